@@ -1,0 +1,18 @@
+{# The release gate of `dbt build`: the project and the installed database must be of the same release. #}
+
+{% macro kontroller_release() -%}
+  {%- if execute and flags.WHICH in ('run', 'build', 'test', 'seed', 'snapshot', 'retry') -%}
+    {%- set installeret = run_query(
+        'select release from ' ~ source('ledger', 'Installation')
+        ~ ' where loebenr = (select max(loebenr) from ' ~ source('ledger', 'Installation') ~ ')'
+    ).columns[0].values() -%}
+    {%- if installeret | length == 0 -%}
+      {{ exceptions.raise_compiler_error('not-installed: No FLIS database is installed. Run `flis install`.') }}
+    {%- elif installeret[0] != var('flis_release') -%}
+      {{ exceptions.raise_compiler_error(
+          'release-project: The project is of release ' ~ var('flis_release') ~ '; the database is ' ~ installeret[0]
+          ~ '. Run `flis upgrade --to ' ~ var('flis_release') ~ '`.'
+      ) }}
+    {%- endif -%}
+  {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,175 @@
+"""Microsoft's own T-SQL parser in this process, and its syntax tree as plain Python objects.
+
+ScriptDom lies in the wheel ``mssql-cli`` and runs on the .NET runtime of the wheel ``dotnetcore2``; nothing is
+installed on the machine and nothing is downloaded. The runtime is started once per process, in globalization-invariant
+mode (no ICU), with the grammar of SQL Server 2019 (``TSql150Parser``) and quoted identifiers on, as dbt connects.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+# SQL Server takes this query hint, its published grammar does not know it. dbt-sqlserver puts it on nearly every
+# statement, always first in the clause; it is replaced by a hint without effect, on the same line.
+LABEL_HINT = re.compile(r"(\bOPTION\s*\(\s*)LABEL\s*=\s*'(?!')[^']*'(?!')", re.IGNORECASE)
+
+_SKIP = {"ScriptTokenStream", "StartOffset", "FragmentLength", "StartLine", "StartColumn", "LastTokenIndex"}
+
+
+@dataclass(eq=False, slots=True)
+class Node:
+    """One fragment of the syntax tree. ``kind`` is ScriptDom's class name, ``props`` its properties: nodes, lists of
+    nodes, text, numbers, flags, and the names of enumeration members. ``line`` and ``column`` count from 1."""
+
+    kind: str
+    line: int
+    column: int
+    start: int
+    length: int
+    props: dict[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.props[name]
+
+    def get(self, name: str) -> Any:
+        return self.props.get(name)
+
+    def children(self) -> Iterator[Node]:
+        for value in self.props.values():
+            if isinstance(value, Node):
+                yield value
+            elif isinstance(value, list):
+                yield from (item for item in value if isinstance(item, Node))
+
+    def walk(self) -> Iterator[Node]:
+        yield self
+        for child in self.children():
+            yield from child.walk()
+
+
+@dataclass(frozen=True)
+class SyntaxError_:
+    line: int
+    column: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """``text`` is what was parsed; ``root`` is the script, or None where the parser gave up."""
+
+    text: str
+    root: Node | None
+    errors: tuple[SyntaxError_, ...]
+
+
+def parse(sql: str) -> Parsed:
+    """Parse a batch, or several without GO between them, with the grammar of SQL Server 2019."""
+    return _parse(LABEL_HINT.sub(r"\1KEEP PLAN", sql))
+
+
+@functools.lru_cache(maxsize=4096)
+def _parse(text: str) -> Parsed:
+    dom = _scriptdom()
+    fragment, errors = dom["parser"](True).Parse(dom["reader"](text))
+    found = tuple(SyntaxError_(e.Line, e.Column, e.Message) for e in errors)
+    return Parsed(text, _convert(fragment) if fragment is not None and not found else None, found)
+
+
+@functools.cache
+def _scriptdom() -> dict[str, Any]:
+    # The runtime reads this when it starts; without it, it looks for the system's ICU and ends the process.
+    os.environ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1"
+    os.environ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1"
+    import pythonnet
+    from clr_loader import get_coreclr
+
+    root = _package("dotnetcore2") / "bin"
+    library = _package("mssqlcli") / "mssqltoolsservice" / "bin" / "Microsoft.SqlServer.TransactSql.ScriptDom.dll"
+    version = max(path.name for path in (root / "shared" / "Microsoft.NETCore.App").iterdir())
+    with tempfile.TemporaryDirectory() as folder:
+        config = Path(folder) / "gate.runtimeconfig.json"
+        framework = {"name": "Microsoft.NETCore.App", "version": version}
+        options = {"framework": framework, "configProperties": {"System.Globalization.Invariant": True}}
+        config.write_text(json.dumps({"runtimeOptions": options}), encoding="utf-8")
+        pythonnet.load(get_coreclr(runtime_config=str(config), dotnet_root=str(root)))
+    import clr
+
+    clr.AddReference(str(library.with_suffix("")))
+    from Microsoft.SqlServer.TransactSql import ScriptDom
+    from System.Collections import IEnumerable
+    from System.IO import StringReader
+
+    return {
+        "parser": ScriptDom.TSql150Parser,
+        "reader": StringReader,
+        "fragment": clr.GetClrType(ScriptDom.TSqlFragment),
+        "list": clr.GetClrType(IEnumerable),
+        "text": clr.GetClrType(str),
+    }
+
+
+def _package(name: str) -> Path:
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(f"{name}: not installed; the T-SQL gate needs requirements.lock as it stands")
+    return Path(spec.origin).parent
+
+
+def _convert(fragment: Any) -> Node:
+    kind, properties = _shape(fragment.GetType())
+    node = Node(
+        kind, fragment.StartLine, fragment.StartColumn, fragment.StartOffset, fragment.FragmentLength
+    )
+    for name, form in properties:
+        value = getattr(fragment, name)
+        if value is None:
+            continue
+        if form == "node":
+            node.props[name] = _convert(value)
+        elif form == "list":
+            node.props[name] = [_convert(item) for item in value]
+        elif form == "plain":
+            node.props[name] = value
+        else:
+            node.props[name] = str(value)
+    return node
+
+
+_SHAPES: dict[str, tuple[str, list[tuple[str, str]]]] = {}
+
+
+def _shape(clr_type: Any) -> tuple[str, list[tuple[str, str]]]:
+    """The class name and, per property worth reading, how to read it. Reflection is slow: once per class."""
+    key = clr_type.FullName
+    if key not in _SHAPES:
+        dom = _scriptdom()
+        properties = []
+        for info in clr_type.GetProperties():
+            kind = info.PropertyType
+            if info.Name in _SKIP or info.GetIndexParameters().Length:
+                continue
+            if dom["fragment"].IsAssignableFrom(kind):
+                properties.append((info.Name, "node"))
+            elif kind.IsEnum:
+                properties.append((info.Name, "enum"))
+            elif kind.FullName in ("System.String", "System.Boolean", "System.Int32"):
+                properties.append((info.Name, "plain"))
+            elif dom["list"].IsAssignableFrom(kind) and dom["fragment"].IsAssignableFrom(_element(kind)):
+                properties.append((info.Name, "list"))
+        _SHAPES[key] = (clr_type.Name, properties)
+    return _SHAPES[key]
+
+
+def _element(kind: Any) -> Any:
+    arguments = kind.GetGenericArguments()
+    return arguments[0] if arguments.Length else kind
