@@ -45,7 +45,6 @@ class SftpSettings:
     passphrase: str | None = field(default=None, repr=False)
     known_hosts: tuple[Path, ...] | None = None
     config: Path | None = None
-    agent: str | None = field(default=None, repr=False)
     folders: tuple[str, ...] = (".",)
     # Suffix of the file that says a package is ready; "" means: two looks, ``stable_seconds`` apart, see the same.
     marker: str = ""

@@ -41,7 +41,7 @@ class WireError(ValueError):
 
 @dataclass(frozen=True)
 class Attributes:
-    """``size`` in bytes, ``mtime`` in seconds since 1970 by the server's clock, ``mode`` as in POSIX; None = not sent."""
+    """``size`` in bytes, ``mtime`` in seconds since 1970 by the server's clock, POSIX ``mode``; None = not sent."""
 
     size: int | None = None
     mode: int | None = None

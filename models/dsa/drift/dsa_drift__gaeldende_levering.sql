@@ -1,8 +1,16 @@
 with leveringer as (
-    select * from {{ source('ledger', 'Levering') }}
+    select
+        levering_id,
+        tabel,
+        kommune_kode,
+        periode,
+        udlaest_tidspunkt,
+        pakket_tidspunkt,
+        raekker_antal
+    from {{ source('ledger', 'Levering') }}
 ),
 
-nummereret as (
+nummererede as (
     select
         levering_id,
         tabel,
@@ -17,7 +25,11 @@ nummereret as (
         row_number() over (
             partition by tabel, kommune_kode
             order by periode desc, udlaest_tidspunkt desc, pakket_tidspunkt desc, levering_id desc
-        ) as nummer_i_alt
+        ) as nummer_i_kommune,
+        rank() over (
+            partition by tabel
+            order by udlaest_tidspunkt desc, pakket_tidspunkt desc, levering_id desc
+        ) as nummer_i_tabel
     from leveringer
 ),
 
@@ -29,8 +41,9 @@ gaeldende_levering as (
         periode,
         udlaest_tidspunkt,
         raekker_antal,
-        case when nummer_i_alt = 1 then 1 else 0 end as er_nyeste
-    from nummereret
+        case when nummer_i_kommune = 1 then 1 else 0 end as er_nyeste,
+        case when nummer_i_tabel = 1 then 1 else 0 end as er_senest_udlaest
+    from nummererede
     where nummer_i_maaned = 1
 )
 
@@ -41,5 +54,6 @@ select
     periode,
     udlaest_tidspunkt,
     raekker_antal,
-    er_nyeste
+    er_nyeste,
+    er_senest_udlaest
 from gaeldende_levering

@@ -21,12 +21,13 @@ _BLOCK = re.compile(r"\s*(host|match)(?:\s*=\s*|\s+)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A server and a login. ``key_name`` is the name under which known_hosts lists the server."""
+    """A server and a login. ``listed_host`` and ``listed_port`` are how known_hosts lists the server."""
 
     host: str
     port: int
     user: str
-    key_name: str
+    listed_host: str
+    listed_port: int
     known_hosts: tuple[Path, ...]
     # Keys in the order of trying; of the files named by the operator each must be usable.
     keys: tuple[Path, ...]
@@ -50,7 +51,8 @@ def endpoint(settings: SftpSettings) -> Endpoint:
         host=host,
         port=port,
         user=settings.user or said.get("user") or getpass.getuser(),
-        key_name=said.get("hostkeyalias", host),
+        listed_host=said.get("hostkeyalias", host),
+        listed_port=DEFAULT_PORT if "hostkeyalias" in said else port,
         known_hosts=settings.known_hosts or _known_hosts(said),
         keys=_keys(settings, said),
         keys_are_named=settings.key is not None or "identityfile" in said,

@@ -95,7 +95,9 @@ def judge(known: Iterable[KnownKey], host: str, port: int, kind: str, key: bytes
 def kinds(known: Iterable[KnownKey], host: str, port: int) -> tuple[str, ...]:
     """The key types known for a host, so that the server can be asked for one of these."""
     name = host_name(host, port)
-    found = (line.kind for line in known if not line.marker and (matches(line.hosts, name) or matches(line.hosts, host)))
+    found = (
+        line.kind for line in known if not line.marker and (matches(line.hosts, name) or matches(line.hosts, host))
+    )
     return tuple(dict.fromkeys(found))
 
 

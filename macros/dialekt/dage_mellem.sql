@@ -1,0 +1,13 @@
+{# Whole days from one date to another; the same day is 0. NULL when either is. #}
+
+{% macro dage_mellem(fra, til) -%}
+  {{ adapter.dispatch('dage_mellem', 'flis')(fra, til) }}
+{%- endmacro %}
+
+{% macro duckdb__dage_mellem(fra, til) -%}
+  cast(datediff('day', {{ fra }}, {{ til }}) as int)
+{%- endmacro %}
+
+{% macro sqlserver__dage_mellem(fra, til) -%}
+  datediff(day, {{ fra }}, {{ til }})
+{%- endmacro %}

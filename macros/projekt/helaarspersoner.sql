@@ -1,0 +1,5 @@
+{# Days as helårspersoner: divided by the year's own days, or by var helaarsperson_dage where that is not 0. #}
+
+{% macro helaarspersoner(dage, dage_i_aar) -%}
+  {{ kvotient(dage, var('helaarsperson_dage') if var('helaarsperson_dage') | int > 0 else dage_i_aar) }}
+{%- endmacro %}

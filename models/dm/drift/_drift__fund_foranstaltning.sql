@@ -1,0 +1,49 @@
+with foranstaltninger as (
+    select * from {{ ref('dubu__dim_foranstaltning') }}
+    where kommune_kode <> '9999'
+),
+
+fund as (
+    select
+        'DUBU-04' as kontrol_id,
+        kommune_kode,
+        leveret_periode as periode,
+        foranstaltning_id as noegle
+    from foranstaltninger
+    where er_slut_foer_start = 1
+    union all
+    select
+        'DUBU-05' as kontrol_id,
+        kommune_kode,
+        leveret_periode as periode,
+        foranstaltning_id as noegle
+    from foranstaltninger
+    where sag_noegle = 'Ukendt'
+    union all
+    select
+        'DUBU-06' as kontrol_id,
+        kommune_kode,
+        leveret_periode as periode,
+        concat('foranstaltningstype_kode ', foranstaltningstype_kode) as noegle
+    from foranstaltninger
+    where foranstaltningstype_navn = 'Ukendt'
+),
+
+fund_foranstaltning as (
+    select
+        kontrol_id,
+        kommune_kode,
+        periode,
+        noegle,
+        cast(count(*) as int) as antal
+    from fund
+    group by kontrol_id, kommune_kode, periode, noegle
+)
+
+select
+    kontrol_id,
+    kommune_kode,
+    periode,
+    noegle,
+    antal
+from fund_foranstaltning

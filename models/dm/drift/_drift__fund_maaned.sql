@@ -1,0 +1,47 @@
+with landede as (
+    select distinct
+        kommune_kode,
+        omraade,
+        periode
+    from {{ ref('drift__datapakke') }}
+    where status <> 'afvist' and kommune_kode <> '0000'
+),
+
+spaend as (
+    select
+        kommune_kode,
+        omraade,
+        min(periode) as fra_periode,
+        max(periode) as til_periode
+    from landede
+    group by kommune_kode, omraade
+),
+
+perioder as (
+    select periode from {{ ref('generel__dim_periode') }}
+),
+
+fund_maaned as (
+    select
+        'LEV-01' as kontrol_id,
+        spaend.kommune_kode,
+        perioder.periode,
+        spaend.omraade as noegle,
+        1 as antal
+    from spaend
+    inner join perioder on perioder.periode between spaend.fra_periode and spaend.til_periode
+    left join landede
+        on
+            spaend.kommune_kode = landede.kommune_kode
+            and spaend.omraade = landede.omraade
+            and perioder.periode = landede.periode
+    where landede.periode is null
+)
+
+select
+    kontrol_id,
+    kommune_kode,
+    periode,
+    noegle,
+    antal
+from fund_maaned

@@ -1,0 +1,47 @@
+with egne as (
+    select * from {{ ref('generel__fakt_noegletal') }}
+    where kilde = 'egen'
+),
+
+leverede as (
+    select * from {{ ref('dsa_benchmark__noegletal') }}
+),
+
+katalog as (
+    select noegletal_id from {{ ref('generel__dim_noegletal') }}
+),
+
+-- A millionth is the last decimal of both: no difference.
+fund_noegletal as (
+    select
+        'NOEG-01' as kontrol_id,
+        egne.kommune_kode,
+        egne.periode,
+        egne.noegletal_id as noegle,
+        1 as antal
+    from egne
+    inner join leverede
+        on
+            egne.noegletal_id = leverede.noegletal_id
+            and egne.kommune_kode = leverede.kommune_kode
+            and egne.periode = leverede.periode
+    where abs(egne.taeller - leverede.taeller) > 0.000001 or abs(egne.naevner - leverede.naevner) > 0.000001
+    union all
+    select
+        'NOEG-02' as kontrol_id,
+        leverede.kommune_kode,
+        leverede.periode,
+        leverede.noegletal_id as noegle,
+        1 as antal
+    from leverede
+    left join katalog on leverede.noegletal_id = katalog.noegletal_id
+    where katalog.noegletal_id is null
+)
+
+select
+    kontrol_id,
+    kommune_kode,
+    periode,
+    noegle,
+    antal
+from fund_noegletal

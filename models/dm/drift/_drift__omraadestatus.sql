@@ -1,0 +1,40 @@
+with pakker as (
+    select * from {{ ref('drift__datapakke') }}
+    where kommune_kode <> '0000' and omraade is not null and udlaest_tidspunkt is not null
+),
+
+nummererede as (
+    select
+        kommune_kode,
+        omraade,
+        periode,
+        status,
+        fejl_kode,
+        case when status = 'landet' then 1 else 0 end as er_landet,
+        row_number() over (
+            partition by kommune_kode, omraade
+            order by udlaest_tidspunkt desc, startet_tidspunkt desc, levering_id desc
+        ) as nummer
+    from pakker
+),
+
+omraadestatus as (
+    select
+        kommune_kode,
+        omraade,
+        max(periode) as nyeste_periode,
+        max(er_landet) as er_landet,
+        max(case when nummer = 1 and status = 'afvist' then 1 else 0 end) as er_afvist,
+        max(case when nummer = 1 and status = 'afvist' then fejl_kode end) as fejl_kode
+    from nummererede
+    group by kommune_kode, omraade
+)
+
+select
+    kommune_kode,
+    omraade,
+    nyeste_periode,
+    cast(er_landet as smallint) as er_landet,
+    cast(er_afvist as smallint) as er_afvist,
+    fejl_kode
+from omraadestatus

@@ -1,0 +1,80 @@
+with foranstaltninger as (
+    select * from {{ ref('dubu__dim_foranstaltning') }}
+    where er_slut_foer_start = 0 and startdato <= {{ maaned_slut('leveret_periode') }}
+),
+
+niveauer as (
+    select * from {{ ref('dubu_niveau') }}
+),
+
+perioder as (
+    select * from {{ ref('generel__dim_periode') }}
+),
+
+paa_niveauer as (
+    select
+        foranstaltninger.kommune_kode,
+        foranstaltninger.barn_noegle,
+        foranstaltninger.startdato,
+        {{ hoejst('foranstaltninger.slutdato', maaned_slut('foranstaltninger.leveret_periode')) }} as til_dato,
+        niveauer.niveau,
+        case niveauer.niveau
+            when 'type' then foranstaltninger.foranstaltningstype_kode
+            when 'gruppe' then foranstaltninger.foranstaltningsgruppe_kode
+            else niveauer.niveau
+        end as niveau_kode
+    from foranstaltninger cross join niveauer
+),
+
+raekkefoelge as (
+    select
+        paa_niveauer.*,
+        max(til_dato) over (
+            partition by kommune_kode, barn_noegle, niveau, niveau_kode order by startdato, til_dato
+            rows between unbounded preceding and 1 preceding
+        ) as daekket_til
+    from paa_niveauer
+),
+
+-- Of each foranstaltning the days that none before it covers: all of a child's days, each of them once. So a child is
+-- new in a month unless the days covered before reach into it.
+nye_dage as (
+    select
+        raekkefoelge.*,
+        {{ mindst(naeste_dag('daekket_til'), 'startdato') }} as fra_dato
+    from raekkefoelge
+    where daekket_til is null or daekket_til < til_dato
+),
+
+dage as (
+    select
+        nye_dage.*,
+        perioder.*,
+        {{ mindst('nye_dage.fra_dato', 'perioder.periode') }} as aktiv_fra,
+        {{ hoejst('nye_dage.til_dato', 'perioder.maaned_slut') }} as aktiv_til
+    from nye_dage
+    inner join perioder on nye_dage.fra_dato <= perioder.maaned_slut and nye_dage.til_dato >= perioder.periode
+),
+
+fakt_helaarspersoner_maaned as (
+    select
+        kommune_kode,
+        periode,
+        niveau,
+        niveau_kode,
+        dage_i_aar,
+        cast(sum({{ dage_mellem('aktiv_fra', 'aktiv_til') }} + 1) as int) as dage,
+        cast(sum(case when daekket_til >= periode then 0 else 1 end) as int) as boern_antal
+    from dage
+    group by kommune_kode, periode, niveau, niveau_kode, dage_i_aar
+)
+
+select
+    kommune_kode,
+    periode,
+    niveau,
+    niveau_kode,
+    dage,
+    {{ helaarspersoner('dage', 'dage_i_aar') }} as helaarspersoner,
+    boern_antal
+from fakt_helaarspersoner_maaned

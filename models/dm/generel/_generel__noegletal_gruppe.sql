@@ -1,0 +1,74 @@
+with tal as (
+    select * from {{ ref('generel__fakt_noegletal') }}
+),
+
+katalog as (
+    select * from {{ ref('generel__dim_noegletal') }}
+),
+
+grupper as (
+    select * from {{ ref('generel__dim_sammenligningsgruppe') }}
+),
+
+-- The group of the period's year; if that year has none, the newest earlier year's.
+tal_med_gruppeaar as (
+    select
+        tal.noegletal_id,
+        tal.kommune_kode,
+        tal.periode,
+        katalog.sammenligning_dataomraade as dataomraade,
+        katalog.faktor,
+        max(grupper.aar) as gruppe_aar
+    from tal
+    inner join katalog on tal.noegletal_id = katalog.noegletal_id
+    inner join grupper
+        on
+            katalog.sammenligning_dataomraade = grupper.dataomraade
+            and tal.kommune_kode = grupper.kommune_kode
+            and year(tal.periode) >= grupper.aar
+    group by tal.noegletal_id, tal.kommune_kode, tal.periode, katalog.sammenligning_dataomraade, katalog.faktor
+),
+
+summer as (
+    select
+        egne.noegletal_id,
+        egne.kommune_kode,
+        egne.periode,
+        egne.gruppe_aar,
+        egne.faktor,
+        cast(sum(andres.taeller) as decimal(28, 6)) as taeller,
+        cast(sum(andres.naevner) as decimal(28, 6)) as naevner,
+        cast(sum(andres.personer_antal) as int) as personer_antal,
+        cast(count(*) as int) as kommuner_antal
+    from tal_med_gruppeaar as egne
+    inner join grupper
+        on
+            egne.gruppe_aar = grupper.aar
+            and egne.dataomraade = grupper.dataomraade
+            and egne.kommune_kode = grupper.kommune_kode
+    inner join tal as andres
+        on
+            grupper.sammenligningskommune_kode = andres.kommune_kode
+            and egne.noegletal_id = andres.noegletal_id
+            and egne.periode = andres.periode
+    group by egne.noegletal_id, egne.kommune_kode, egne.periode, egne.gruppe_aar, egne.faktor
+),
+
+noegletal_gruppe as (
+    select
+        summer.*,
+        {{ kvotient('taeller * faktor', 'naevner') }} as vaerdi
+    from summer
+)
+
+select
+    noegletal_id,
+    kommune_kode,
+    periode,
+    gruppe_aar,
+    taeller,
+    naevner,
+    vaerdi,
+    personer_antal,
+    kommuner_antal
+from noegletal_gruppe

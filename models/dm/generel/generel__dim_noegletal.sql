@@ -1,0 +1,35 @@
+with katalog as (
+    select * from {{ ref('noegletal') }}
+),
+
+dim_noegletal as (
+    select
+        noegletal_id,
+        titel,
+        dataomraade,
+        katalog.definition,
+        opgoerelsesniveau,
+        visningstype,
+        taeller_tekst,
+        taeller_dataomraade,
+        naevner_tekst,
+        naevner_dataomraade,
+        faktor,
+        sammenligning_dataomraade
+    from katalog
+)
+
+select
+    noegletal_id,
+    titel,
+    dataomraade,
+    dim_noegletal.definition,
+    opgoerelsesniveau,
+    visningstype,
+    taeller_tekst,
+    taeller_dataomraade,
+    naevner_tekst,
+    naevner_dataomraade,
+    faktor,
+    sammenligning_dataomraade
+from dim_noegletal

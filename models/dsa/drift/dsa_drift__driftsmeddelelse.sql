@@ -1,0 +1,21 @@
+with raekker as (
+    {{ gaeldende('drift', 'drift_driftsmeddelelse', senest=1) }}
+),
+
+driftsmeddelelse as (
+    select
+        driftsmeddelelse_id,
+        meddelelse_dato,
+        omraade,
+        titel,
+        tekst
+    from raekker
+)
+
+select
+    driftsmeddelelse_id,
+    meddelelse_dato,
+    omraade,
+    titel,
+    tekst
+from driftsmeddelelse

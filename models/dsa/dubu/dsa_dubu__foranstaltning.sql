@@ -1,0 +1,37 @@
+with raekker as (
+    {{ gaeldende('dubu', 'dubu_foranstaltning', nyeste=1) }}
+),
+
+foranstaltning as (
+    select
+        kommune_kode,
+        periode,
+        {{ noegle('kommune_kode', 'foranstaltning_id') }} as foranstaltning_noegle,
+        foranstaltning_id,
+        {{ noegle('kommune_kode', 'sag_id') }} as sag_noegle,
+        sag_id,
+        barn_noegle,
+        foranstaltningstype_kode,
+        startdato,
+        slutdato,
+        dagspris_kr,
+        lovhjemmel,
+        udlaest_tidspunkt
+    from raekker
+)
+
+select
+    kommune_kode,
+    periode,
+    foranstaltning_noegle,
+    foranstaltning_id,
+    sag_noegle,
+    sag_id,
+    barn_noegle,
+    foranstaltningstype_kode,
+    startdato,
+    slutdato,
+    dagspris_kr,
+    lovhjemmel,
+    udlaest_tidspunkt
+from foranstaltning

@@ -1,0 +1,33 @@
+with raekker as (
+    {{ gaeldende('dubu', 'dubu_sag') }}
+),
+
+sag_historik as (
+    select
+        kommune_kode,
+        periode,
+        {{ noegle('kommune_kode', 'sag_id') }} as sag_noegle,
+        sag_id,
+        barn_noegle,
+        startdato,
+        slutdato,
+        status_kode,
+        sagstype_kode,
+        prioritet_kode,
+        udlaest_tidspunkt
+    from raekker
+)
+
+select
+    kommune_kode,
+    periode,
+    sag_noegle,
+    sag_id,
+    barn_noegle,
+    startdato,
+    slutdato,
+    status_kode,
+    sagstype_kode,
+    prioritet_kode,
+    udlaest_tidspunkt
+from sag_historik

@@ -1,0 +1,109 @@
+"""The command line. ``main`` turns every error into a catalogue entry and its exit code."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+
+import click
+
+from flis import __version__
+from flis.errors import FlisError
+
+# Name -> (module, one line of help). A command's module is imported when the command runs, so that
+# `flis --help` costs no more than click itself.
+COMMANDS = {
+    "install": ("setup", "Create the databases DSA and DM, or add what is missing."),
+    "upgrade": ("setup", "Bring the database to a newer release."),
+    "fetch": ("month", "Fetch new datapakker from the SFTP server into the inbox."),
+    "land": ("month", "Land the packages of the inbox in DSA."),
+    "build": ("month", "Build the data mart DM with dbt."),
+    "run": ("month", "Fetch, land and build: the monthly job."),
+    "status": ("look", "Show what has landed, what is missing and what was refused."),
+    "contract": ("look", "Show, check and compare the delivery contracts."),
+    "doctor": ("look", "Check the installation: project, profile, keys, server, disk."),
+    "prune": ("setup", "Remove archived packages and their landed rows."),
+    "generate": ("synthetic", "Write synthetic packages."),
+    "demo": ("synthetic", "Tell the release letter as a story, with the real parts."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are listed without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        from importlib import import_module
+
+        return getattr(import_module(f"flis.cli.{COMMANDS[cmd_name][0]}"), cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="flis")
+def cli() -> None:
+    """FLIS datapakker from SFTP into DSA, and the data mart DM.
+
+    Settings stand in dbt_project.yml (vars), the connection in profiles.yml, secrets in the
+    environment. docs/drift.md tells a month; docs/fejl.md lists every error.
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit with the class of the outcome (docs/fejl.md)."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    as_json = "--json" in arguments
+    try:
+        outcome = cli.main(args=arguments, prog_name="flis", standalone_mode=False)
+        sys.exit(outcome if isinstance(outcome, int) else 0)
+    except FlisError as error:
+        _tell(error, as_json)
+    except click.exceptions.Abort:
+        click.echo("Stopped; nothing half done is visible.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        click.echo("Stopped; nothing half done is visible.", err=True)
+        sys.exit(130)
+    except Exception as error:  # noqa: BLE001 - the last resort: no traceback reaches an operator
+        _log_place(error)
+        _tell(FlisError("internal", reason=type(error).__name__), as_json)
+
+
+def _tell(error: FlisError, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(error.as_dict(), ensure_ascii=False))
+    else:
+        click.echo(click.style(f"{error.code}: {error.what}", fg="red"), err=True)
+        click.echo(f"  {error.do}", err=True)
+    sys.exit(error.exit_code)
+
+
+def _log_place(error: BaseException) -> None:
+    """Write where a fault arose to logs/flis.log: files, lines and types, never a message or a value."""
+    import traceback
+    from datetime import UTC, datetime
+    from pathlib import Path
+
+    lines = [datetime.now(UTC).isoformat(timespec="seconds")]
+    link: BaseException | None = error
+    while link is not None:
+        lines.append(f"{type(link).__module__}.{type(link).__name__}")
+        lines.extend(f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(link.__traceback__))
+        link = link.__cause__ or link.__context__
+    try:
+        Path("logs").mkdir(exist_ok=True)
+        with (Path("logs") / "flis.log").open("a", encoding="utf-8") as stream:
+            stream.write("\n".join(lines) + "\n")
+    except OSError:
+        logging.getLogger("flis").warning("logs/flis.log cannot be written")

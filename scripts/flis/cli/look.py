@@ -1,0 +1,112 @@
+"""Commands that only look: status, contract, doctor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from flis.cli.common import options, show, workplace
+
+
+@click.group()
+def contract() -> None:
+    """The delivery contracts: what FLIS delivers, table by table.
+
+    They are the dbt source files models/dsa/<kilde>/_<kilde>__sources.yml.
+    """
+
+
+@contract.command(name="show")
+@click.argument("table")
+@click.option("--release", help="As of this release (default: the project's).")
+@options
+def contract_show(table: str, release: str | None, target: str | None, project_dir: Path | None, as_json: bool) -> None:
+    """Print the contract of TABLE, e.g. dubu_sag."""
+    from flis.contract_report import Sheet, sheet
+
+    place = workplace(target, project_dir)
+
+    def lines(report: Sheet) -> Iterator[str]:
+        facts = report.table
+        yield f"{facts.qualified}  {facts.description}"
+        yield f"  file {facts.fil or '(written by flis)'}  levering {facts.levering or '-'}  key {', '.join(facts.noegle)}"
+        for column in report.columns:
+            marks = [word for word, on in (("required", column.paakraevet), (column.persondata or "", column.persondata)) if on]
+            yield f"  {column.name:<28} {column.type.sql:<14} {column.felt:<26} {' '.join(marks)}".rstrip()
+
+    show(as_json, sheet(place.contracts, table, release or place.projekt.release), lines)
+
+
+@contract.command(name="check")
+@options
+def contract_check(target: str | None, project_dir: Path | None, as_json: bool) -> None:
+    """Read all contracts and hold them against each other."""
+    from flis.contract_report import Check, check
+    from flis.gates import known_releases
+
+    place = workplace(target, project_dir)
+
+    def lines(report: Check) -> Iterator[str]:
+        yield f"{report.tables} tables, {report.columns} columns, områder {', '.join(report.omraader)}: all right."
+
+    releases = tuple(release for release, _ in known_releases(place.projekt.folder))
+    show(as_json, check(place.contracts, releases), lines)
+
+
+@contract.command(name="diff")
+@click.argument("older")
+@click.argument("newer")
+@options
+def contract_diff(older: str, newer: str, target: str | None, project_dir: Path | None, as_json: bool) -> None:
+    """Print what release NEWER changed since OLDER, e.g. 7.0 7.1."""
+    from flis.contract_report import Diff, diff
+    from flis.gates import require_known_release
+
+    place = workplace(target, project_dir)
+    for release in (older, newer):
+        require_known_release(place.projekt.folder, release)
+
+    def lines(report: Diff) -> Iterator[str]:
+        if not report.changes:
+            yield f"{report.older} and {report.newer} deliver the same."
+        for change in report.changes:
+            sign = "+" if change.kind == "added" else "-"
+            yield f"{sign} {change.table}{'.' + change.column if change.column else ''}  {change.text}"
+
+    show(as_json, diff(place.contracts, older, newer), lines)
+
+
+@click.command()
+@click.option("--package", help="One package: its attempts and its refused rows.")
+@options
+def status(package: str | None, target: str | None, project_dir: Path | None, as_json: bool) -> None:
+    """Kommuner × områder × months: what has landed, what is missing, what was refused."""
+    from flis.status import package_status, status_of
+    from flis.store import open_store
+
+    place = workplace(target, project_dir)
+    with open_store(place.target, read_only=True) as store:
+        report: Any = package_status(store, package) if package else status_of(store, place.contracts)
+    show(as_json, report, lambda r: r.lines())
+
+
+@click.command()
+@click.option("--connect", is_flag=True, help="Also log in to the SFTP server and list the folder.")
+@options
+def doctor(connect: bool, target: str | None, project_dir: Path | None, as_json: bool) -> None:
+    """Check everything a monthly run needs, and say how to put right what is wrong."""
+    from flis.doctor import Diagnosis, examine
+
+    def lines(report: Diagnosis) -> Iterator[str]:
+        for finding in report.findings:
+            yield f"{finding.state:<5} {finding.what}"
+            if finding.do:
+                yield f"      {finding.do}"
+
+    report = examine(target, project_dir, connect=connect)
+    show(as_json, report, lines)
+    if not report.healthy:
+        raise SystemExit(3)

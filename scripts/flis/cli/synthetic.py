@@ -1,0 +1,75 @@
+"""Commands that make and use synthetic data: generate, demo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from flis.cli.common import options, progress, show, size, workplace
+
+
+@click.command()
+@click.option("--kommuner", default="0101,0461,0851", show_default=True, help="Kommunekoder, comma between.")
+@click.option("--from", "first", default="2022-07", show_default=True, help="First month, YYYY-MM.")
+@click.option("--to", "last", default="2023-08", show_default=True, help="Last month, YYYY-MM.")
+@click.option("--scale", default=1.0, show_default=True, help="1 is a real kommune's size.")
+@click.option("--seed", default=1, show_default=True, help="The same seed writes the same bytes.")
+@click.option("--fault", "faults", default="", help="Faults to show, comma between; `--fault list` names them.")
+@click.option("--benchmark-own", is_flag=True, help="Let the BENCHMARK packages hold these kommuner too.")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to write to.")
+@options
+def generate(
+    kommuner: str, first: str, last: str, scale: float, seed: int, faults: str, benchmark_own: bool, out: Path,
+    target: str | None, project_dir: Path | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Write synthetic packages of every område in the delivered format, the same bytes for the same seed."""
+    from flis.generate import FAULTS, GenerateSettings, parse_fault, parse_month
+    from flis.generate import generate as write_packages
+
+    if faults == "list":
+        for name, kind in FAULTS.items():
+            click.echo(f"{name:<20} {kind.text}")
+        return
+    place = workplace(target, project_dir)
+    settings = GenerateSettings(
+        kommuner=tuple(k.strip() for k in kommuner.split(",") if k.strip()),
+        first=parse_month(first),
+        last=parse_month(last, "--to"),
+        folder=out,
+        scale=scale,
+        seed=seed,
+        faults=tuple(parse_fault(f) for f in faults.split(",") if f.strip()),
+        benchmark_own=benchmark_own,
+    )
+    with progress(as_json) as shown:
+        task = shown.task("packages")
+        report = write_packages(place.projekt, settings, lambda _: task.advance(1))
+        task.done()
+    show(as_json, report, _generate_lines)
+
+
+@click.command()
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for the demo (default: the data folder).")
+@options
+def demo(out: Path | None, target: str | None, project_dir: Path | None, as_json: bool) -> None:
+    """Tell the release letter as a story, with a real SFTP server on loopback and synthetic packages.
+
+    It ends in a folder to go on working in with `dbt build`.
+    """
+    from flis.demo import tell
+
+    place = workplace(target, project_dir)
+    show(as_json, tell(place.projekt, place.target, out, say=lambda line: click.echo(line, err=as_json)), _no_lines)
+
+
+def _generate_lines(report: Any) -> Iterator[str]:
+    yield f"{len(report.packages)} packages, {report.rows:,} rows, {size(report.bytes)} in {report.folder}"
+    yield f"the figures they must lead to: {report.truth}"
+
+
+def _no_lines(_: Any) -> Iterator[str]:
+    # The story has told itself.
+    return iter(())

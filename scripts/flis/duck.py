@@ -1,0 +1,171 @@
+"""DSA in a DuckDB file. The only module that imports duckdb.
+
+DuckDB's messages hold the values they complain of, so none of its texts leaves this module.
+"""
+
+# ruff: noqa: S608 - the names in the statements are constants and the contracts' own; values are parameters
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from flis.durable import disk_error
+from flis.errors import FlisError
+
+_SETTINGS = {
+    # Nothing is fetched from the net behind the operator's back.
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    # Landing streams; what a key check needs beyond this goes to the disk beside the database.
+    "memory_limit": "256MB",
+    "threads": "2",
+}
+_SCHEMAS = ("Raa", "Drift")
+# SQL Server takes 2100 parameters in one statement; both engines get the same.
+_PARAMETERS = 2000
+
+
+class DuckStore:
+    """A :class:`flis.store.Store` over one DuckDB connection with DSA attached."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+        self._connection = connection
+        self._folder = folder
+
+    @classmethod
+    def open(cls, dsa: Path, dm: Path, *, read_only: bool) -> DuckStore:
+        """Attach the file ``dsa``; unless only reading, make both files and their folders where missing."""
+        if read_only and not dsa.is_file():
+            raise FlisError("not-installed", where=str(dsa))
+        if not read_only:
+            _make_folders(dsa, dm)
+        settings = {**_SETTINGS, "temp_directory": f"{dsa}.tmp"}
+        store = cls(duckdb.connect(":memory:", config=settings), dsa.parent)
+        try:
+            store.attach(dsa, read_only=read_only)
+            if not read_only and not dm.exists():
+                store._make_dm(dm)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    @classmethod
+    def over(cls, connection: duckdb.DuckDBPyConnection, dsa: Path) -> DuckStore:
+        """DSA on a connection that somebody else opened, and closes."""
+        _make_folders(dsa)
+        store = cls(connection, dsa.parent)
+        store.attach(dsa, read_only=False)
+        return store
+
+    def attach(self, file: Path, *, read_only: bool, name: str = "DSA") -> None:
+        """Attach ``file`` under ``name``."""
+        self.execute(f"attach if not exists {_quoted(file)} as {name}{' (read_only)' if read_only else ''}")
+
+    def _make_dm(self, file: Path) -> None:
+        self.execute(f"attach {_quoted(file)} as DM")
+        make_type(self, "DM")
+        self.execute("detach DM")
+
+    def prepare(self) -> None:
+        make_type(self, "DSA")
+        for schema in _SCHEMAS:
+            self.execute(f"create schema if not exists DSA.{schema}")
+        # A table takes its types from the database that is in use.
+        if self.query("select current_database()") == [("memory",)]:
+            self.execute("use DSA")
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        self.execute("begin transaction")
+        try:
+            yield
+        except BaseException:
+            # A broken connection cannot roll back and has nothing to keep; the first error is the one to tell.
+            with suppress(duckdb.Error):
+                self._connection.execute("rollback")
+            raise
+        self.execute("commit")
+
+    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
+        failure = None
+        try:
+            self._connection.execute(sql, list(parameters))
+        except duckdb.Error as error:
+            failure = self._translated(error)
+        # Raised here and not above, so that no error carries DuckDB's text along as its context.
+        if failure is not None:
+            raise failure
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        self.execute(sql, parameters)
+        return self._connection.fetchall()
+
+    def insert_rows(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        at_once = _PARAMETERS // len(columns)
+        one = f"({', '.join('?' * len(columns))})"
+        for start in range(0, len(rows), at_once):
+            part = rows[start : start + at_once]
+            values = ", ".join([one] * len(part))
+            names = ", ".join(columns)
+            self.execute(f"insert into {table} ({names}) values {values}", [v for row in part for v in row])
+
+    def insert_batches(self, table: str, reader: Any) -> None:
+        names = ", ".join(reader.schema.names)
+        self._connection.register("flis_poster", reader)
+        try:
+            self.execute(f"insert into {table} ({names}) select {names} from flis_poster")
+        finally:
+            with suppress(duckdb.Error):
+                self._connection.unregister("flis_poster")
+
+    def columns(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for schema, table, column in self.query(
+            "select lower(table_schema), lower(table_name), lower(column_name)"
+            " from information_schema.columns where table_catalog = 'DSA'"
+        ):
+            found.setdefault(f"{schema}.{table}", set()).add(column)
+        return {table: frozenset(names) for table, names in found.items()}
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def __enter__(self) -> DuckStore:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _translated(self, error: duckdb.Error) -> FlisError:
+        text = str(error)
+        if "Could not set lock" in text or "used by another process" in text or "already attached" in text:
+            return FlisError("database-busy", database="DSA")
+        if "No space left" in text or "Disk quota exceeded" in text or "not enough space on the disk" in text:
+            free = shutil.disk_usage(self._folder).free
+            return FlisError("disk-full", folder=str(self._folder), need="more", free=free)
+        return FlisError("database", database="DSA", reason=f"DuckDB's {type(error).__name__}")
+
+
+def make_type(store: DuckStore, database: str) -> None:
+    """``datetime2``, the contracts' word for a point in time, which SQL Server has and DuckDB has not."""
+    store.execute(f"create type if not exists {database}.main.datetime2 as timestamp")
+
+
+def _make_folders(*files: Path) -> None:
+    for file in files:
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise disk_error(error, file.parent, 0) from error
+
+
+def _quoted(file: Path) -> str:
+    text = str(file).replace("'", "''")
+    return f"'{text}'"

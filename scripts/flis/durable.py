@@ -1,0 +1,38 @@
+"""Files that survive a power cut: written through to the disk, and renamed in one step."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from pathlib import Path
+from typing import IO
+
+from flis.errors import FlisError
+
+NO_ROOM = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+
+
+def sync(file: IO[bytes]) -> None:
+    """All that was written to ``file`` is on the disk when this returns."""
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """The names in ``folder`` are on the disk. Windows writes them with the file and cannot open a folder."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def disk_error(error: OSError, file: Path, need: int) -> FlisError:
+    """``disk-full`` or ``file-error`` for what went wrong with ``file``; ``need`` in bytes."""
+    if error.errno in NO_ROOM:
+        free = shutil.disk_usage(file.parent).free
+        return FlisError("disk-full", folder=str(file.parent), need=need, free=free)
+    return FlisError("file-error", file=str(file), reason=error.strerror or type(error).__name__)

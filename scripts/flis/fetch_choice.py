@@ -1,0 +1,131 @@
+"""Which of the files on the server are to be fetched, and why the others are not. Pure: no file is touched here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath, PureWindowsPath
+
+from flis.fetch_state import FetchState, RemoteFile
+from flis.sftp_wire import printable
+
+LONGEST_NAME = 200  # characters; the part's name is longer and must fit in 255 bytes
+
+REASONS = {
+    "name": "not the name of a package",
+    "unsafe-name": "the name cannot be a file name here",
+    "long-name": f"the name is longer than {LONGEST_NAME} characters",
+    "link": "a symbolic link",
+    "folder": "a folder",
+    "other": "not an ordinary file",
+    "no-size": "the server does not say how large it is",
+    "same-name": "another folder has a file of this name",
+    "fetched": "fetched before",
+    "inbox": "lies in the inbox already",
+    "marker": "its marker file is not there yet",
+    "unstable": "still being written",
+    "vanished": "gone from the server",
+}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One name in a folder of the server. ``kind`` as in ``sftp_wire.Attributes``."""
+
+    folder: str
+    name: str
+    kind: str
+    size: int | None
+    mtime: int | None
+
+    @property
+    def remote(self) -> RemoteFile:
+        return RemoteFile(f"{self.folder.rstrip('/')}/{self.name}", self.name, self.size or 0, self.mtime or 0)
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A file that is not fetched. ``name`` is fit for a message; ``reason`` is a key of ``REASONS``."""
+
+    name: str
+    reason: str
+
+    @property
+    def text(self) -> str:
+        return REASONS[self.reason]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """``adopted``: files that lie in the inbox without having been noted; they are noted, not fetched."""
+
+    wanted: tuple[RemoteFile, ...]
+    skipped: tuple[Skipped, ...]
+    adopted: tuple[RemoteFile, ...]
+
+
+def choose(
+    seen: Iterable[Seen], known: FetchState, in_inbox: Mapping[str, int], pattern: re.Pattern[str], marker: str
+) -> Choice:
+    """``in_inbox``: sizes by name. Files that wait for a marker are told apart from files that are not packages."""
+    entries = sorted(seen, key=lambda entry: (entry.folder, entry.name))
+    paths = {(entry.folder, entry.name) for entry in entries}
+    wanted: dict[str, RemoteFile] = {}
+    skipped: list[Skipped] = []
+    adopted: list[RemoteFile] = []
+    for entry in entries:
+        if marker and entry.name.endswith(marker) and (entry.folder, entry.name.removesuffix(marker)) in paths:
+            continue
+        remote = entry.remote
+        reason = _unfit(entry, pattern)
+        if reason is None and known.knows(remote):
+            reason = "fetched"
+        elif reason is None and in_inbox.get(remote.name) == remote.size and not known.knows_path(remote.path):
+            reason = "inbox"
+            adopted.append(remote)
+        elif reason is None and remote.name in wanted:
+            reason = "same-name"
+        elif reason is None and marker and (entry.folder, entry.name + marker) not in paths:
+            reason = "marker"
+        if reason is None:
+            wanted[remote.name] = remote
+        else:
+            skipped.append(Skipped(printable(entry.name), reason))
+    return Choice(tuple(wanted.values()), tuple(skipped), tuple(adopted))
+
+
+def _unfit(entry: Seen, pattern: re.Pattern[str]) -> str | None:
+    if not pattern.fullmatch(entry.name):
+        return "name"
+    if entry.kind not in ("file", "unknown"):
+        return entry.kind
+    if len(entry.name) > LONGEST_NAME:
+        return "long-name"
+    if not _is_safe(entry.name):
+        return "unsafe-name"
+    return "no-size" if entry.size is None else None
+
+
+def _is_safe(name: str) -> bool:
+    """Whether a server's name is one plain file name on every system, and no part or hidden file of ours."""
+    windows = PureWindowsPath(name)
+    return (
+        name == PurePosixPath(name).name == windows.name
+        and name.isprintable()
+        and not name.startswith(".")
+        and not name.endswith((".", " "))
+        and not any(letter in name for letter in '<>:"|?*')
+        and name.partition(".")[0].upper() not in _RESERVED
+    )
+
+
+_RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{digit}" for port in ("COM", "LPT") for digit in range(10))}
+
+
+def unchanged(first: Choice, second: Choice) -> tuple[list[RemoteFile], list[Skipped]]:
+    """Of two looks at the server: what both saw alike, and what the second saw otherwise or no longer."""
+    again = {remote.path: remote for remote in second.wanted}
+    stable = [remote for remote in first.wanted if again.get(remote.path) == remote]
+    left = [remote for remote in first.wanted if again.get(remote.path) != remote]
+    return stable, [Skipped(remote.name, "unstable" if remote.path in again else "vanished") for remote in left]

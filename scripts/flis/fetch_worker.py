@@ -1,0 +1,150 @@
+"""One connection that fetches one file after another, and tries again where that can help."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from flis.download import bytes_at_hand, download
+from flis.errors import FlisError
+from flis.fetch_state import RemoteFile
+from flis.progress import Progress, Task
+from flis.sftp_read import Vanished
+from flis.sftp_settings import SftpSettings
+
+if TYPE_CHECKING:
+    from flis.ssh.client import Connection
+
+T = TypeVar("T")
+
+# A lost connection may come back. A login or a host key is never tried twice: accounts get locked.
+WORTH_ANOTHER_TRY = {"sftp-unreachable", "sftp-broken"}
+OF_ONE_FILE = {"sftp-broken", "sftp-protocol", "sftp-denied", "file-changed", "zip-corrupt"}
+_STARTS_OVER = 2  # times that a file which changed while it was read is begun again
+
+
+class Stopped(Exception):
+    """Another worker met an error that ends the run."""
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A file whose part is whole. ``bytes`` came over the line in this run; ``resumed_from`` bytes lay there before."""
+
+    remote: RemoteFile
+    bytes: int
+    resumed_from: int
+
+
+class Worker:
+    """A connection that is made when it is needed, and made again when it was lost."""
+
+    def __init__(self, settings: SftpSettings, stop: threading.Event) -> None:
+        self.settings = settings
+        self.stop = stop
+        self._connection: Connection | None = None
+
+    def close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def persist(self, work: Callable[[Connection], T], progress: Callable[[], int] = lambda: 0) -> T:
+        """``work`` on a connection, again after a pause while the connection is lost.
+
+        Tries without progress are counted; after ``timing.attempts`` of them the last error is raised.
+        """
+        timing = self.settings.timing
+        tries = 0
+        while True:
+            if self.stop.is_set():
+                raise Stopped
+            before = progress()
+            try:
+                return work(self._connect())
+            except FlisError as error:
+                if error.code not in WORTH_ANOTHER_TRY:
+                    raise
+                self.close()
+                tries = 1 if progress() > before else tries + 1
+                if tries >= timing.attempts:
+                    raise _after(error, tries) from error
+            if self.stop.wait(min(timing.longest_pause, timing.pause * 2 ** (tries - 1))):
+                raise Stopped
+
+    def _connect(self) -> Connection:
+        if self._connection is None:
+            from flis.ssh.client import connect  # paramiko takes a while to import
+
+            self._connection = connect(self.settings)
+        return self._connection
+
+
+def _after(error: FlisError, tries: int) -> FlisError:
+    return FlisError(error.code, **{**error.facts, "attempts": tries}) if "attempts" in error.facts else error
+
+
+class _Meter:
+    """Tells a task how much of a file is at hand, through interruptions and starts from the beginning."""
+
+    def __init__(self, task: Task, stop: threading.Event) -> None:
+        self._task = task
+        self._stop = stop
+        self._shown = 0
+        self.received = 0
+
+    def at(self, count: int) -> None:
+        self._task.advance(count - self._shown)
+        self._shown = count
+
+    def advance(self, count: int) -> None:
+        if self._stop.is_set():
+            raise Stopped
+        self.received += count
+        self._shown += count
+        self._task.advance(count)
+
+
+def fetch_file(
+    worker: Worker, remote: RemoteFile, inbox: Path, progress: Progress, following: RemoteFile | None = None
+) -> Arrived:
+    """Brings the whole file into its part. Raises ``Vanished``, ``Stopped`` and FlisError."""
+    task = progress.task(remote.name, remote.size)
+    meter = _Meter(task, worker.stop)
+    try:
+        for turn in range(_STARTS_OVER + 1):
+            resumed_from = bytes_at_hand(remote, inbox)
+            try:
+                worker.persist(
+                    _downloading(remote, inbox, meter, following.path if following else None),
+                    lambda remote=remote: bytes_at_hand(remote, inbox),
+                )
+                break
+            except FlisError as error:
+                if error.code != "file-changed" or turn == _STARTS_OVER:
+                    raise
+            remote = _look_again(worker, remote)
+        return Arrived(remote, meter.received, resumed_from)
+    finally:
+        task.done()
+
+
+def _downloading(remote: RemoteFile, inbox: Path, meter: _Meter, following: str | None) -> Callable[[Connection], None]:
+    def work(connection: Connection) -> None:
+        meter.at(bytes_at_hand(remote, inbox))
+        download(connection, remote, inbox, meter.advance, following)
+
+    return work
+
+
+def _look_again(worker: Worker, remote: RemoteFile) -> RemoteFile:
+    """The file as it is on the server after a pause."""
+    if worker.stop.wait(worker.settings.stable_seconds):
+        raise Stopped
+    now = worker.persist(lambda connection: connection.session().stat(remote.path))
+    if now.size is None or now.kind not in ("file", "unknown"):
+        raise Vanished
+    return RemoteFile(remote.path, remote.name, now.size, now.mtime or 0)

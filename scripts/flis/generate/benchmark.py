@@ -1,0 +1,82 @@
+"""The packages of BENCHMARK: one month's nøgletal of the other kommuner as tællere and nævnere.
+
+The other kommuner are not simulated child by child: their figures are of the size that the simulated ones
+have per inhabitant aged 0–17. The generated kommuner's own are there when asked for, from the truth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from flis.generate.chance import stream
+from flis.generate.package import PackageWriter
+from flis.generate.plan import Plan
+from flis.generate.settings import Package, month_end
+from flis.generate.truth import MONTH_DAYS, noegletal, quotient, year_days
+from flis.generate.world import World
+
+_COLUMNS = ("kommune_kode", "periode", "noegletal_id", "taeller", "naevner", "personer_antal")
+KNOWN = {"benchmark_noegletal": frozenset(_COLUMNS)}
+# Per 1,000 inhabitants aged 0–17: open sager, children with a measure, children placed outside the home.
+_OPEN, _ACTIVE, _PLACED = 27.0, 15.0, 7.5
+_MEAN_DAYS = 710
+
+
+def write(world: World, plans: Sequence[Plan]) -> Iterator[Package]:
+    """Write ``plans``; yields each package when it is finished."""
+    for plan in plans:
+        with PackageWriter(plan, world.path(plan)) as writer:
+            for layout in world.layouts(plan, KNOWN):
+                writer.begin(layout)
+                for row in _rows(world, plan.periode):
+                    writer.add(layout.line(row))
+                writer.end()
+            yield writer.finish()
+
+
+def _rows(world: World, periode: date) -> Iterator[dict[str, object]]:
+    for kode in world.seeds.kommuner:
+        if kode not in world.settings.kommuner:
+            figures = _figures(world, kode, periode)
+        elif world.settings.benchmark_own:
+            figures = world.figures.get(kode, {}).get(f"{periode:%Y-%m}", {}).get("noegletal", {})
+        else:
+            continue
+        for noegletal_id, figure in figures.items():
+            yield {
+                "kommune_kode": kode,
+                "periode": periode.toordinal(),
+                "noegletal_id": noegletal_id,
+                "taeller": Decimal(figure["taeller"]),
+                "naevner": Decimal(figure["naevner"]),
+                "personer_antal": figure["personer_antal"],
+            }
+
+
+def _figures(world: World, kode: str, periode: date) -> dict[str, dict[str, object]]:
+    """Plausible nøgletal of a kommune: its own level, with small moves from month to month."""
+    seed = world.settings.seed
+    level, move = stream(seed, "benchmark", kode), stream(seed, "benchmark", kode, periode.isoformat())
+    children = world.children(kode, periode.year)
+    days = month_end(periode).day
+
+    def count(per_thousand: float) -> int:
+        return int(children * per_thousand / 1000 * (0.7 + 0.6 * level.random()) * (0.97 + 0.06 * move.random()) + 0.5)
+
+    open_sager, active, placed = count(_OPEN), count(_ACTIVE), count(_PLACED)
+    with_open = open_sager - int(open_sager * 0.03 * level.random())
+    duration = int(open_sager * _MEAN_DAYS * (0.8 + 0.4 * level.random()))
+    # Not every child is there all month: days lost at both ends.
+    active_days = active * days - int(active * 3 * move.random())
+    placed_days = placed * days - int(placed * 1.5 * move.random())
+    return noegletal(
+        open_sager=open_sager,
+        children_with_open=with_open,
+        duration=quotient(duration, MONTH_DAYS),
+        active=(active_days, active),
+        placed=(placed_days, placed),
+        year=year_days(periode.year, world.vars),
+        inhabitants=children,
+    )

@@ -1,0 +1,50 @@
+"""Chance that is the same on every machine and in every version of Python.
+
+Only ``Random.random()`` is used: its sequence is promised not to change, which ``choice`` and ``shuffle``
+do not promise. Tables with straight lines between their points stand where a logarithm would, because
+mathematical libraries differ in the last digit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+
+# (share, value) in rising order, from share 0.0 to share 1.0.
+Quantiles = Sequence[tuple[float, int]]
+
+
+def stream(*names: object) -> Random:
+    """The stream of chance that belongs to ``names``, e.g. seed, kommune and number."""
+    return Random(":".join(str(name) for name in names))
+
+
+def below(random: Random, limit: int) -> int:
+    """A whole number from 0 to ``limit`` − 1."""
+    return int(random.random() * limit)
+
+
+def between(random: Random, low: int, high: int) -> int:
+    """A whole number from ``low`` to ``high``, both included."""
+    return low + int(random.random() * (high - low + 1))
+
+
+def pick(random: Random, weighted: Sequence[tuple[object, float]]) -> object:
+    """One of the values, by its weight."""
+    place = random.random() * sum(weight for _, weight in weighted)
+    for value, weight in weighted:
+        place -= weight
+        if place < 0:
+            return value
+    return weighted[-1][0]
+
+
+def by_quantiles(random: Random, quantiles: Quantiles) -> int:
+    """A whole number whose distribution has the given quantiles."""
+    place = random.random()
+    low_share, low = quantiles[0]
+    for share, value in quantiles[1:]:
+        if place <= share:
+            return low + int((value - low) * (place - low_share) / (share - low_share))
+        low_share, low = share, value
+    return quantiles[-1][1]

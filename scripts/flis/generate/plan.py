@@ -1,0 +1,134 @@
+"""Which packages there are: names, months, times of extraction and releases. Nothing is written here.
+
+All times are UTC. A package is extracted on the last evening of its own month (20–22 o'clock): so the
+packages *extracted in May 2023*, the first of release 7.1, are the packages *of* May 2023, and April's are
+the last of 7.0. That is an assumption: FLIS' calendar of extraction is not public.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from flis.contract import Contracts
+from flis.errors import FlisError
+from flis.generate.chance import below, stream
+from flis.generate.settings import GenerateSettings, month_end, months
+
+HELE_LANDET = "0000"
+_GROUP = re.compile(r"\(\?P<(\w+)>[^()]*\)")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One package to write. ``folder`` is below the settings' folder; ``tweak`` is what is wrong inside it."""
+
+    kommune: str
+    omraade: str
+    periode: date
+    udlaest: datetime
+    created: datetime
+    release: str
+    fault: str = ""
+    refusal: str = ""
+    tweak: str = ""
+    folder: str = ""
+
+    @property
+    def cutoff(self) -> int:
+        """The day whose evening the package shows, as an ordinal."""
+        return month_end(self.periode).toordinal()
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        return (self.folder, self.kommune, self.omraade, self.periode, self.udlaest, self.release)
+
+
+def plans(settings: GenerateSettings, contracts: Contracts, releases: Sequence[tuple[str, date]]) -> list[Plan]:
+    """Every package without a fault, område by område, kommune by kommune, month by month.
+
+    DUBU: per kommune and month. BORGER: per kommune in the first month and every January. BENCHMARK: per
+    month for the whole country. SAMMENLIGNING: for the whole country in the first month whose release has
+    it, and every January.
+    """
+    found = []
+    for omraade, (kommuner, wanted) in _CALENDAR.items():
+        for kommune in kommuner(settings):
+            seen = False
+            for periode in months(settings.first, settings.last):
+                plan = _plan(settings, kommune, omraade, periode, releases)
+                if contracts.delivered(plan.release, omraade) and wanted(periode, seen):
+                    found.append(plan)
+                    seen = True
+    return found
+
+
+def release_on(day: date, releases: Sequence[tuple[str, date]]) -> str:
+    """The release of a package extracted on ``day``. Raises ``bad-argument`` before the first."""
+    for release, first in reversed(releases):
+        if first <= day:
+            return release
+    reason = f"no release of seeds/flis_release.csv applies on {day:%Y-%m-%d}"
+    raise FlisError("bad-argument", argument="--from", reason=reason, command="generate")
+
+
+def moved(plan: Plan, by: timedelta, releases: Sequence[tuple[str, date]]) -> Plan:
+    """The same package extracted at another time, in the release of that day."""
+    udlaest = plan.udlaest + by
+    return replace(plan, udlaest=udlaest, created=plan.created + by, release=release_on(udlaest.date(), releases))
+
+
+def file_name(plan: Plan, pattern: str) -> str:
+    """The package's name, written from the project's pattern (var ``pakkenavn``).
+
+    Raises ``bad-setting`` when the pattern is too free to write a name from.
+    """
+    parts = {
+        "kommune": plan.kommune,
+        "omraade": plan.omraade,
+        "periode": f"{plan.periode:%Y%m}",
+        "udlaest": f"{plan.udlaest:%Y%m%dT%H%M%S}",
+        "release": plan.release,
+    }
+    name = _GROUP.sub(lambda match: parts.get(match[1], match[0]), pattern).replace("\\", "")
+    match = re.fullmatch(pattern, name)
+    if not match or match.groupdict() != parts:
+        reason = "flis generate cannot write a name that it fits"
+        raise FlisError("bad-setting", setting="pakkenavn", reason=reason, where="dbt_project.yml")
+    return name
+
+
+def _plan(
+    settings: GenerateSettings, kommune: str, omraade: str, periode: date, releases: Sequence[tuple[str, date]]
+) -> Plan:
+    random = stream(settings.seed, "udlaest", omraade, kommune, periode.isoformat())
+    udlaest = datetime.combine(month_end(periode), time(20)) + timedelta(seconds=below(random, 7000))
+    created = udlaest + timedelta(seconds=300 + below(random, 1200))
+    return Plan(kommune, omraade, periode, udlaest, created, release_on(udlaest.date(), releases))
+
+
+def _yearly(periode: date, seen: bool) -> bool:
+    return not seen or periode.month == 1
+
+
+def _monthly(periode: date, seen: bool) -> bool:
+    return True
+
+
+def _of_each(settings: GenerateSettings) -> tuple[str, ...]:
+    return settings.kommuner
+
+
+def _of_all(settings: GenerateSettings) -> tuple[str, ...]:
+    return (HELE_LANDET,)
+
+
+_CALENDAR: dict[str, tuple[Callable, Callable]] = {
+    "DUBU": (_of_each, _monthly),
+    "BORGER": (_of_each, _yearly),
+    "SAMMENLIGNING": (_of_all, _yearly),
+    "BENCHMARK": (_of_all, _monthly),
+}
+OMRAADER = tuple(_CALENDAR)

@@ -1,0 +1,63 @@
+"""The code lists that the generator draws from: the project's own seeds, read as text."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from flis.errors import FlisError
+
+# A placement outside the home, in seeds/dubu_foranstaltningstype.csv.
+ANBRINGELSE = "10"
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """Kommuner (code to name), their group, foranstaltningstyper (code to group) and releases by date."""
+
+    kommuner: Mapping[str, str]
+    grupper: Mapping[str, str]
+    typer: Mapping[str, str]
+    releases: tuple[tuple[str, date], ...]
+
+    @property
+    def typer_af_gruppe(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for kode, gruppe in self.typer.items():
+            found[gruppe] = (*found.get(gruppe, ()), kode)
+        return found
+
+
+def load_seeds(folder: Path) -> Seeds:
+    """The seeds of the project in ``folder``. Raises ``bad-setting`` when one is missing or unreadable."""
+    releases = _pairs(folder, "flis_release", "release", "gaelder_fra")
+    try:
+        by_date = sorted(((release, date.fromisoformat(day)) for release, day in releases.items()), key=lambda r: r[1])
+    except ValueError as error:
+        raise _unusable("flis_release", "gaelder_fra is not a date") from error
+    return Seeds(
+        kommuner=_pairs(folder, "kommune", "kommune_kode", "kommune_navn"),
+        grupper=_pairs(folder, "dst_kommunegruppe", "kommune_kode", "gruppe_kode"),
+        typer=_pairs(folder, "dubu_foranstaltningstype", "foranstaltningstype_kode", "foranstaltningsgruppe_kode"),
+        releases=tuple(by_date),
+    )
+
+
+def _pairs(folder: Path, name: str, key: str, value: str) -> dict[str, str]:
+    try:
+        with (folder / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+            found = {row[key]: row[value] for row in csv.DictReader(stream)}
+    except OSError as error:
+        raise _unusable(name, error.strerror or "cannot be read") from error
+    except KeyError as error:
+        raise _unusable(name, f"the column {error.args[0]} is missing") from error
+    if not found:
+        raise _unusable(name, "it holds no rows")
+    return found
+
+
+def _unusable(name: str, reason: str) -> FlisError:
+    return FlisError("bad-setting", setting=f"seeds/{name}.csv", reason=reason, where="seeds")

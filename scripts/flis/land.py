@@ -1,0 +1,98 @@
+"""Lands what lies in the inbox, or in the archive: the drift files first, then package after package."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from flis import ledger
+from flis.archive import ARCHIVE, archived, keep
+from flis.contract import Contracts
+from flis.durable import disk_error
+from flis.errors import FlisError
+from flis.land_drift import drift_files, land_drift_file, refuse_drift_file
+from flis.land_package import land_package
+from flis.land_place import LandPlace, land_place
+from flis.land_report import REFUSED, LandReport, PackageOutcome
+from flis.progress import Progress, Silent
+from flis.projekt import Projekt, Target
+from flis.store import open_store
+
+INBOX = "indbakke"
+
+
+def land_inbox(
+    projekt: Projekt, contracts: Contracts, target: Target, *, progress: Progress | None = None, dry_run: bool = False
+) -> LandReport:
+    """Land the inbox of ``target``'s data folder, in the order of the names. Landed packages move to the archive.
+
+    A refused package stays, and is tried again by the next run. The caller holds the data folder's lock.
+    Raises what hinders the whole run: ``not-installed``, ``bad-drift-file``, ``disk-full``, ``database`` …
+    """
+    packages, others = _inbox(target.data_folder / INBOX)
+    return _run(projekt, contracts, target, packages, others, progress or Silent(), dry_run)
+
+
+def land_archive(
+    projekt: Projekt, contracts: Contracts, target: Target, *, progress: Progress | None = None, dry_run: bool = False
+) -> LandReport:
+    """Land every archived package that has not landed, as into a new database. Nothing is moved."""
+    packages = archived(target.data_folder)
+    return _run(projekt, contracts, target, packages, [], progress or Silent(), dry_run)
+
+
+def _inbox(folder: Path) -> tuple[list[Path], list[Path]]:
+    try:
+        there = sorted(folder.iterdir(), key=lambda path: path.name) if folder.is_dir() else []
+    except OSError as error:
+        raise disk_error(error, folder, 0) from error
+    # A link may point anywhere; what lies under another name is a download that has not ended, or a stray.
+    packages = [p for p in there if p.suffix.lower() == ".zip" and p.is_file() and not p.is_symlink()]
+    return packages, [p for p in there if p not in packages and not p.name.startswith(".")]
+
+
+def _run(
+    projekt: Projekt,
+    contracts: Contracts,
+    target: Target,
+    packages: Sequence[Path],
+    others: Sequence[Path],
+    progress: Progress,
+    dry_run: bool,
+) -> LandReport:
+    begun = time.monotonic()
+    with open_store(target) as store:
+        place = land_place(projekt, contracts, target, store, dry_run)
+        place, drift = _land_drift(place)
+        task = progress.task("landing", len(packages))
+        outcomes = []
+        for path in packages:
+            outcomes.append(_land_one(place, path))
+            task.advance(1)
+        task.done()
+    ignored = tuple(path.name for path in others)
+    return LandReport(tuple(outcomes), drift, ignored, dry_run, time.monotonic() - begun)
+
+
+def _land_one(place: LandPlace, path: Path) -> PackageOutcome:
+    outcome = land_package(place, path)
+    if outcome.state != REFUSED and not place.dry_run and path.parent.name == INBOX:
+        keep(path, place.data_folder / ARCHIVE)
+    return outcome
+
+
+def _land_drift(place: LandPlace) -> tuple[LandPlace, tuple[PackageOutcome, ...]]:
+    """Land all drift files or none; the place then knows the exceptions to KRL that they state."""
+    outcomes, current = [], None
+    try:
+        with place.transaction():
+            for current in drift_files(place):
+                outcomes.append(land_drift_file(place, current))
+            undtagelser = ledger.undtagelser(place.store)
+    except FlisError as error:
+        if error.code == "bad-drift-file" and current is not None and not place.dry_run:
+            refuse_drift_file(place, current, error)
+        raise
+    return replace(place, rules=replace(place.rules, undtagelser=undtagelser)), tuple(outcomes)

@@ -1,0 +1,154 @@
+"""The files that the operator keeps in the folder drift/: what is on disk now is what counts."""
+
+# ruff: noqa: S608 - the names in the statements are constants and the contracts' own; values are parameters
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+from flis import ledger
+from flis.contract import Table
+from flis.datapakke import HELE_LANDET, PackageName, levering_id_of
+from flis.durable import disk_error
+from flis.errors import FlisError
+from flis.gates import DRIFT_OMRAADE
+from flis.land_place import LandPlace
+from flis.land_report import KNOWN, LANDED, PackageOutcome
+from flis.land_rows import Delivery, leveringer_of, may_be_empty, read_into, refuse_duplicates
+from flis.ledger import DRIFT_FOLDER, ERSTATTET, LANDET
+from flis.reading import Counts
+
+
+@dataclass(frozen=True)
+class DriftFile:
+    """A file as it was when it was read, with its attempt's row. Its month is that of its last change (UTC)."""
+
+    table: Table
+    data: bytes
+    attempt: ledger.Attempt
+
+    @property
+    def name(self) -> PackageName:
+        a = self.attempt
+        assert a.periode and a.udlaest_tidspunkt and a.release
+        return PackageName(a.pakke_navn, HELE_LANDET, self.table.omraade, a.periode, a.udlaest_tidspunkt, a.release)
+
+
+def drift_files(place: LandPlace) -> tuple[DriftFile, ...]:
+    """The files that are there, of the installed release. Raises ``bad-drift-file``: two for one table, or one gone."""
+    found = []
+    for table in place.rules.contracts.delivered(place.rules.installed):
+        names = _names(table)
+        there = [n for n in names if (place.data_folder / DRIFT_FOLDER / n).is_file()]
+        if len(there) > 1:
+            raise _bad(there[0], 1, f"{there[1]} is there too, and only one can count")
+        if there:
+            found.append(_read(place, table, there[0]))
+        elif table.omraade == DRIFT_OMRAADE and _landed(place, names):
+            # Gone by mistake, it would open the gate to packages that must not be read.
+            raise _bad(names[0], 1, "it has landed before and is gone; only its header says that there are none")
+    return tuple(found)
+
+
+def land_drift_file(place: LandPlace, file: DriftFile) -> PackageOutcome:
+    """Land ``file`` in the caller's transaction, in place of what counted before. Raises ``bad-drift-file``."""
+    attempt = file.attempt
+    landed = _landed(place, _names(file.table))
+    if any(name == attempt.pakke_navn and sha256 == attempt.sha256 for name, _, sha256 in landed):
+        return PackageOutcome(attempt.pakke_navn, KNOWN)
+    for name, levering_id, _ in landed:
+        _replace(place, file.table, name, levering_id)
+    try:
+        counts = _land(place, file)
+    except FlisError as error:
+        raise _told(error, attempt.pakke_navn) from None
+    attempt = replace(attempt, status=LANDET, laeste_raekker=counts.read, landede_raekker=counts.landed)
+    ledger.add_attempt(place.store, attempt)
+    facts = (attempt.kommune_kode, attempt.omraade, attempt.periode, attempt.release, counts.read, counts.landed)
+    return PackageOutcome(attempt.pakke_navn, LANDED, *facts)
+
+
+def refuse_drift_file(place: LandPlace, file: DriftFile, error: FlisError) -> None:
+    """The row of the failed attempt."""
+    with place.store.transaction():
+        ledger.add_attempt(place.store, replace(file.attempt, fejl_kode=error.code))
+
+
+def _names(table: Table) -> list[str]:
+    if table.omraade == DRIFT_OMRAADE:
+        return [table.fil]
+    return [table.fil, table.regneark] if table.regneark else []
+
+
+def _landed(place: LandPlace, names: Sequence[str]) -> list[tuple[str, int, str]]:
+    found = [(DRIFT_FOLDER + name, ledger.landed_file(place.store, DRIFT_FOLDER + name)) for name in names]
+    return [(name, *row) for name, row in found if row]
+
+
+def _read(place: LandPlace, table: Table, name: str) -> DriftFile:
+    path: Path = place.data_folder / DRIFT_FOLDER / name
+    attempt = ledger.new_attempt(DRIFT_FOLDER + name)
+    try:
+        data = path.read_bytes()
+        changed = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None, microsecond=0)
+    except OSError as error:
+        raise disk_error(error, path, 0) from error
+    sha256 = hashlib.sha256(data).hexdigest()
+    attempt = replace(
+        attempt,
+        levering_id=levering_id_of(sha256),
+        sha256=sha256,
+        pakke_bytes=len(data),
+        kommune_kode=HELE_LANDET,
+        omraade=table.omraade,
+        periode=changed.date().replace(day=1),
+        release=place.rules.installed,
+        udlaest_tidspunkt=changed,
+        pakket_tidspunkt=changed,
+        manifest="uden manifest",
+    )
+    return DriftFile(table, data, attempt)
+
+
+def _replace(place: LandPlace, table: Table, name: str, levering_id: int) -> None:
+    store = place.store
+    store.execute(f"delete from {table.qualified} where levering_id = ?", (levering_id,))
+    store.execute(f"delete from {ledger.LEVERING} where levering_id = ?", (levering_id,))
+    ledger.set_status(store, name, LANDET, ERSTATTET)
+
+
+def _land(place: LandPlace, file: DriftFile) -> Counts:
+    name, counts = file.name, Counts()
+    ctx = place.context(name, file.table, file.attempt.levering_id)
+    stream = BytesIO(file.data)
+    if file.table.regneark and name.name == DRIFT_FOLDER + file.table.regneark:
+        from flis.regneark import as_csv
+
+        stream = as_csv(stream, file.table, name.name, file.table.regneark, name.release)
+    read_into(place.store, stream, file.table, ctx, counts)
+    if counts.refusals:
+        first = counts.refusals[0]
+        raise _bad(name.name.removeprefix(DRIFT_FOLDER), first.record, f"{first.column} breaks the rule {first.rule}")
+    if counts.read == 0 and not may_be_empty(file.table, name.udlaest.date()):
+        raise FlisError("empty-file", package=name.name, member=ctx.member, table=file.table.name)
+    refuse_duplicates(place.store, file.table, ctx)
+    delivery = Delivery(name.udlaest, name.udlaest, place.rules.kommuner)
+    ledger.add_leveringer(place.store, leveringer_of(place.store, file.table, ctx, delivery, counts.landed))
+    return counts
+
+
+def _told(error: FlisError, name: str) -> FlisError:
+    # What is wrong in the operator's own file is for the operator to correct, not for FLIS.
+    if error.exit_code != 8:
+        return error
+    reason = str(error.facts.get("reason") or error.code)
+    return _bad(name.removeprefix(DRIFT_FOLDER), int(error.facts.get("line", 1)), reason)
+
+
+def _bad(name: str, line: int, reason: str) -> FlisError:
+    return FlisError("bad-drift-file", file=DRIFT_FOLDER + name, line=line, reason=reason)

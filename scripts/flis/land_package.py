@@ -1,0 +1,222 @@
+"""One package: hash, name, gates, zip, manifest, and then every row and the ledger's in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flis import ledger
+from flis.contract import Table
+from flis.datapakke import DESCRIPTOR, Descriptor, PackageName, Resource, levering_id_of, parse_descriptor, parse_name
+from flis.durable import disk_error
+from flis.errors import FlisError
+from flis.gates import gate
+from flis.land_place import LandPlace
+from flis.land_report import KNOWN, LANDED, REFUSED, PackageOutcome
+from flis.land_rows import Delivery, leveringer_of, may_be_empty, read_into, refuse_duplicates
+from flis.reading import Counts, Refusal
+
+if TYPE_CHECKING:
+    from flis.zipfil import Package
+
+# These say that nothing more can land, not that a package is bad; the run ends.
+_ENDS_THE_RUN = {"disk-full", "database", "database-busy"}
+_MOST_DESCRIPTOR_BYTES = 1 << 20
+# A package that is still being written is read so many times before it is refused.
+_CHANCES = 3
+
+
+@dataclass
+class _Tally:
+    """What went through the readers so far, member by member."""
+
+    parts: dict[str, Counts] = field(default_factory=dict)
+
+    def counted(self, attempt: ledger.Attempt) -> ledger.Attempt:
+        read = sum(c.read for c in self.parts.values())
+        landed = sum(c.landed for c in self.parts.values())
+        return replace(attempt, laeste_raekker=read, landede_raekker=landed, afviste_raekker=read - landed)
+
+    def refusals(self) -> list[tuple[str, Refusal]]:
+        return [(member, refusal) for member, c in self.parts.items() for refusal in c.refusals]
+
+
+def land_package(place: LandPlace, path: Path) -> PackageOutcome:
+    """Land the package at ``path``, or refuse it with a row in the ledger; the file stays where it is.
+
+    A file that changes meanwhile is read anew. Raises ``disk-full``, ``database`` and ``database-busy``,
+    and leaves the database as it was.
+    """
+    chances = _CHANCES
+    while True:
+        chances -= 1
+        attempt, tally, before = ledger.new_attempt(path.name), _Tally(), None
+        try:
+            before = _signature(path)
+            attempt = _identified(attempt, path, before[0])
+            landed_as = ledger.landed_as(place.store, str(attempt.sha256))
+            if landed_as == path.name:
+                return PackageOutcome(path.name, KNOWN)
+            name = parse_name(path.name, place.pattern)
+            attempt = _named(attempt, name)
+            if landed_as is not None:
+                # Under another name they would be another month, or another kommune.
+                raise FlisError("same-bytes", package=path.name, other=landed_as)
+            if error := gate(name, place.rules):
+                raise error
+            attempt = _land(place, path, name, attempt, tally, before)
+            return _outcome(tally.counted(attempt), LANDED, notes=_notes(name))
+        except (OSError, FlisError) as caught:
+            error = disk_error(caught, path, attempt.pakke_bytes or 0) if isinstance(caught, OSError) else caught
+            if error.code in _ENDS_THE_RUN:
+                raise error from None
+            if not chances or before is None or not path.exists() or _signature(path) == before:
+                return _refused(place, attempt, tally, error)
+
+
+def _identified(attempt: ledger.Attempt, path: Path, size: int) -> ledger.Attempt:
+    with path.open("rb") as stream:
+        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    return replace(attempt, sha256=sha256, levering_id=levering_id_of(sha256), pakke_bytes=size)
+
+
+def _signature(path: Path) -> tuple[int, int]:
+    stat = path.stat()
+    return stat.st_size, stat.st_mtime_ns
+
+
+def _named(attempt: ledger.Attempt, name: PackageName) -> ledger.Attempt:
+    facts = {"kommune_kode": name.kommune, "omraade": name.omraade, "periode": name.periode, "release": name.release}
+    return replace(attempt, **facts, udlaest_tidspunkt=name.udlaest, pakket_tidspunkt=name.udlaest)
+
+
+def _land(
+    place: LandPlace, path: Path, name: PackageName, attempt: ledger.Attempt, tally: _Tally, before: tuple[int, int]
+) -> ledger.Attempt:
+    from flis.zipfil import open_package
+
+    tables = place.rules.contracts.delivered(name.release, name.omraade)
+    aftryk = place.check_key(name.name, tables)
+    allowed = {t.fil for t in tables} | {DESCRIPTOR}
+    with open_package(path, allowed, place.limits(), name.omraade) as package:
+        descriptor = _descriptor(package, name)
+        _check_members(package, name, tables, descriptor)
+        attempt = replace(
+            attempt,
+            status=ledger.LANDET,
+            manifest="uden manifest" if descriptor is None else "med manifest",
+            pakket_tidspunkt=(descriptor and descriptor.created) or name.udlaest,
+        )
+        with place.transaction():
+            _land_tables(place, package, name, tables, descriptor, attempt, tally)
+            if _signature(path) != before:
+                raise FlisError("file-error", file=name.name, reason="it changed while it was read")
+            ledger.add_refusals(place.store, attempt.levering_id, tally.refusals())
+            ledger.add_attempt(place.store, tally.counted(attempt))
+            if aftryk is not None:
+                ledger.remember_key(place.store, aftryk)
+    return attempt
+
+
+def _descriptor(package: Package, name: PackageName) -> Descriptor | None:
+    if DESCRIPTOR not in package.members:
+        return None
+    if package.members[DESCRIPTOR].size > _MOST_DESCRIPTOR_BYTES:
+        raise FlisError("manifest", package=name.name, reason="it is larger than any descriptor")
+    with package.open(DESCRIPTOR) as stream:
+        # Read to the end and one further, where size and CRC are checked.
+        data = stream.read(_MOST_DESCRIPTOR_BYTES + 1)
+        while more := stream.read(1 << 16):
+            data += more
+    return parse_descriptor(data, name)
+
+
+def _check_members(
+    package: Package, name: PackageName, tables: tuple[Table, ...], descriptor: Descriptor | None
+) -> None:
+    files = [t.fil for t in tables]
+    for fil in files:
+        if fil not in package.members:
+            raise FlisError("member-missing", package=name.name, member=fil)
+    if descriptor is None:
+        return
+    for fil in files:
+        if fil not in descriptor.resources:
+            raise FlisError("manifest-mismatch", package=name.name, member=fil, property="path")
+    if strange := [number for number, path in enumerate(descriptor.resources, 1) if path not in files]:
+        raise FlisError("manifest", package=name.name, reason=f"resource {strange[0]} is not a file of the package")
+
+
+def _land_tables(
+    place: LandPlace,
+    package: Package,
+    name: PackageName,
+    tables: tuple[Table, ...],
+    descriptor: Descriptor | None,
+    attempt: ledger.Attempt,
+    tally: _Tally,
+) -> None:
+    delivery = Delivery(name.udlaest, attempt.pakket_tidspunkt or name.udlaest, place.rules.kommuner)
+    stated: Mapping[str, Resource] = descriptor.resources if descriptor else {}
+    for table in tables:
+        ctx = place.context(name, table, attempt.levering_id)
+        resource = stated.get(table.fil, Resource(table.fil, None, None, None))
+        counts = tally.parts[table.fil] = Counts()
+        with package.open(table.fil, resource.sha256, resource.size) as stream:
+            read_into(place.store, stream, table, ctx, counts)
+        if resource.rows is not None and resource.rows != counts.read:
+            raise FlisError("manifest-mismatch", package=name.name, member=table.fil, property="rows")
+        if counts.read == 0 and not may_be_empty(table, name.udlaest.date()):
+            raise FlisError("empty-file", package=name.name, member=table.fil, table=table.name)
+        refuse_duplicates(place.store, table, ctx)
+        ledger.add_leveringer(place.store, leveringer_of(place.store, table, ctx, delivery, counts.landed))
+    _check_share(place, name, tally)
+
+
+def _check_share(place: LandPlace, name: PackageName, tally: _Tally) -> None:
+    read = sum(c.read for c in tally.parts.values())
+    refused = sum(c.refused for c in tally.parts.values())
+    # Every refused row of a landed package is kept; what is not kept cannot be looked into.
+    kept = sum(len(c.refusals) for c in tally.parts.values())
+    if refused * 100 > place.max_afviste_pct * read or kept < refused:
+        member, first = tally.refusals()[0]
+        facts = {"read": read, "refused": refused, "limit": place.max_afviste_pct}
+        where = {"member": member, "line": first.record, "column": first.column, "rule": first.rule}
+        raise FlisError("too-many-refused", package=name.name, **facts, **where)
+
+
+def _refused(place: LandPlace, attempt: ledger.Attempt, tally: _Tally, error: FlisError) -> PackageOutcome:
+    attempt = tally.counted(attempt)
+    # Nothing of a refused package lands, so every row read is a row refused.
+    nothing = {"landede_raekker": 0, "afviste_raekker": attempt.laeste_raekker}
+    attempt = replace(attempt, status=ledger.AFVIST_STATUS, fejl_kode=error.code, **nothing)
+    if not place.dry_run:
+        with place.store.transaction():
+            ledger.add_refusals(place.store, attempt.levering_id, tally.refusals())
+            ledger.add_attempt(place.store, attempt)
+    return _outcome(attempt, REFUSED, error=error)
+
+
+def _notes(name: PackageName) -> tuple[str, ...]:
+    return ("a month after its extraction",) if name.periode > name.udlaest.date() else ()
+
+
+def _outcome(
+    attempt: ledger.Attempt, state: str, error: FlisError | None = None, notes: tuple[str, ...] = ()
+) -> PackageOutcome:
+    return PackageOutcome(
+        attempt.pakke_navn,
+        state,
+        attempt.kommune_kode,
+        attempt.omraade,
+        attempt.periode,
+        attempt.release,
+        attempt.laeste_raekker,
+        attempt.landede_raekker,
+        attempt.afviste_raekker,
+        error,
+        notes,
+    )

@@ -1,0 +1,132 @@
+"""What a landing works with, read once: settings, gates' rules, the database and the key."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flis import ledger
+from flis.contract import Contracts, Table
+from flis.datapakke import PackageName, name_pattern
+from flis.errors import FlisError
+from flis.gates import Rules, known_kommuner, known_releases, served_kommuner
+from flis.install import installed_release, require_whole
+from flis.projekt import Projekt, Target
+from flis.pseudonym import aftryk, key_from_environment
+from flis.reading import ReadContext
+from flis.store import Store
+
+if TYPE_CHECKING:
+    from flis.zipfil import Limits
+
+
+class _Undo(Exception):
+    """Leaves the transaction of a dry run."""
+
+
+@dataclass(frozen=True)
+class LandPlace:
+    """Everything that landing one package needs to know."""
+
+    store: Store
+    projekt: Projekt
+    data_folder: Path
+    rules: Rules
+    pattern: re.Pattern[str]
+    max_afviste_pct: float
+    key: bytes | None = field(repr=False)
+    dry_run: bool
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """A transaction that keeps nothing on a dry run."""
+        with suppress(_Undo), self.store.transaction():
+            yield
+            if self.dry_run:
+                raise _Undo
+
+    def check_key(self, package: str, tables: Sequence[Table]) -> str | None:
+        """The key's fingerprint where it must be remembered with this package, else None.
+
+        Raises ``no-pseudonym-key`` and ``pseudonym-key-changed``; a package without person data needs no key.
+        """
+        if not any(c.persondata for t in tables for c in t.columns):
+            return None
+        if self.key is None:
+            raise FlisError("no-pseudonym-key", package=package)
+        fingerprint = aftryk(self.key)
+        newest = ledger.installation(self.store)
+        if newest is None or newest.noegle_aftryk is None:
+            return fingerprint
+        if newest.noegle_aftryk != fingerprint:
+            raise FlisError("pseudonym-key-changed")
+        return None
+
+    def limits(self) -> Limits:
+        """What a zip may hold at this moment."""
+        from flis.zipfil import Limits
+
+        share = _number(self.projekt, "zip_max_andel_af_disk")
+        return Limits(
+            members=int(_number(self.projekt, "zip_max_filer")),
+            ratio=int(_number(self.projekt, "zip_max_forhold")),
+            total_bytes=int(shutil.disk_usage(self.data_folder).free * share),
+        )
+
+    def context(self, name: PackageName, table: Table, levering_id: int) -> ReadContext:
+        """What the reader must know of ``table`` in the package."""
+        return ReadContext(
+            package=name.name,
+            member=table.fil,
+            kommune=name.kommune,
+            kommuner=self.rules.kommuner,
+            periode=name.periode,
+            release=name.release,
+            installed=self.rules.installed,
+            levering_id=levering_id,
+            pseudonym_key=self.key,
+        )
+
+
+def land_place(projekt: Projekt, contracts: Contracts, target: Target, store: Store, dry_run: bool) -> LandPlace:
+    """Raises ``not-installed``, ``bad-setting`` and ``weak-pseudonym-key``. The rules know no exceptions to KRL yet."""
+    installed = installed_release(store)
+    require_whole(store, contracts, installed)
+    kommuner = known_kommuner(projekt.folder)
+    return LandPlace(
+        store=store,
+        projekt=projekt,
+        data_folder=target.data_folder,
+        rules=Rules(
+            contracts=contracts,
+            installed=installed,
+            releases=known_releases(projekt.folder),
+            kommuner=kommuner,
+            served=served_kommuner(os.environ, kommuner),
+            undtagelser=(),
+        ),
+        pattern=name_pattern(str(projekt.vars.get("pakkenavn", ""))),
+        max_afviste_pct=_number(projekt, "max_afviste_pct"),
+        key=key_from_environment(),
+        dry_run=dry_run,
+    )
+
+
+def _number(projekt: Projekt, setting: str) -> float:
+    try:
+        value = float(projekt.vars[setting])
+    except (KeyError, TypeError, ValueError) as error:
+        raise _no_number(setting) from error
+    if not value >= 0:
+        raise _no_number(setting)
+    return value
+
+
+def _no_number(setting: str) -> FlisError:
+    return FlisError("bad-setting", setting=setting, reason="it is no number from 0", where="dbt_project.yml")

@@ -1,0 +1,89 @@
+"""What a landing did, for the operator and for a machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flis.errors import FlisError
+
+LANDED, REFUSED, KNOWN = "landed", "refused", "known"
+
+
+@dataclass(frozen=True)
+class PackageOutcome:
+    """One package or drift file: ``landed``, ``refused`` (then ``error`` says why) or ``known`` (landed before)."""
+
+    name: str
+    state: str
+    kommune: str | None = None
+    omraade: str | None = None
+    periode: date | None = None
+    release: str | None = None
+    read: int = 0
+    landed: int = 0
+    refused: int = 0
+    error: FlisError | None = None
+    notes: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "state": self.state,
+            "kommune": self.kommune,
+            "omraade": self.omraade,
+            "periode": self.periode and f"{self.periode:%Y-%m}",
+            "release": self.release,
+            "read": self.read,
+            "landed": self.landed,
+            "refused": self.refused,
+            "error": self.error and self.error.as_dict(),
+            "notes": list(self.notes),
+        }
+
+
+@dataclass(frozen=True)
+class LandReport:
+    """One landing. ``ignored`` names what lies in the inbox and is no zip file."""
+
+    packages: tuple[PackageOutcome, ...]
+    drift: tuple[PackageOutcome, ...]
+    ignored: tuple[str, ...]
+    dry_run: bool
+    seconds: float
+
+    def count(self, state: str) -> int:
+        return sum(p.state == state for p in self.packages)
+
+    @property
+    def failure(self) -> FlisError | None:
+        """None, the error that all refusals share (a missing upgrade, a missing key), or ``packages-refused``."""
+        errors = [p.error for p in self.packages if p.error is not None]
+        if not errors:
+            return None
+        shared = {e.code for e in errors}
+        if len(shared) == 1 and errors[0].exit_code != 8:
+            return errors[0]
+        return FlisError("packages-refused", count=len(errors), total=len(self.packages))
+
+    @property
+    def summary(self) -> str:
+        """One line for the operator."""
+        verb = "would land" if self.dry_run else "landed"
+        rows = sum(p.landed for p in self.packages if p.state == LANDED)
+        refused_rows = sum(p.refused for p in self.packages if p.state == LANDED)
+        text = (
+            f"{verb} {self.count(LANDED)} packages, {rows:,} rows ({refused_rows:,} rows refused); "
+            f"{self.count(KNOWN)} known before, {self.count(REFUSED)} refused; {self.seconds:.1f} s"
+        )
+        return f"{text}; passed over: {', '.join(self.ignored)}" if self.ignored else text
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "packages": [p.as_dict() for p in self.packages],
+            "drift": [p.as_dict() for p in self.drift],
+            "ignored": list(self.ignored),
+            "dry_run": self.dry_run,
+            "seconds": round(self.seconds, 3),
+        }

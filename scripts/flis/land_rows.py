@@ -1,0 +1,89 @@
+"""One delivered table into its landing table, inside the caller's transaction."""
+
+# ruff: noqa: S608 - the names in the statements are constants and the contracts' own; values are parameters
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import BinaryIO
+
+from flis.contract import Table
+from flis.datapakke import HELE_LANDET
+from flis.errors import FlisError
+from flis.ledger import Levering
+from flis.reading import Counts, ReadContext
+from flis.store import Store
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What all tables of one package share."""
+
+    udlaest: datetime
+    pakket: datetime
+    kommuner: frozenset[str]
+
+
+def read_into(store: Store, stream: BinaryIO, table: Table, ctx: ReadContext, counts: Counts) -> None:
+    """Every record of ``stream`` that keeps the contract; ``counts`` says what went through, also on an error."""
+    from flis.csvfile import read_table, reader_of
+
+    try:
+        store.insert_batches(table.qualified, reader_of(read_table(stream, table, ctx), table, ctx.installed, counts))
+    except FlisError:
+        if counts.error is None:
+            raise
+    # The database has only passed on the text of what stopped the reading.
+    if counts.error is not None:
+        raise counts.error
+
+
+def refuse_duplicates(store: Store, table: Table, ctx: ReadContext) -> None:
+    """Raises ``duplicate-keys`` where a key stands twice in what the package landed in ``table``."""
+    # Within one kommune's package the code is the same in every row, and only makes the comparison dearer.
+    per_kommune = ("kommune_kode",) if ctx.kommune == HELE_LANDET else ()
+    key = ", ".join(dict.fromkeys((*per_kommune, *table.noegle)))
+    ((count,),) = store.query(
+        f"select sum(antal - 1) as antal from (select count(*) as antal from {table.qualified}"
+        f" where levering_id = ? group by {key} having count(*) > 1) gentaget",
+        (ctx.levering_id,),
+    )
+    if count:
+        facts = {"member": ctx.member, "count": int(count), "key": ", ".join(table.noegle)}
+        raise FlisError("duplicate-keys", package=ctx.package, **facts)
+
+
+def leveringer_of(store: Store, table: Table, ctx: ReadContext, delivery: Delivery, landed: int) -> list[Levering]:
+    """The package's Levering rows of ``table``: one per kommune and month.
+
+    A full state or a month also counts where it holds no rows, so that it replaces the one before: for
+    the package's kommune, and in a package of the whole country for every kommune. Raises ``landing-mismatch``.
+    """
+    found: dict[tuple[str, date], int] = {
+        (kommune, periode): antal
+        for kommune, periode, antal in store.query(
+            f"select kommune_kode, periode, count(*) as antal from {table.qualified}"
+            " where levering_id = ? group by kommune_kode, periode",
+            (ctx.levering_id,),
+        )
+    }
+    if sum(found.values()) != landed:
+        raise FlisError("landing-mismatch", package=ctx.package, table=table.qualified, check="rows")
+    if table.levering != "historik":
+        found = dict.fromkeys(((k, ctx.periode) for k in _spoken_for(table, ctx, delivery)), 0) | found
+    return [
+        Levering(ctx.levering_id, table.name, kommune, periode, delivery.udlaest, delivery.pakket, antal)
+        for (kommune, periode), antal in sorted(found.items())
+    ]
+
+
+def _spoken_for(table: Table, ctx: ReadContext, delivery: Delivery) -> Iterable[str]:
+    per_kommune = any(column.name == "kommune_kode" for column in table.columns)
+    return delivery.kommuner if ctx.kommune == HELE_LANDET and per_kommune else (ctx.kommune,)
+
+
+def may_be_empty(table: Table, udlaest: date) -> bool:
+    """Whether the contract allows a file without rows in a package extracted on ``udlaest``."""
+    return table.tom if isinstance(table.tom, bool) else f"{udlaest:%Y-%m}" in table.tom

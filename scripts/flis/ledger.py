@@ -1,0 +1,178 @@
+"""The ledger in DSA.Drift: which packages were tried, what landed, and which rows were refused.
+
+SQL that both engines read. The tables' shapes stand in models/dsa/drift/_drift__sources.yml.
+"""
+
+# ruff: noqa: S608 - the names in the statements are constants and the contracts' own; values are parameters
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime
+
+from flis.gates import Undtagelse
+from flis.reading import Refusal
+from flis.store import Store
+
+INSTALLATION = "DSA.Drift.Installation"
+DATAPAKKE = "DSA.Drift.Datapakke"
+LEVERING = "DSA.Drift.Levering"
+AFVIST = "DSA.Drift.AfvistRaekke"
+
+LANDET, AFVIST_STATUS, ERSTATTET, SLETTET = "landet", "afvist", "erstattet", "slettet"
+# A file of the folder drift/ stands in the ledger under its name with this before it; a package has no folder.
+DRIFT_FOLDER = "drift/"
+
+_OLD = "status = ? and udlaest_tidspunkt < ? and pakke_navn not like ?"
+
+
+@dataclass(frozen=True)
+class Installation:
+    """The newest row of Installation."""
+
+    loebenr: int
+    release: str
+    noegle_aftryk: str | None
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One row of Datapakke; the names are the columns'. Times are UTC, those of the package its own."""
+
+    forsoeg_id: str
+    levering_id: int
+    pakke_navn: str
+    startet_tidspunkt: datetime
+    sha256: str | None = None
+    pakke_bytes: int | None = None
+    kommune_kode: str | None = None
+    omraade: str | None = None
+    periode: date | None = None
+    release: str | None = None
+    udlaest_tidspunkt: datetime | None = None
+    pakket_tidspunkt: datetime | None = None
+    status: str = AFVIST_STATUS
+    manifest: str | None = None
+    laeste_raekker: int = 0
+    landede_raekker: int = 0
+    afviste_raekker: int = 0
+    fejl_kode: str | None = None
+    afsluttet_tidspunkt: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Levering:
+    """One row of Levering; the names are the columns'."""
+
+    levering_id: int
+    tabel: str
+    kommune_kode: str
+    periode: date
+    udlaest_tidspunkt: datetime
+    pakket_tidspunkt: datetime
+    raekker_antal: int
+
+
+def now() -> datetime:
+    """The present in UTC, as datetime2 holds it."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def new_attempt(name: str) -> Attempt:
+    """An attempt that begins now. The name is cut to what the ledger holds."""
+    return Attempt(str(uuid.uuid4()), 0, name[:200], now())
+
+
+def installation(store: Store) -> Installation | None:
+    """The newest installation or upgrade, or None."""
+    rows = store.query(
+        f"select loebenr, release, noegle_aftryk from {INSTALLATION}"
+        f" where loebenr = (select max(loebenr) from {INSTALLATION})"
+    )
+    return Installation(*rows[0]) if rows else None
+
+
+def add_installation(store: Store, release: str) -> None:
+    """An installation or upgrade to ``release``; the key's fingerprint is carried over."""
+    newest = installation(store)
+    row = ((newest.loebenr if newest else 0) + 1, release, now(), newest.noegle_aftryk if newest else None)
+    store.insert_rows(INSTALLATION, ("loebenr", "release", "tidspunkt", "noegle_aftryk"), [row])
+
+
+def remember_key(store: Store, aftryk: str) -> None:
+    """Note the fingerprint of the key that the first package with person data landed with."""
+    newest = installation(store)
+    if newest is not None and newest.noegle_aftryk is None:
+        sql = f"update {INSTALLATION} set noegle_aftryk = ? where loebenr = ?"
+        store.execute(sql, (aftryk, newest.loebenr))
+
+
+def landed_as(store: Store, sha256: str) -> str | None:
+    """The package name under which these bytes have landed, unless they have been replaced or removed since."""
+    sql = f"select pakke_navn from {DATAPAKKE} where sha256 = ? and status = ?"
+    rows = store.query(sql, (sha256, LANDET))
+    return rows[0][0] if rows else None
+
+
+def landed_file(store: Store, name: str) -> tuple[int, str] | None:
+    """The drift file ``name`` that has landed and counts: (levering_id, sha256), or None."""
+    sql = f"select levering_id, sha256 from {DATAPAKKE} where pakke_navn = ? and status = ?"
+    rows = store.query(sql, (name, LANDET))
+    return rows[0] if rows else None
+
+
+def set_status(store: Store, name: str, before: str, after: str) -> None:
+    """Change the status of what stands under ``name``."""
+    sql = f"update {DATAPAKKE} set status = ? where pakke_navn = ? and status = ?"
+    store.execute(sql, (after, name, before))
+
+
+def landed_before(store: Store, moment: datetime) -> list[tuple[str, int]]:
+    """Packages (name, landed rows) that were extracted before ``moment`` and have not been removed."""
+    sql = f"select pakke_navn, landede_raekker from {DATAPAKKE} where {_OLD} order by pakke_navn, forsoeg_id"
+    return store.query(sql, (LANDET, moment, f"{DRIFT_FOLDER}%"))
+
+
+def remove_landed_before(store: Store, moment: datetime, tables: Sequence[str]) -> None:
+    """Remove the landed and refused rows of those packages; their own rows get the status ``slettet``."""
+    old = (LANDET, moment, f"{DRIFT_FOLDER}%")
+    for table in (*tables, LEVERING, AFVIST):
+        gone = f"select levering_id from {DATAPAKKE} where {_OLD}"
+        store.execute(f"delete from {table} where levering_id in ({gone})", old)
+    store.execute(f"update {DATAPAKKE} set status = ? where {_OLD}", (SLETTET, *old))
+
+
+def add_attempt(store: Store, attempt: Attempt) -> None:
+    """The attempt's row, ended now."""
+    _insert(store, DATAPAKKE, [replace(attempt, afsluttet_tidspunkt=now())])
+
+
+def add_leveringer(store: Store, leveringer: Sequence[Levering]) -> None:
+    """What of a package counts for which table, kommune and month."""
+    _insert(store, LEVERING, leveringer)
+
+
+def add_refusals(store: Store, levering_id: int, refusals: Sequence[tuple[str, Refusal]]) -> None:
+    """The refused rows of a package, as (member, refusal). The same bytes refused before are not written twice."""
+    sql = f"select fil, raekke_nr from {AFVIST} where levering_id = ?"
+    there = set(store.query(sql, (levering_id,)))
+    rows = [
+        (levering_id, member, r.record, r.column[:60], r.rule[:60], r.raw[:4000])
+        for member, r in refusals
+        if (member, r.record) not in there
+    ]
+    store.insert_rows(AFVIST, ("levering_id", "fil", "raekke_nr", "kolonne", "regel", "raekke_maskeret"), rows)
+
+
+def undtagelser(store: Store) -> tuple[Undtagelse, ...]:
+    """The kommuner without an agreement with KRL, as the operator's file has them."""
+    rows = store.query("select kommune_kode, fra_dato, til_dato from DSA.Raa.drift_krl_undtagelse")
+    return tuple(sorted((Undtagelse(*row) for row in rows), key=lambda u: (u.kommune, u.fra)))
+
+
+def _insert(store: Store, table: str, rows: Sequence[Attempt] | Sequence[Levering]) -> None:
+    if rows:
+        columns = [f.name for f in fields(rows[0])]
+        store.insert_rows(table, columns, [[getattr(row, c) for c in columns] for row in rows])

@@ -1,0 +1,234 @@
+"""Cuts a stream of bytes into chunks of whole CSV records, and knows when a quote was never closed.
+
+A parser that is given a whole file takes an unclosed quote for one long field and the rest of the file with it.
+Here every chunk that holds a quote is proved well-formed before it goes on: each field is either without quotes
+or begins and ends with one. Where the proof fails the records are looked at one by one: a malformed record on a
+line of its own is refused, one that spans lines refuses the file, since nobody can say where the next begins.
+Files without quotes cost one search for the last line break of a chunk.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import BinaryIO
+
+PIECE = 1 << 20  # bytes asked of the stream at once
+CHUNK = 4 << 20
+MAX_RECORD = 1 << 20
+MAX_HEADER = 64 << 10
+Proof = Callable[[bytes], bool]
+_BREAKS = b"\r\n"
+_BREAK = re.compile(rb"\r\n|\n|\r")
+
+
+class Stop(Exception):
+    """The file cannot be read on. ``after``: whole records between the last chunk and the place."""
+
+    def __init__(self, code: str, reason: str, after: int = 0) -> None:
+        super().__init__(code)
+        self.code, self.reason, self.after = code, reason, after
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A record that was taken out: its place among the chunk's records, from 0, its rule and its bytes."""
+
+    index: int
+    rule: str
+    raw: bytes
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Whole, well-formed records as UTF-8 text (not yet proved to be UTF-8), each with its line break."""
+
+    data: bytes
+    gaps: tuple[Gap, ...] = ()
+
+
+def blocks(stream: BinaryIO, encoding: str) -> Iterator[bytes]:
+    """The stream's text as UTF-8, without a byte order mark. Raises Stop at what is not ``encoding``.
+
+    UTF-8 itself goes through unchecked: the chunks are checked, in parallel.
+    """
+    first = stream.read(PIECE)
+    if encoding == "utf-8":
+        yield first.removeprefix(codecs.BOM_UTF8)
+        while block := stream.read(PIECE):
+            yield block
+        return
+    if encoding == "utf-16":
+        encoding = "utf-16-be" if first.startswith(codecs.BOM_UTF16_BE) else "utf-16-le"
+        first = first.removeprefix(codecs.BOM_UTF16_BE).removeprefix(codecs.BOM_UTF16_LE)
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    block, good = first, True
+    while good:
+        try:
+            text = decoder.decode(block, final=not block)
+        except UnicodeDecodeError as error:
+            text, good = error.object[: error.start].decode(encoding), False
+        yield text.encode()
+        if not block:
+            return
+        block = stream.read(PIECE)
+    raise Stop("encoding", "")
+
+
+def header(parts: Iterator[bytes]) -> tuple[bytes, bytes]:
+    """The first line, without its break, and what came after it. Both empty for a file of empty lines only."""
+    text = b""
+    for part in parts:
+        text += part
+        found = _BREAK.search(text)
+        # A CR as the last byte may be half of a CRLF.
+        if len(text) > MAX_HEADER or (found and text.strip(_BREAKS) and found.end() < len(text)):
+            break
+    if not text.strip(_BREAKS):
+        return b"", b""
+    found = _BREAK.search(text)
+    return (text[: found.start()], text[found.end() :]) if found else (text, b"")
+
+
+def chunks(parts: Iterator[bytes], start: bytes, delimiter: str, well_formed: Proof) -> Iterator[Chunk]:
+    """The records of ``start`` and ``parts``. Empty lines at the end of the file are not records.
+
+    Raises Stop: ``text-structure`` for a quote that is not closed or a record above MAX_RECORD, and what
+    ``parts`` raises.
+    """
+    carry, ended = [start], False
+    fault: Stop | None = None
+    while not ended:
+        try:
+            part = next(parts, None)
+        except Stop as stop:
+            part, fault = b"", stop
+        ended = part is None or fault is not None
+        # The file's last record may be without a line break.
+        carry.append(b"\n" if part is None else part)
+        if not ended and sum(map(len, carry)) < CHUNK:
+            continue
+        chunk, rest = _cut(carry, delimiter, well_formed)
+        if chunk:
+            yield chunk
+        if not fault and ended and rest.strip(_BREAKS):
+            fault = Stop("text-structure", "a quote that is never closed")
+        if not fault and not chunk and len(rest) > MAX_RECORD:
+            fault = Stop("text-structure", "longer than 1 MiB, or a quote that is never closed")
+        if fault:
+            raise Stop(fault.code, fault.reason, _empty_lines(rest))
+        carry = [rest]
+
+
+def _empty_lines(text: bytes) -> int:
+    return len(_BREAK.findall(text[: len(text) - len(text.lstrip(_BREAKS))]))
+
+
+def _cut(pieces: list[bytes], delimiter: str, well_formed: Proof) -> tuple[Chunk | None, bytes]:
+    """The whole records of the joined ``pieces``, and what is left."""
+    quoted = any(b'"' in piece for piece in pieces)
+    last = pieces[-1]
+    if not quoted and (end := _end(last, _last_break(last, quoted))):
+        return Chunk(b"".join([*pieces[:-1], last[:end]])), last[end:]
+    buffer = b"".join(pieces)
+    end = _last_break(buffer, quoted)
+    if quoted and not (end and well_formed(buffer[:end])):
+        # A CR as the last byte may be half of a CRLF: it and its record wait.
+        data, gaps, end = split(buffer[:-1] if buffer.endswith(b"\r") else buffer, delimiter)
+        return (Chunk(data, gaps) if end else None), buffer[end:]
+    end = _end(buffer, end)
+    return (Chunk(buffer[:end]) if end else None), buffer[end:]
+
+
+def _end(buffer: bytes, end: int) -> int:
+    """``end`` without empty lines before it: they may be the file's last and wait. 0 if nothing else is there."""
+    text = end
+    while text and buffer[text - 1] in _BREAKS:
+        text -= 1
+    return _BREAK.match(buffer, text, end).end() if text else 0
+
+
+def _last_break(buffer: bytes, quoted: bool) -> int:
+    """Behind the last line break with an even number of quotes before it; 0 if it is not among the nearest.
+
+    A CR as the last byte is no line break yet: it may be half of a CRLF.
+    """
+    end = len(buffer) - buffer.endswith(b"\r")
+    for _ in range(8):
+        end = max(buffer.rfind(b"\n", 0, end), buffer.rfind(b"\r", 0, end)) + 1
+        if not quoted or end == 0 or buffer.count(b'"', 0, end) % 2 == 0:
+            return end
+        # The last quote before opened a field: the next candidate stands before it.
+        end = buffer.rfind(b'"', 0, end)
+    return 0
+
+
+def split(buffer: bytes, delimiter: str) -> tuple[bytes, tuple[Gap, ...], int]:
+    """The slow and exact way: well-formed records joined, the others as gaps, and where the last one ended.
+
+    An empty line between records is a gap; the last ones are left over. Raises Stop for a malformed record of
+    several lines.
+    """
+    kept: list[bytes] = []
+    gaps: list[Gap] = []
+    empty: list[Gap] = []
+    end = position = 0
+    for index, (record, good) in enumerate(records(buffer, delimiter)):
+        body = record.rstrip(_BREAKS)
+        position += len(record)
+        if not body:
+            empty.append(Gap(index, "columns", b""))
+        elif not good and _BREAK.search(body):
+            raise Stop("text-structure", "a quote is not closed where its field ends", index)
+        else:
+            gaps += empty
+            empty = []
+            end = position
+            if good:
+                kept.append(record)
+            else:
+                gaps.append(Gap(index, "quote", body))
+    return b"".join(kept), tuple(gaps), end
+
+
+def records(buffer: bytes, delimiter: str) -> Iterator[tuple[bytes, bool]]:
+    """Each whole record with its line break, and whether its quotes are in order."""
+    record, good = _patterns(delimiter)
+    position = 0
+    while match := record.match(buffer, position):
+        position = match.end()
+        yield match.group(), bool(good.fullmatch(match.group()))
+
+
+@cache
+def _patterns(delimiter: str) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+    """A record as a parser sees it, where text may follow a closing quote, and a record with its quotes in order."""
+    mark = re.escape(delimiter.encode())
+    quoted = rb'"[^"]*+(?:""[^"]*+)*+"'
+    loose = rb'(?:%b[^%b\r\n]*+|[^"%b\r\n][^%b\r\n]*+|)' % (quoted, mark, mark, mark)
+    strict = rb'(?:%b|[^"%b\r\n]*+)' % (quoted, mark)
+    shape = rb"%b(?:%b%b)*+(?:\r\n|\n|\r)"
+    return re.compile(shape % (loose, mark, loose)), re.compile(shape % (strict, mark, strict))
+
+
+def structure(delimiter: str) -> str:
+    """Well-formed records to the end of the text, for RE2."""
+    mark = re.escape(delimiter)
+    return rf'^(?:(?:[^"{mark}\r\n]*|"(?:[^"]|"")*")(?:{mark}|\r\n|\n|\r))*$'
+
+
+def masked(raw: bytes) -> str:
+    """A record's form without its content: letters x, digits 9, everything beyond ASCII x; at most 4000 long."""
+    text = raw[:16_000].decode("utf-8", "replace")
+    return "".join(map(_mask, text))[:4000]
+
+
+def _mask(char: str) -> str:
+    if not char.isascii() or char.isalpha():
+        return "x"
+    if char.isdigit():
+        return "9"
+    return char if char.isprintable() or char in "\t\r\n" else "?"

@@ -1,0 +1,64 @@
+"""What landing asks of a database, whichever engine it is, and the one place where the engine is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from flis.errors import FlisError
+from flis.projekt import Target
+
+
+class Store(Protocol):
+    """An open connection to DSA. SQL is what both engines read, with ``?`` for parameters; tables are
+    named ``DSA.<Schema>.<Table>``. Every method raises ``database`` or ``disk-full``, without a value in the text.
+    """
+
+    def prepare(self) -> None:
+        """Make what tables need before they can be created: schemas, and the type of a point in time."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All that is done inside is committed at the end, or undone when an exception leaves the block."""
+
+    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
+        """One statement without a result."""
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a small result."""
+
+    def insert_rows(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """A few rows of plain Python values."""
+
+    def insert_batches(self, table: str, reader: Any) -> None:
+        """Every record of ``reader``, an Arrow RecordBatchReader, by column name, a few batches at a time."""
+
+    def columns(self) -> Mapping[str, frozenset[str]]:
+        """The tables of DSA that are there: ``schema.table`` in small letters -> its columns in small letters."""
+
+    def close(self) -> None:
+        """Let go of the database."""
+
+    def __enter__(self) -> Store: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+def open_store(target: Target, *, read_only: bool = False) -> Store:
+    """DSA of ``target``. Raises ``database-busy``, ``database``; ``not-installed`` when reading what is not there."""
+    if target.engine != "duckdb":
+        raise FlisError("target-not-supported", command="land", target=target.name)
+    from flis.duck import DuckStore
+
+    return DuckStore.open(target.dsa_path, target.dm_path, read_only=read_only)
+
+
+def open_mart(target: Target) -> Store:
+    """DM and DSA of ``target``, to read. Raises ``database-busy``, ``database`` and ``not-installed``."""
+    if target.engine != "duckdb":
+        raise FlisError("target-not-supported", command="demo", target=target.name)
+    from flis.duck import DuckStore
+
+    store = DuckStore.open(target.dsa_path, target.dm_path, read_only=True)
+    store.attach(target.dm_path, read_only=True, name="DM")
+    return store

@@ -1,0 +1,50 @@
+"""A TCP line on the loopback address that breaks, or falls silent, after so many bytes from the server."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+
+
+class Cutting:
+    """Passes on to ``target``; the first ``times`` connections end after ``after`` bytes, later ones last."""
+
+    def __init__(self, target: int, after: int, times: int, stall: bool = False) -> None:
+        self._target = target
+        self._after = after
+        self._times = times
+        self._stall = stall
+        self.cuts = 0
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+
+    def __enter__(self) -> Cutting:
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._listener.close()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                near, _ = self._listener.accept()
+                far = socket.create_connection(("127.0.0.1", self._target))
+                threading.Thread(target=self._pass, args=(near, far, None), daemon=True).start()
+                threading.Thread(target=self._pass, args=(far, near, self._after), daemon=True).start()
+
+    def _pass(self, source: socket.socket, sink: socket.socket, limit: int | None) -> None:
+        count = 0
+        with contextlib.suppress(OSError):
+            while piece := source.recv(65536):
+                count += len(piece)
+                if limit is not None and count > limit and self.cuts < self._times:
+                    self.cuts += 1
+                    if self._stall:
+                        threading.Event().wait(3)
+                    break
+                sink.sendall(piece)
+        for end in (source, sink):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,105 @@
+"""The archive: kept as it came, landed again, pruned."""
+
+from __future__ import annotations
+
+import os
+import stat
+from datetime import date
+
+import pytest
+from tests.flis.landing.yard import Yard, noegletal, sag
+
+from flis.archive import prune
+from flis.errors import FlisError
+
+APRIL = {"periode": "202304", "udlaest": "20230505T060000"}
+
+
+def pruned(yard: Yard, before: str, *, dry_run: bool = False):
+    return prune(yard.projekt, yard.contracts, yard.target, date.fromisoformat(before), dry_run=dry_run)
+
+
+def test_the_archive_is_the_owners_alone(yard):
+    yard.land(yard.dubu([sag(1)]))
+    (path,) = yard.archive.rglob("*.zip")
+    if os.name == "posix":
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert stat.S_IMODE(yard.archive.stat().st_mode) == 0o700
+    assert path.parent == yard.archive
+
+
+def test_everything_lands_again_in_a_new_database(yard):
+    yard.land(yard.dubu([sag(1)], **APRIL))
+    yard.land(yard.dubu([sag(1), sag(2)]))
+    yard.land(yard.dubu([sag(1), sag(3)], created="2023-06-07T06:00:00Z"))
+    yard.land(yard.benchmark([noegletal("0101", "01-05-2023")]))
+    before, files = yard.state(), yard.files()
+    (yard.folder / "DSA.duckdb").unlink()
+    yard.install()
+    report = yard.land_archive()
+    assert [p.state for p in report.packages] == ["landed"] * 4
+    assert yard.state() == before
+    assert yard.files() == files
+    assert {p.state for p in yard.land_archive().packages} == {"known"}
+
+
+def test_pruning_removes_rows_and_files_before_a_day(yard):
+    yard.drift("krl_undtagelser.csv", "kommune_kode;fra_dato;til_dato;driftsmeddelelse_id\n0101;2023-05-01;;\n")
+    os.utime(yard.folder / "drift" / "krl_undtagelser.csv", (0, 0))
+    bad = [sag(n) for n in range(1500)]
+    bad[3]["startdato"] = "x"
+    yard.land(yard.dubu(bad, **APRIL))
+    yard.land(yard.dubu([sag(1), sag(2)]))
+    before = yard.state()
+    trial = pruned(yard, "2023-06-05", dry_run=True)
+    assert yard.state() == before
+    assert (len(trial.packages), trial.rows, len(trial.files)) == (1, 1500, 1)
+    assert "Archives Act" in trial.lines()[-1]
+    report = pruned(yard, "2023-06-05")
+    assert (report.packages, report.rows, report.files) == (trial.packages, trial.rows, trial.files)
+    after = yard.state()
+    assert len(after["raa.dubu_sag"]) == 2
+    assert len(after["raa.drift_krl_undtagelse"]) == 1
+    assert not after["drift.afvistraekke"]
+    assert {row[0] for row in yard.query("select status from DSA.Drift.Datapakke where periode = '2023-04-01'")} == {
+        "slettet"
+    }
+    assert not yard.query("select 1 as en from DSA.Drift.Levering where periode = '2023-04-01'")
+    assert [name for _, name in yard.files()] == [yard.dubu([sag(1)]).name]
+    again = pruned(yard, "2023-06-05")
+    assert (again.packages, again.rows, again.files) == ((), 0, ())
+
+
+def test_a_file_left_behind_by_a_pruning_is_found_by_the_next(yard):
+    pack = yard.dubu([sag(1)], **APRIL)
+    yard.land(pack)
+    pruned(yard, "2024-01-01")
+    (yard.archive / pack.name).write_bytes(pack.data)
+    report = pruned(yard, "2024-01-01")
+    assert (report.packages, report.files) == ((), (pack.name,))
+
+
+def test_a_file_of_another_name_is_left_alone(yard):
+    yard.archive.mkdir()
+    (yard.archive / "own.zip").write_bytes(b"mine")
+    assert pruned(yard, "2024-01-01").files == ()
+    assert (yard.archive / "own.zip").exists()
+
+
+def test_an_archive_that_cannot_be_written_is_told_and_the_next_run_goes_on(yard, monkeypatch):
+    from pathlib import Path
+
+    def denied(*_):
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", denied)
+        with pytest.raises(FlisError, match="file-error"):
+            yard.land(yard.dubu([sag(1)]))
+    assert [p.state for p in yard.land().packages] == ["known"]
+    assert [folder for folder, _ in yard.files()] == ["arkiv"]
+
+
+def test_pruning_where_nothing_is_installed(empty_yard):
+    with pytest.raises(FlisError, match="not-installed"):
+        pruned(empty_yard, "2024-01-01")

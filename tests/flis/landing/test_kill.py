@@ -1,0 +1,117 @@
+"""A run that is killed at any moment and run again ends in the tables of an undisturbed run."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from tests.flis.landing.yard import KEY, ROOT, Pack, Yard, noegletal, sag
+
+STEPS, MOMENTS, AT_ONCE = 30, 30, 2
+
+
+@pytest.fixture(scope="module")
+def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A month landed, and an inbox of six packages: good, corrected, known, bad rows, refused."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FLIS_PSEUDONYM_KEY", KEY)
+        yard = Yard(tmp_path_factory.mktemp("start") / "data")
+        yard.install()
+        first = yard.dubu([sag(1)], periode="202304", udlaest="20230505T060000")
+        yard.drift("krl_undtagelser.csv", "kommune_kode;fra_dato;til_dato;driftsmeddelelse_id\n0101;2023-05-01;;\n")
+        yard.land(first)
+        yard.drift("krl_undtagelser.csv", "kommune_kode;fra_dato;til_dato;driftsmeddelelse_id\n0461;2023-05-01;;\n")
+        rows = [sag(n) for n in range(1500)]
+        rows[77]["startdato"] = "31-02-2023"
+        national = [noegletal(k, f"01-{m:02}-2023") for k in ("0101", "0461") for m in range(1, 6)]
+        yard.put(
+            first,
+            yard.dubu(rows),
+            yard.dubu([sag(1), sag(9)], periode="202304", udlaest="20230606T060000"),
+            yard.dubu([sag(1), sag(1)], kommune="0461"),
+            yard.benchmark(national),
+            Pack("broken.zip", b"no zip"),
+        )
+    return yard.folder
+
+
+@pytest.fixture(scope="module")
+def undisturbed(start: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Yard, int, float]:
+    """The end of a run that nobody disturbs, its number of steps, and its seconds."""
+    folder = tmp_path_factory.mktemp("undisturbed") / "data"
+    process = victim(shutil.copytree(start, folder))
+    begun = time.monotonic()
+    out, _ = process.communicate()
+    assert process.returncode == 0
+    return Yard(folder), int(out), time.monotonic() - begun
+
+
+def victim(folder: Path, last: int = 0) -> subprocess.Popen:
+    command = [sys.executable, "-m", "tests.flis.landing.victim", str(folder), str(last)]
+    environment = {**os.environ, "FLIS_PSEUDONYM_KEY": KEY}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stdout.readline().strip() == b"ready"
+    return process
+
+
+def end_of(folder: Path) -> tuple[dict, list]:
+    yard = Yard(folder)
+    yard.land()
+    return yard.state(), yard.files()
+
+
+def test_killed_at_a_step(start, undisturbed, tmp_path):
+    yard, count, _ = undisturbed
+    assert count > 3 * STEPS
+    steps = sorted(random.Random(1).sample(range(1, count + 1), STEPS))
+
+    def killed(step: int) -> tuple[Path, int]:
+        folder = shutil.copytree(start, tmp_path / str(step))
+        process = victim(folder, step)
+        process.communicate()
+        return folder, process.returncode
+
+    expected = yard.state(), yard.files()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for folder, code in pool.map(killed, steps):
+            assert code == 9
+            assert end_of(folder) == expected, folder.name
+
+
+def test_killed_at_a_moment(start, undisturbed, tmp_path):
+    yard, _, seconds = undisturbed
+    chance = random.Random(2)
+    moments = [chance.uniform(0, seconds) for _ in range(MOMENTS)]
+
+    def killed(number: int) -> tuple[Path, int]:
+        folder = shutil.copytree(start, tmp_path / str(number))
+        process = victim(folder)
+        time.sleep(moments[number])
+        process.kill()
+        process.communicate()
+        return folder, process.returncode
+
+    expected = yard.state(), yard.files()
+    early = 0
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for folder, code in pool.map(killed, range(MOMENTS)):
+            early += code != 0
+            assert end_of(folder) == expected, (folder.name, moments[int(folder.name)])
+    # Most of the kills must have met a run at work.
+    assert early > MOMENTS / 2
+
+
+def test_killed_again_and_again(start, undisturbed, tmp_path):
+    yard, count, _ = undisturbed
+    folder = shutil.copytree(start, tmp_path / "data")
+    for step in random.Random(3).sample(range(1, count // 2), 5):
+        victim(folder, step).communicate()
+    assert end_of(folder) == (yard.state(), yard.files())

@@ -1,0 +1,484 @@
+"""A package lands whole or not at all, and every attempt leaves a row."""
+
+from __future__ import annotations
+
+import errno
+import json
+import logging
+import traceback
+from dataclasses import replace
+
+import pytest
+from tests.flis.landing.yard import Pack, Yard, foranstaltning, noegletal, sag
+
+from flis import csvfile
+from flis.contract import Contracts
+from flis.datapakke import levering_id_of
+from flis.errors import FlisError
+
+ATTEMPT = (
+    "select status, manifest, laeste_raekker, landede_raekker, afviste_raekker, fejl_kode from DSA.Drift.Datapakke"
+)
+
+
+def only_error(report) -> FlisError:
+    (outcome,) = report.packages
+    assert outcome.state == "refused"
+    return outcome.error
+
+
+def assert_nothing_landed(yard: Yard) -> None:
+    state = yard.state()
+    assert not [table for table, rows in state.items() if table.startswith("raa.") and rows]
+    assert not state["drift.levering"]
+
+
+def test_a_package_lands_with_ledger_and_archive(yard):
+    pack = yard.dubu([sag(1), sag(2, slutdato="31-12-9999")])
+    report = yard.land(pack)
+    (outcome,) = report.packages
+    assert (outcome.state, outcome.read, outcome.landed, outcome.refused) == ("landed", 3, 3, 0)
+    levering_id = levering_id_of(pack.sha256)
+    rows = yard.query(
+        "select levering_id, kommune_kode, periode, raekke_nr, sag_id, slutdato from DSA.Raa.dubu_sag order by 4"
+    )
+    assert [(r[0], r[1], f"{r[2]:%Y-%m-%d}", *r[3:]) for r in rows] == [
+        (levering_id, "0101", "2023-05-01", 2, "S1", None),
+        (levering_id, "0101", "2023-05-01", 3, "S2", None),
+    ]
+    assert yard.query(ATTEMPT) == [("landet", "med manifest", 3, 3, 0, None)]
+    assert yard.query("select tabel, kommune_kode, raekker_antal from DSA.Drift.Levering order by tabel") == [
+        ("dubu_foranstaltning", "0101", 1),
+        ("dubu_sag", "0101", 2),
+    ]
+    assert yard.files() == [("arkiv", pack.name)]
+    assert (yard.archive / pack.name).read_bytes() == pack.data
+    assert report.failure is None
+    assert "landed 1 packages, 3 rows" in report.summary
+    json.dumps(report.as_dict())
+
+
+def test_a_child_is_the_same_in_both_tables_and_no_cpr_is_there(yard):
+    yard.land(yard.dubu([sag(1)]))
+    ((child, other),) = yard.query(
+        "select s.barn_noegle, f.barn_noegle from DSA.Raa.dubu_sag s"
+        " join DSA.Raa.dubu_foranstaltning f on f.sag_id = s.sag_id"
+    )
+    assert child == other
+    assert len(child) == 64
+    assert sag(1)["barn_noegle"] not in repr(yard.state())
+
+
+def test_without_a_descriptor_the_name_decides(yard):
+    yard.land(yard.dubu([sag(1)], manifest=False))
+    assert yard.query(ATTEMPT) == [("landet", "uden manifest", 2, 2, 0, None)]
+    ((created,),) = yard.query("select pakket_tidspunkt from DSA.Drift.Datapakke")
+    assert f"{created:%Y%m%dT%H%M%S}" == "20230605T060000"
+
+
+def test_the_same_bytes_again_change_nothing(yard):
+    pack = yard.dubu([sag(1)])
+    yard.land(pack)
+    before = yard.state()
+    report = yard.land(pack)
+    assert [p.state for p in report.packages] == ["known"]
+    assert yard.state() == before
+    assert len(yard.query("select 1 as en from DSA.Drift.Datapakke")) == 1
+    assert not list(yard.inbox.iterdir())
+
+
+def test_the_same_bytes_as_another_month_are_no_month(yard):
+    pack = yard.dubu([sag(1)])
+    yard.land(pack)
+    before = yard.state()["raa.dubu_sag"]
+    error = only_error(yard.land(Pack(pack.name.replace("202305_", "202304_"), pack.data)))
+    assert error.code == "same-bytes"
+    assert pack.name in error.what
+    assert yard.state()["raa.dubu_sag"] == before
+    assert yard.codes() == [None, "same-bytes"]
+
+
+def test_the_same_name_with_other_content_is_a_new_delivery(yard):
+    first = yard.dubu([sag(1)])
+    second = yard.dubu([sag(1), sag(2)], created="2023-06-06T06:00:00Z")
+    assert first.name == second.name
+    yard.land(first)
+    yard.land(second)
+    assert len(yard.state()["raa.dubu_sag"]) == 3
+    assert len(yard.current()["dubu_sag"]) == 2
+    kept = sorted(path.read_bytes() for path in yard.archive.rglob("*.zip"))
+    assert kept == sorted([first.data, second.data])
+
+
+def resources(**changes):
+    return {"DUBU_Sag.csv": changes}
+
+
+BROKEN = {
+    "package-name": lambda y: Pack("pakke.zip", y.dubu([sag(1)]).data),
+    "unknown-kommune": lambda y: y.dubu([sag(1)], kommune="0999"),
+    "unknown-omraade": lambda y: Pack(y.dubu([sag(1)]).name.replace("DUBU", "UKENDT"), y.dubu([sag(1)]).data),
+    "release-unknown": lambda y: Pack(y.dubu([sag(1)]).name.replace("r7.1", "r9.9"), y.dubu([sag(1)]).data),
+    "release-mismatch": lambda y: y.dubu([sag(1)], release="7.0", udlaest="20230501T000000"),
+    "zip-corrupt": lambda y: Pack(y.dubu([sag(1)]).name, y.dubu([sag(1)]).data[:-40]),
+    "member-missing": lambda y: y.dubu([sag(1)], members={"DUBU_Foranstaltning.csv": None}),
+    "member-extra": lambda y: y.dubu([sag(1)], members={"DUBU_Andet.csv": b"a;b\r\n"}),
+    "manifest": lambda y: y.dubu([sag(1)], members={"datapackage.json": b"{"}, manifest=False),
+    "header": lambda y: y.dubu([sag(1)], members={"DUBU_Sag.csv": b"SagId;CPR\r\n"}, manifest=False),
+    "wrong-kommune-rows": lambda y: y.dubu([sag(1), sag(2, kommune_kode="0461")]),
+    "empty-file": lambda y: y.dubu([]),
+    "duplicate-keys": lambda y: y.dubu([sag(1), sag(2), sag(1, status_kode="2")]),
+    "too-many-refused": lambda y: y.dubu([sag(1), sag(2, startdato="31-02-2023")]),
+    "encoding": lambda y: y.dubu(
+        [sag(1)], members={"DUBU_Sag.csv": y.text("dubu_sag", "7.1", [sag(1)]).replace(b"S1", b"\xe6")}, manifest=False
+    ),
+}
+
+
+@pytest.mark.parametrize("code", BROKEN)
+def test_a_bad_package_is_refused_with_its_row_and_stays(yard, code):
+    pack = BROKEN[code](yard)
+    error = only_error(yard.land(pack))
+    assert error.code == code
+    assert_nothing_landed(yard)
+    ((status, _, read, landed, refused, told),) = yard.query(ATTEMPT)
+    assert (status, told) == ("afvist", code)
+    assert read == landed + refused
+    assert yard.files() == [("indbakke", pack.name)]
+    # It is tried again by every run, and each attempt is told.
+    assert only_error(yard.land()).code == code
+    assert yard.codes() == [code, code]
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({"resources": {"DUBU_Sag.csv": {"rows": 2}}}, "rows"),
+        ({"resources": {"DUBU_Sag.csv": {"hash": "sha256:" + "0" * 64}}}, "hash"),
+        ({"resources": {"DUBU_Sag.csv": {"bytes": 1}}}, "bytes"),
+        ({"resources": {"DUBU_Sag.csv": {"path": "DUBU_Foranstaltning2.csv"}}}, "path"),
+        ({"descriptor": {"version": "7.0"}}, "version"),
+    ],
+)
+def test_what_the_descriptor_states_must_hold(yard, facts, told):
+    error = only_error(yard.land(yard.dubu([sag(1)], **facts)))
+    assert error.code == "manifest-mismatch"
+    assert error.facts["property"] == told
+    assert_nothing_landed(yard)
+
+
+def test_a_descriptor_that_names_more_than_there_is(yard):
+    pack = yard.dubu([sag(1)])
+    stated = [{"path": "DUBU_Sag.csv"}, {"path": "DUBU_Foranstaltning.csv"}, {"path": "DUBU_Andet.csv"}]
+    error = only_error(yard.land(yard.dubu([sag(1)], descriptor={"resources": stated})))
+    assert error.code == "manifest"
+    assert yard.land(pack).packages[0].state == "landed"
+
+
+def test_a_good_package_lands_beside_bad_ones(yard):
+    report = yard.land(yard.dubu([sag(1)]), Pack("a.zip", b"no zip"), Pack("z.zip", b"no zip"))
+    assert [p.state for p in report.packages] == ["landed", "refused", "refused"]
+    assert report.failure.code == "packages-refused"
+    assert (report.failure.facts["count"], report.failure.facts["total"]) == (2, 3)
+
+
+def test_bad_rows_below_the_limit_are_listed_and_the_rest_lands(yard):
+    rows = [sag(n) for n in range(2000)]
+    rows[7]["startdato"] = "31-02-2023"
+    rows[1500]["startdato"] = "x"
+    (outcome,) = yard.land(yard.dubu(rows)).packages
+    assert (outcome.state, outcome.read, outcome.landed, outcome.refused) == ("landed", 2001, 1999, 2)
+    refused = yard.query("select fil, raekke_nr, kolonne from DSA.Drift.AfvistRaekke order by raekke_nr")
+    assert refused == [("DUBU_Sag.csv", 9, "startdato"), ("DUBU_Sag.csv", 1502, "startdato")]
+    assert yard.query("select count(*) from DSA.Raa.dubu_sag") == [(1998,)]
+    assert yard.query(ATTEMPT) == [("landet", "med manifest", 2001, 1999, 2, None)]
+
+
+def test_the_limit_of_bad_rows_is_a_setting(yard):
+    rows = [sag(n) for n in range(20)]
+    rows[3]["status_kode"] = ""
+    pack = yard.dubu(rows)
+    assert only_error(yard.land(pack)).code == "too-many-refused"
+    assert len(yard.query("select 1 as en from DSA.Drift.AfvistRaekke")) == 1
+    yard.projekt = replace(yard.projekt, vars={**yard.projekt.vars, "max_afviste_pct": 5})
+    assert yard.land().packages[0].state == "landed"
+    assert len(yard.query("select 1 as en from DSA.Drift.AfvistRaekke")) == 1
+    assert yard.query("select count(*) from DSA.Raa.dubu_sag") == [(19,)]
+
+
+def test_an_unusable_limit_is_told(yard):
+    yard.projekt = replace(yard.projekt, vars={**yard.projekt.vars, "max_afviste_pct": "many"})
+    with pytest.raises(FlisError, match="bad-setting"):
+        yard.land()
+
+
+def test_a_7_1_package_waits_for_the_upgrade(empty_yard):
+    empty_yard.install("7.0")
+    old = empty_yard.dubu([sag(1)], periode="202303", udlaest="20230405T060000", release="7.0")
+    new = empty_yard.dubu([sag(1), sag(2)])
+    report = empty_yard.land(old, new)
+    assert [p.state for p in report.packages] == ["landed", "refused"]
+    assert report.failure.code == "release-not-installed"
+    assert report.failure.exit_code == 9
+    assert "flis upgrade --to 7.1" in report.failure.do
+    empty_yard.upgrade("7.1")
+    assert [p.state for p in empty_yard.land().packages] == ["landed"]
+    values = empty_yard.query(
+        "select periode, sagstype_kode, prioritet_kode from DSA.Raa.dubu_sag order by 1, raekke_nr"
+    )
+    assert [(f"{p:%Y-%m}", *rest) for p, *rest in values] == [
+        ("2023-03", None, None),
+        ("2023-05", "2", "3"),
+        ("2023-05", "2", "3"),
+    ]
+    assert empty_yard.query("select release from DSA.Drift.Datapakke where status = 'landet' order by periode") == [
+        ("7.0",),
+        ("7.1",),
+    ]
+
+
+def test_an_older_package_in_a_newer_database_has_null_for_what_it_had_not(yard):
+    yard.land(yard.dubu([sag(1)], periode="202303", udlaest="20230405T060000", release="7.0"))
+    assert yard.query("select sagstype_kode, prioritet_kode from DSA.Raa.dubu_sag") == [(None, None)]
+    assert yard.query("select lovhjemmel, dagspris_kr from DSA.Raa.dubu_foranstaltning")[0][0] is None
+
+
+def test_an_empty_file_is_allowed_in_the_months_of_extraction_that_the_contract_names(empty_yard):
+    contracts = empty_yard.contracts
+    table = replace(contracts.table("dubu_foranstaltning"), tom=("2023-05",))
+    empty_yard.contracts = Contracts(tuple(table if t.name == table.name else t for t in contracts.tables))
+    empty_yard.install()
+    rows = {"dubu_sag": [sag(1)]}
+    empty_yard.land(
+        empty_yard.pack(rows, periode="202304", udlaest="20230508T060000"),
+        empty_yard.pack(rows, periode="202305", udlaest="20230605T060000"),
+    )
+    assert empty_yard.codes() == [None, "empty-file"]
+    assert (
+        empty_yard.query("select periode, raekker_antal from DSA.Drift.Levering where tabel = ?", table.name)[0][1] == 0
+    )
+
+
+def test_a_package_of_the_whole_country_counts_per_kommune_and_month(yard):
+    yard.land(
+        yard.benchmark(
+            [
+                noegletal("0101", "01-04-2023"),
+                noegletal("0101", "01-05-2023"),
+                noegletal("0461", "01-05-2023"),
+                noegletal("0461", "01-05-2023", noegletal_id="UBU-002"),
+            ]
+        )
+    )
+    found = yard.query("select kommune_kode, periode, raekker_antal from DSA.Drift.Levering order by 1, 2")
+    assert [(k, f"{p:%Y-%m}", n) for k, p, n in found] == [
+        ("0101", "2023-04", 1),
+        ("0101", "2023-05", 1),
+        ("0461", "2023-05", 2),
+    ]
+
+
+def test_a_full_state_of_the_whole_country_speaks_for_every_kommune(empty_yard):
+    contracts = empty_yard.contracts
+    table = replace(
+        contracts.table("dubu_sag"), name="land_sag", fil="LAND_Sag.csv", omraade="LAND", landsdaekkende=True
+    )
+    empty_yard.contracts = Contracts((*contracts.tables, table))
+    empty_yard.install()
+    facts = {"kommune": "0000", "omraade": "LAND"}
+    empty_yard.land(empty_yard.pack({"land_sag": [sag(1), sag(2, kommune_kode="0461")]}, **facts))
+    later = empty_yard.pack({"land_sag": [sag(1)]}, **facts, periode="202306", udlaest="20230705T060000")
+    empty_yard.land(later)
+    newest = [row for row in empty_yard.current()["land_sag"] if row[-1] == 1]
+    assert len(newest) == 1
+
+
+def test_the_key_is_asked_for_only_where_there_is_person_data(yard, monkeypatch):
+    monkeypatch.delenv("FLIS_PSEUDONYM_KEY")
+    report = yard.land(yard.dubu([sag(1)]), yard.benchmark([noegletal("0101", "01-05-2023")]))
+    assert [p.state for p in report.packages] == ["landed", "refused"]
+    assert report.failure.code == "no-pseudonym-key"
+    monkeypatch.setenv("FLIS_PSEUDONYM_KEY", "k" * 31)
+    with pytest.raises(FlisError, match="weak-pseudonym-key"):
+        yard.land()
+
+
+def test_another_key_is_noticed_also_after_an_upgrade(empty_yard, monkeypatch):
+    empty_yard.install("7.0")
+    empty_yard.land(empty_yard.dubu([sag(1)], periode="202303", udlaest="20230405T060000", release="7.0"))
+    empty_yard.upgrade("7.1")
+    monkeypatch.setenv("FLIS_PSEUDONYM_KEY", "x" * 40)
+    assert only_error(empty_yard.land(empty_yard.dubu([sag(1)]))).code == "pseudonym-key-changed"
+    prints = empty_yard.query("select noegle_aftryk from DSA.Drift.Installation order by loebenr")
+    assert prints[0] == prints[1]
+    assert len(prints[0][0]) == 64
+
+
+def test_a_kommune_without_an_agreement_is_refused_unread(empty_yard):
+    contracts = empty_yard.contracts
+    krl = replace(contracts.table("dubu_sag"), name="krl_sag", fil="KRL_Sag.csv", omraade="KRL")
+    empty_yard.contracts = Contracts((*contracts.tables, krl))
+    empty_yard.install()
+    header = "kommune_kode;fra_dato;til_dato;driftsmeddelelse_id\n"
+    empty_yard.drift("krl_undtagelser.csv", f"{header}0101;2023-05-01;;D1\n")
+    good = empty_yard.pack({"krl_sag": [sag(1)]}, omraade="KRL")
+    # Its bytes are no zip: it is refused before they are looked at.
+    report = empty_yard.land(Pack(good.name, b"unread"))
+    assert only_error(report).code == "no-agreement"
+    empty_yard.drift("krl_undtagelser.csv", header)
+    assert [p.state for p in empty_yard.land(good).packages] == ["landed"]
+
+
+def test_the_served_kommuner_are_a_setting(yard, monkeypatch):
+    monkeypatch.setenv("FLIS_KOMMUNER", "0461")
+    assert only_error(yard.land(yard.dubu([sag(1)]))).code == "wrong-kommune"
+    monkeypatch.setenv("FLIS_KOMMUNER", "0461,0101")
+    assert [p.state for p in yard.land().packages] == ["landed"]
+
+
+def test_a_month_after_its_extraction_lands_and_is_reported(yard):
+    (outcome,) = yard.land(yard.dubu([sag(1)], periode="202308")).packages
+    assert outcome.state == "landed"
+    assert outcome.notes
+
+
+def test_a_dry_run_says_the_same_and_keeps_nothing(yard):
+    packs = [yard.dubu([sag(1)]), Pack("a.zip", b"no zip"), yard.benchmark([noegletal("0101", "01-05-2023")])]
+    yard.drift("krl_undtagelser.csv", "kommune_kode;fra_dato;til_dato;driftsmeddelelse_id\n0101;2023-05-01;;\n")
+    before = yard.state()
+    tried = yard.land(*packs, dry_run=True)
+    assert yard.state() == before
+    assert len(yard.files()) == 3
+    done = yard.land()
+    for one, other in zip(tried.packages + tried.drift, done.packages + done.drift, strict=True):
+        assert (one.name, one.state, one.read, one.landed) == (other.name, other.state, other.read, other.landed)
+    assert "would land 2 packages" in tried.summary
+
+
+def test_what_is_no_package_is_passed_over_and_named(yard):
+    (yard.inbox / "x.zip.part").write_bytes(b"half")
+    (yard.inbox / "folder.zip").mkdir()
+    report = yard.land(yard.dubu([sag(1)]))
+    assert report.ignored == ("folder.zip", "x.zip.part")
+    assert len(report.packages) == 1
+    assert (yard.inbox / "x.zip.part").exists()
+
+
+def test_nothing_installed(empty_yard):
+    with pytest.raises(FlisError, match="not-installed"):
+        empty_yard.land(empty_yard.dubu([sag(1)]))
+
+
+def test_rows_that_arrive_otherwise_than_sent_are_noticed(yard, monkeypatch):
+    real = csvfile.reader_of
+
+    def counting_wrongly(batches, table, installed, counts):
+        reader = real(batches, table, installed, counts)
+        counts.landed -= 1
+        return reader
+
+    monkeypatch.setattr(csvfile, "reader_of", counting_wrongly)
+    assert only_error(yard.land(yard.dubu([sag(1)]))).code == "landing-mismatch"
+    assert_nothing_landed(yard)
+
+
+def test_a_full_disk_leaves_the_state_as_it_was(yard, monkeypatch):
+    yard.land(yard.dubu([sag(1)], periode="202304", udlaest="20230505T060000"))
+    before, files = yard.state(), yard.files()
+    real = csvfile.read_table
+
+    def full(stream, table, ctx):
+        yield from real(stream, table, ctx)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(csvfile, "read_table", full)
+        with pytest.raises(FlisError) as caught:
+            yard.land(yard.dubu([sag(1), sag(2)]))
+    assert caught.value.code == "disk-full"
+    assert yard.state() == before
+    assert [p.state for p in yard.land().packages] == ["landed"]
+    assert len(yard.files()) == len(files) + 1
+
+
+def test_a_package_that_changes_while_it_is_read_is_read_anew(yard, monkeypatch):
+    first, second = yard.dubu([sag(1)]), yard.dubu([sag(1), sag(2)])
+    real, turns = csvfile.read_table, []
+
+    def changing(stream, table, ctx):
+        yield from real(stream, table, ctx)
+        if not turns:
+            turns.append(1)
+            (yard.inbox / first.name).write_bytes(second.data)
+
+    monkeypatch.setattr(csvfile, "read_table", changing)
+    (outcome,) = yard.land(first).packages
+    assert (outcome.state, outcome.landed) == ("landed", 3)
+    assert yard.query("select sha256 from DSA.Drift.Datapakke") == [(second.sha256,)]
+    assert len(yard.state()["raa.dubu_sag"]) == 2
+
+
+def test_a_package_that_never_stands_still_is_refused(yard, monkeypatch):
+    real, turns = csvfile.read_table, []
+
+    def changing(stream, table, ctx):
+        yield from real(stream, table, ctx)
+        turns.append(1)
+        (yard.inbox / ctx.package).write_bytes(yard.dubu([sag(n) for n in range(len(turns) + 1)]).data)
+
+    monkeypatch.setattr(csvfile, "read_table", changing)
+    assert only_error(yard.land(yard.dubu([sag(1)]))).code in ("file-error", "zip-corrupt")
+    assert_nothing_landed(yard)
+
+
+CANARIES = ("6101159876", "610115-9876", "Kanariefugl Hansen", "kanarie@example.dk")
+
+
+def test_no_value_of_a_bad_row_is_ever_told(yard, caplog, capfd):
+    caplog.set_level(logging.DEBUG)
+    columns = [c.name for c in yard.contracts.table("dubu_sag").columns_in("7.1") if c.name != "kommune_kode"]
+    reports = []
+    for number, canary in enumerate(CANARIES):
+        bad = [{**sag(n), c: canary * 20} for n, c in enumerate(columns)]
+        bad += [{**sag(100 + n), c: f"{canary};{canary}"} for n, c in enumerate(columns)]
+        when = {"udlaest": f"20230605T0600{number:02}"}
+        reports.append(yard.land(yard.dubu([sag(200), *bad], **when)))
+        reports.append(yard.land(yard.dubu([{**sag(1), "kommune_kode": canary}], **when, created="2023-06-08")))
+    broken = yard.text("dubu_sag", "7.1", [sag(1)]) + f'"{CANARIES[2]};{CANARIES[0]}\r\n'.encode()
+    reports.append(yard.land(yard.dubu([sag(1)], members={"DUBU_Sag.csv": broken}, manifest=False)))
+    assert len(yard.query("select 1 as en from DSA.Drift.AfvistRaekke")) > len(CANARIES) * len(columns)
+    told = [repr(yard.state()), caplog.text, *capfd.readouterr(), repr(reports)]
+    for report in reports:
+        told.append(json.dumps(report.as_dict()))
+        for outcome in report.packages:
+            told += traceback.format_exception(outcome.error) if outcome.error else []
+    for canary in (*CANARIES, "Kanariefugl", "6101159876"[:6] + "-"):
+        assert not [text for text in told if canary in text]
+    for path in yard.folder.rglob("*"):
+        if path.is_file() and path.suffix not in (".zip",):
+            data = path.read_bytes()
+            assert not [canary for canary in CANARIES if canary.encode() in data], path.name
+
+
+def test_an_unreadable_package_is_refused_and_the_others_land(yard, monkeypatch):
+    from pathlib import Path
+
+    bad = yard.dubu([sag(1)], periode="202304", udlaest="20230505T060000")
+    real = Path.open
+
+    def denied(self, *args, **kwargs):
+        if self.name == bad.name:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return real(self, *args, **kwargs)
+
+    yard.put(bad)
+    monkeypatch.setattr(Path, "open", denied)
+    report = yard.land(yard.dubu([sag(1)]))
+    assert sorted(p.error.code if p.error else p.state for p in report.packages) == ["file-error", "landed"]
+    assert "file-error" in yard.codes()
+
+
+def test_foranstaltninger_keep_their_decimals(yard):
+    yard.land(yard.dubu([sag(1)], [foranstaltning(1, dagspris_kr="1234,56"), foranstaltning(2, dagspris_kr="")]))
+    found = yard.query("select dagspris_kr from DSA.Raa.dubu_foranstaltning order by raekke_nr")
+    assert [value and str(value) for (value,) in found] == ["1234.56", None]

@@ -1,0 +1,151 @@
+"""The models of Dubu and Borger against figures counted day by day in plain Python, on 10,000 sager and as many
+foranstaltninger. Every row and every decimal must agree."""
+
+from __future__ import annotations
+
+import csv
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pytest
+from tests.flis.oracle.cases import Landing, landing
+from tests.flis.oracle.truth import Truth
+
+from flis.contract import load_contracts
+from flis.ddl import create_statements
+
+ROOT = Path(__file__).resolve().parents[3]
+CASES, SEED, RELEASE = 10_000, 20230501, "7.1"
+TABLES = {
+    "fakt_sag_maaned": (
+        "DM.Dubu.FaktSagMaaned",
+        "sag_noegle, kommune_kode, periode, barn_noegle, status_kode, sagstype_kode, prioritet_kode, er_tilbagefoert, "
+        "er_aaben, varighed_dage, varighed_maaneder",
+    ),
+    "fakt_foranstaltning_maaned": (
+        "DM.Dubu.FaktForanstaltningMaaned",
+        "foranstaltning_noegle, kommune_kode, periode, sag_noegle, barn_noegle, foranstaltningstype_kode, "
+        "foranstaltningsgruppe_kode, aktive_dage, varighed_dage, helaarspersoner",
+    ),
+    "fakt_helaarspersoner_maaned": (
+        "DM.Dubu.FaktHelaarspersonerMaaned",
+        "kommune_kode, periode, niveau, niveau_kode, dage, helaarspersoner, boern_antal",
+    ),
+    "fakt_indbyggertal": (
+        "DM.Borger.FaktIndbyggertal",
+        "kommune_kode, aar, periode, alder, koen_kode, indbyggere_antal",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def landed() -> Landing:
+    with (ROOT / "seeds" / "kommune.csv").open(encoding="utf-8", newline="") as file:
+        kommuner = [row["kommune_kode"] for row in csv.DictReader(file)]
+    return landing(kommuner, CASES, SEED)
+
+
+@pytest.fixture(scope="module")
+def truth(landed: Landing) -> Truth:
+    return Truth(landed)
+
+
+@pytest.fixture(scope="module")
+def mart(landed: Landing, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """DM, built by one `dbt build` (with the models' data tests) from the landed cases."""
+    folder = tmp_path_factory.mktemp("oracle")
+    _land(landed, folder)
+    paths = ["path:models/dm/dubu", "path:models/dm/borger", "path:models/dsa/dubu", "path:models/dsa/borger"]
+    command = [
+        sys.executable, "-m", "dbt.cli.main", "build", "--select", *[f"+{path}" for path in paths],
+        "--indirect-selection", "cautious", "--exclude-resource-type", "unit_test", "--target", "duckdb",
+        "--target-path", str(folder / "target"), "--log-path", str(folder / "logs"), "--no-use-colors",
+    ]  # fmt: skip
+    environment = {**os.environ, "FLIS_DATA": str(folder), "PYTHONUTF8": "1"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout[-4000:]
+    connection = duckdb.connect()
+    connection.execute(f"attach '{(folder / 'DM.duckdb').as_posix()}' as DM (read_only)")
+    yield connection
+    connection.close()
+
+
+def _land(landed: Landing, folder: Path) -> None:
+    """Create the databases and put the rows where landing would."""
+    for name in ("DSA", "DM"):
+        with duckdb.connect(str(folder / f"{name}.duckdb")) as connection:
+            connection.execute("create type datetime2 as timestamp")
+    contracts = load_contracts(ROOT)
+    with duckdb.connect(str(folder / "DSA.duckdb")) as connection:
+        connection.execute("create schema Raa")
+        connection.execute("create schema Drift")
+        for statement in create_statements(contracts, RELEASE):
+            connection.execute(statement)
+        connection.execute("insert into Drift.Installation values (1, ?, timestamp '2023-06-01', null)", [RELEASE])
+        ledger = [tuple(vars(row).values()) for row in landed.leveringer]
+        for table, rows in {
+            "Drift.Levering": ledger,
+            "Raa.dubu_sag": landed.sager,
+            "Raa.dubu_foranstaltning": landed.foranstaltninger,
+            "Raa.borger_indbyggertal": landed.indbyggere,
+        }.items():
+            columns = [pa.array(column) for column in zip(*rows, strict=True)]
+            connection.register("rows_", pa.table(columns, names=[f"c{number}" for number in range(len(columns))]))
+            connection.execute(f"insert into {table} select * from rows_")  # noqa: S608
+            connection.unregister("rows_")
+
+
+def _same(found: set[tuple], expected: set[tuple]) -> None:
+    extra, missing = found - expected, expected - found
+    assert not extra and not missing, (
+        f"{len(extra)} rows too many, {len(missing)} missing of {len(expected)}\n"
+        + "\n".join(f"+ {row}" for row in sorted(extra, key=str)[:5])
+        + "\n"
+        + "\n".join(f"- {row}" for row in sorted(missing, key=str)[:5])
+    )
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_fact_agrees_row_by_row(name: str, mart: duckdb.DuckDBPyConnection, truth: Truth):
+    table, columns = TABLES[name]
+    rows = mart.execute(f"select {columns} from {table}").fetchall()  # noqa: S608
+    assert len(rows) == len(set(rows))
+    assert len(rows) > 1000
+    _same(set(rows), getattr(truth, name))
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_a_noegletal_agrees_row_by_row(number: int, mart: duckdb.DuckDBPyConnection, truth: Truth):
+    columns = "noegletal_id, kommune_kode, periode, taeller, naevner, personer_antal"
+    rows = mart.execute(f"select {columns} from DM.Dubu.NoegletalUbu00{number}").fetchall()  # noqa: S608
+    assert len(rows) == len(set(rows))
+    assert len(rows) > 100
+    _same(set(rows), truth.noegletal[f"UBU-00{number}"])
+
+
+def test_the_cases_hold_what_is_hard(landed: Landing, truth: Truth):
+    """The random cases would prove little if a kind of case were missing from them."""
+    sager = truth.fakt_sag_maaned
+    assert len({row[0] for row in sager}) > CASES / 2
+    assert {row[7] for row in sager} == {row[8] for row in sager} == {0, 1}
+    spans = [(row[8], row[9]) for row in landed.foranstaltninger]
+    assert any(slut is None for _, slut in spans)
+    assert any(slut is not None and slut < start for start, slut in spans)
+    assert any(slut == start for start, slut in spans)
+    assert any(slut is not None and slut.year > start.year for start, slut in spans)
+    assert any(row[3] == "Ukendt" for row in truth.fakt_foranstaltning_maaned)
+    assert any(row[6] == "Ukendt" for row in truth.fakt_foranstaltning_maaned)
+    assert any(row.raekker_antal == 0 for row in landed.leveringer)
+    ids = {row[0].split("|")[1] for row in sager}
+    assert len(ids) < len({row[0] for row in sager}), "no id is used by two kommuner"
+    dage = {row[:4]: row[4] for row in truth.fakt_helaarspersoner_maaned}
+    aktive: dict[tuple, int] = {}
+    for row in truth.fakt_foranstaltning_maaned:
+        key = (row[1], row[2], "i_alt", "i_alt")
+        aktive[key] = aktive.get(key, 0) + row[7]
+    assert any(dage[key] < total for key, total in aktive.items()), "no child has two foranstaltninger on one day"

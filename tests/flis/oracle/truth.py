@@ -1,0 +1,163 @@
+"""The figures of Dubu from their definitions, day by day: sets of days, exact fractions, no SQL, no clever step."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from tests.flis.oracle.cases import Landing
+
+# The groups of the code list, written out again: a wrong seed must be seen.
+GRUPPE = {"10": "10", "20": "10", "60": "10", "70": "10", "110": "20", "120": "20"}
+DAY = timedelta(days=1)
+
+
+def quotient(over: int | Fraction, under: int | Fraction) -> Decimal:
+    """``over / under`` with six decimals, half away from zero."""
+    millionths = Fraction(over) / Fraction(under) * 1_000_000
+    whole, rest = divmod(abs(millionths), 1)
+    whole += rest >= Fraction(1, 2)
+    return Decimal(int(whole if millionths >= 0 else -whole)).scaleb(-6)
+
+
+def next_month(periode: date) -> date:
+    return date(periode.year + periode.month // 12, periode.month % 12 + 1, 1)
+
+
+def last_day(periode: date) -> date:
+    return next_month(periode) - DAY
+
+
+def months(first: date, last: date) -> Iterable[date]:
+    """The months from that of ``first`` to that of ``last``."""
+    periode = first.replace(day=1)
+    while periode <= last:
+        yield periode
+        periode = next_month(periode)
+
+
+def days_in_year(year: int) -> int:
+    return (date(year + 1, 1, 1) - date(year, 1, 1)).days
+
+
+def current(landed: Landing, tabel: str) -> dict[tuple[str, date], int]:
+    """(kommune, month) -> the delivery that is current: extracted last, then packed last, then of the highest id."""
+    best: dict[tuple[str, date], tuple] = {}
+    for row in landed.leveringer:
+        if row.tabel == tabel:
+            key = (row.kommune_kode, row.periode)
+            best[key] = max(best.get(key, ()), (row.udlaest, row.pakket, row.levering_id))
+    return {key: found[2] for key, found in best.items()}
+
+
+def newest_month(chosen: dict[tuple[str, date], int]) -> dict[str, date]:
+    newest: dict[str, date] = {}
+    for kommune, periode in chosen:
+        newest[kommune] = max(newest.get(kommune, periode), periode)
+    return newest
+
+
+class Truth:
+    """Every table as a set of rows, each a tuple in the model's order of columns."""
+
+    def __init__(self, landed: Landing):
+        self.fakt_sag_maaned: set[tuple] = set()
+        self.fakt_foranstaltning_maaned: set[tuple] = set()
+        self.fakt_helaarspersoner_maaned: set[tuple] = set()
+        self.fakt_indbyggertal: set[tuple] = set()
+        self.noegletal: dict[str, set[tuple]] = {f"UBU-00{number}": set() for number in (1, 2, 3, 4)}
+        self._sager(landed)
+        self._foranstaltninger(landed)
+        self._indbyggere(landed)
+        self._noegletal()
+
+    def _sager(self, landed: Landing) -> None:
+        chosen = current(landed, "dubu_sag")
+        newest = newest_month(chosen)
+        rows = {}
+        for levering_id, kommune, periode, _, sag_id, barn, start, slut, *codes in landed.sager:
+            if chosen[kommune, periode] == levering_id:
+                rows[kommune, sag_id.upper(), periode] = (barn, start, slut, codes)
+        self.known = {(kommune, sag_id) for kommune, sag_id, periode in rows if periode == newest[kommune]}
+        for kommune, sag_id in self.known:
+            barn, start, slut, _ = rows[kommune, sag_id, newest[kommune]]
+            if slut is not None and slut < start:
+                continue
+            end = newest[kommune] if slut is None else min(slut, newest[kommune])
+            for periode in months(start, end):
+                source = periode
+                while (kommune, sag_id, source) not in rows:
+                    source = next_month(source)
+                status, sagstype, prioritet = rows[kommune, sag_id, source][3]
+                last = last_day(periode) if slut is None else min(slut, last_day(periode))
+                duration = (last - start).days + 1
+                self.fakt_sag_maaned.add(
+                    (
+                        f"{kommune}|{sag_id}", kommune, periode, barn, status, sagstype, prioritet,
+                        int(source > periode), int(slut is None or slut > last_day(periode)),
+                        duration, quotient(duration, Fraction("30.4375")),
+                    )
+                )  # fmt: skip
+
+    def _foranstaltninger(self, landed: Landing) -> None:
+        chosen = current(landed, "dubu_foranstaltning")
+        newest = newest_month(chosen)
+        children: dict[tuple, set[date]] = defaultdict(set)
+        for levering_id, kommune, periode, _, own_id, sag_id, barn, kind, start, slut, *_ in landed.foranstaltninger:
+            if newest[kommune] != periode or chosen[kommune, periode] != levering_id:
+                continue
+            group = GRUPPE.get(kind, "Ukendt")
+            sag_id = sag_id.upper()
+            sag = f"{kommune}|{sag_id}" if (kommune, sag_id) in self.known else "Ukendt"
+            horizon = last_day(periode)
+            end = horizon if slut is None else min(slut, horizon)
+            active: dict[date, set[date]] = defaultdict(set)
+            for number in range((end - start).days + 1):
+                day = start + number * DAY
+                active[day.replace(day=1)].add(day)
+            for month_of, days in active.items():
+                helaar = quotient(len(days), days_in_year(month_of.year))
+                key = (f"{kommune}|{own_id}", kommune, month_of, sag, barn, kind, group)
+                self.fakt_foranstaltning_maaned.add((*key, len(days), (max(days) - start).days + 1, helaar))
+                for level, code in (("type", kind), ("gruppe", group), ("i_alt", "i_alt")):
+                    children[kommune, month_of, level, code, barn] |= days
+        cells: dict[tuple, list[int]] = defaultdict(list)
+        for (*cell, _), days in children.items():
+            cells[tuple(cell)].append(len(days))
+        for cell, counts in cells.items():
+            helaar = quotient(sum(counts), days_in_year(cell[1].year))
+            self.fakt_helaarspersoner_maaned.add((*cell, sum(counts), helaar, len(counts)))
+
+    def _indbyggere(self, landed: Landing) -> None:
+        chosen = current(landed, "borger_indbyggertal")
+        for levering_id, kommune, periode, _, year, age, sex, count in landed.indbyggere:
+            if chosen[kommune, periode] == levering_id:
+                self.fakt_indbyggertal.add((kommune, year, periode, age, sex, count))
+
+    def _noegletal(self) -> None:
+        one = Decimal("1.000000")
+        per_month: dict[tuple, list[tuple]] = defaultdict(list)
+        for row in self.fakt_sag_maaned:
+            per_month[row[1], row[2]].append(row)
+        for cell, rows in per_month.items():
+            running = [row for row in rows if row[8] == 1]
+            children = len({row[3] for row in running})
+            self.noegletal["UBU-001"].add(("UBU-001", *cell, Decimal(len(running)), one, children))
+            if running:
+                duration = quotient(sum(row[9] for row in running), Fraction("30.4375"))
+                self.noegletal["UBU-002"].add(("UBU-002", *cell, duration, Decimal(children), children))
+        inhabitants: dict[tuple, int] = defaultdict(int)
+        for kommune, year, _, age, _, count in self.fakt_indbyggertal:
+            inhabitants[kommune, year] += count if age < 18 else 0
+        levels = {row[:4]: row[4:] for row in self.fakt_helaarspersoner_maaned}
+        for (kommune, periode, level, _), (_, helaar, children) in levels.items():
+            if level != "i_alt":
+                continue
+            self.noegletal["UBU-003"].add(("UBU-003", kommune, periode, helaar, one, children))
+            if (kommune, periode.year) in inhabitants:
+                placed = levels.get((kommune, periode, "gruppe", "10"), (0, Decimal(0), 0))
+                naevner = Decimal(inhabitants[kommune, periode.year])
+                self.noegletal["UBU-004"].add(("UBU-004", kommune, periode, placed[1], naevner, placed[2]))

@@ -1,0 +1,96 @@
+"""What every model has: YAML of the same stem, an enforced contract, a grain, a proven key, unit tests."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+SQL_LINES, YAML_LINES = 80, 60
+# Where a model decides, joins or looks over rows, an example must show that it does so rightly.
+DECIDES = re.compile(r"\bcase\b|\bjoin\b|\bover\s*\(", re.IGNORECASE)
+FORBIDDEN = {
+    "asks which engine it runs on": r"target\.type|target\.name|adapter\.type",
+    "limit": r"^\s*limit\b",
+    "qualify": r"\bqualify\b",
+    "using": r"\bjoin\b[^\n]*\busing\s*\(",
+    "::": r"::",
+    "||": r"\|\|",
+    "group by a position": r"\bgroup by\s+\d",
+    "a loop": r"\{%-?\s*for\b",
+    "inline config": r"\{\{\s*config\(",
+    "a subquery in a join": r"\bjoin\s*\(",
+    "a boolean": r"\b(true|false)\b",
+}
+
+
+def _sql_files(root: Path) -> list[Path]:
+    return sorted((root / "models").rglob("*.sql"))
+
+
+def test_sql_and_yaml_lie_side_by_side(root):
+    files = _sql_files(root)
+    assert files
+    for path in files:
+        assert path.with_suffix(".yml").is_file(), f"{path.name} has no YAML beside it"
+
+
+def test_models_are_short(root):
+    for path in _sql_files(root):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= SQL_LINES, path.name
+        yaml = path.with_suffix(".yml")
+        # The unit tests are examples, and as long as the examples need.
+        shape = yaml.read_text(encoding="utf-8").split("\nunit_tests:")[0]
+        assert len(shape.splitlines()) <= YAML_LINES, yaml.name
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_models_speak_the_common_alphabet(root, what):
+    pattern = re.compile(FORBIDDEN[what], re.IGNORECASE | re.MULTILINE)
+    for path in _sql_files(root):
+        text = re.sub(r"\{#.*?#\}|--[^\n]*", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        assert not pattern.search(text), f"{path.name}: {what}"
+
+
+def test_a_model_ends_in_the_cte_of_its_name_with_explicit_columns(root):
+    for path in _sql_files(root):
+        text = path.read_text(encoding="utf-8")
+        name = path.stem.split("__")[-1]
+        end = re.search(r"\nselect\n(?P<columns>.*?)\nfrom (?P<cte>\w+)\s*\Z", text, re.DOTALL)
+        assert end, f"{path.name} does not end in a plain select"
+        assert end["cte"] == name, f"{path.name}: the last CTE is {end['cte']}, not {name}"
+        assert "*" not in end["columns"], f"{path.name} ends in select *"
+
+
+def test_dm_models_are_under_an_enforced_contract(models):
+    for model in (m for m in models if m["database"] == "DM"):
+        assert model["config"]["contract"]["enforced"], model["name"]
+        untyped = [c for c, column in model["columns"].items() if not column.get("data_type")]
+        assert not untyped, f"{model['name']}: {untyped}"
+
+
+def test_descriptions_open_with_the_grain(models):
+    for model in models:
+        assert model["description"].startswith("Én række pr."), f"{model['name']}: {model['description'][:60]}"
+        empty = [c for c, column in model["columns"].items() if not column["description"].strip()]
+        assert not empty, f"{model['name']}: {empty}"
+
+
+def test_every_dm_model_proves_its_key(models, manifest):
+    proven: set[str] = set()
+    for node in manifest["nodes"].values():
+        if node["resource_type"] == "test" and (node.get("test_metadata") or {}).get("name") in ("unique", "unik_noegle"):
+            proven.add(node["attached_node"])
+    missing = [m["name"] for m in models if m["database"] == "DM" and m["unique_id"] not in proven]
+    assert not missing, missing
+
+
+def test_a_model_that_decides_has_a_unit_test(models, manifest, root):
+    tested = {u["model"] for u in manifest["unit_tests"].values()}
+    missing = [
+        m["name"]
+        for m in models
+        if DECIDES.search((root / m["original_file_path"]).read_text(encoding="utf-8")) and m["name"] not in tested
+    ]
+    assert not missing, missing

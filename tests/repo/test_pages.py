@@ -1,0 +1,78 @@
+"""The pages hold what the code says: generated pages are fresh, commands in the docs exist."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+
+import pytest
+
+from flis.cli import COMMANDS
+from flis.cli.helptext import help_of
+from flis.catalogue import CATALOGUE, EXIT_CLASSES
+from flis.reference import pages
+
+PAGES = ("README.md", "CONTRIBUTING.md", "docs/drift.md")
+BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+
+
+def _commands(root) -> list[tuple[str, list[str]]]:
+    found = []
+    for page in PAGES:
+        text = (root / page).read_text(encoding="utf-8")
+        lines = [line for block in BLOCK.findall(text) for line in block.splitlines()]
+        lines += re.findall(r"`((?:flis|dbt) [^`]*)`", text)
+        for line in lines:
+            words = shlex.split(line, comments=True)
+            if words and words[0] in ("flis", "dbt"):
+                found.append((page, words))
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(pages()))
+def test_generated_pages_are_fresh(root, name):
+    assert (root / "docs" / name).read_text(encoding="utf-8") == pages()[name], "run `make docs`"
+
+
+def test_commands_in_the_docs_exist_with_their_options(root):
+    commands = [(page, words) for page, words in _commands(root) if words[0] == "flis"]
+    assert len(commands) > 10
+    for page, words in commands:
+        path = [w for w in words[1:3] if w.isalpha() and w.islower()]
+        path = tuple(path[:2]) if path[:1] == ["contract"] else tuple(path[:1])
+        assert path and path[0] in COMMANDS, f"{page}: {' '.join(words)}"
+        text = help_of(path)
+        for option in (w for w in words if w.startswith("--") and path[0] != "build"):
+            assert re.search(rf"(?<!\S){option}\b", text), f"{page}: {' '.join(words)}"
+
+
+def test_every_error_has_a_class_and_its_templates_take_the_facts():
+    for code, entry in CATALOGUE.items():
+        assert entry.exit_code in EXIT_CLASSES and entry.exit_code != 0, code
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)*", code)
+
+
+def test_every_error_is_raised_somewhere(root):
+    """A closed catalogue: no entry without a place that raises it, no place with an unknown code."""
+    text = "\n".join(p.read_text(encoding="utf-8") for p in (root / "scripts" / "flis").rglob("*.py") if p.name != "catalogue.py")
+    used = set(re.findall(r"\"([a-z]+(?:-[a-z]+)*)\"", text))
+    unused = sorted(set(CATALOGUE) - used)
+    assert not unused, f"nobody raises {unused}"
+    raised = set(re.findall(r"FlisError\(\s*\"([a-z-]+)\"", text))
+    assert raised <= set(CATALOGUE), sorted(raised - set(CATALOGUE))
+
+
+def test_help_is_quick_because_nothing_slow_is_imported():
+    """A benchmark says how quick (benchmarks/help.py); here: none of the slow libraries is loaded for it."""
+    code = "import sys; import flis.cli as c\ntry: c.main(['--help'])\nexcept SystemExit: pass\nprint(sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
+    loaded = done.stdout.splitlines()[-1]
+    for library in ("pyarrow", "duckdb", "paramiko", "dbt", "yaml", "jinja2", "openpyxl", "cryptography"):
+        assert f"'{library}'" not in loaded, library
+
+
+def test_readme_opens_with_the_two_commands(root):
+    text = (root / "README.md").read_text(encoding="utf-8")
+    assert BLOCK.search(text)[1] == "make demo\nmake test\n"

@@ -1,0 +1,41 @@
+"""``python -m tests.tsql``: write every statement that SQL Server would get to a folder, and say what is refused."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+
+from .gate import findings
+from .render import RUNS, render
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.tsql", description=__doc__)
+    parser.add_argument("--project", type=Path, default=PROJECT, help="folder of dbt_project.yml")
+    parser.add_argument("--select", nargs="+", default=[], help="as in dbt build --select")
+    parser.add_argument("--run", nargs="+", choices=list(RUNS), default=list(RUNS), help="which runs, in this order")
+    parser.add_argument("--out", type=Path, help="folder for one .sql file per statement")
+    options = parser.parse_args()
+    rendered = render(options.project, tuple(options.select), tuple(options.run))
+    if options.out:
+        for statement in rendered.statements:
+            folder = options.out / statement.run
+            folder.mkdir(parents=True, exist_ok=True)
+            name = re.sub(r"[^\w.-]", "_", statement.node)[:120]
+            (folder / f"{statement.number:05d}_{name}.sql").write_text(statement.sql, encoding="utf-8")
+    for run, count in Counter(statement.run for statement in rendered.statements).items():
+        print(f"{run}: {count} statements")
+    refused = findings(rendered)
+    for finding in refused:
+        print(finding)
+    print(f"{len(refused)} findings")
+    return 1 if refused else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

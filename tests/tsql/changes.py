@@ -1,0 +1,84 @@
+"""Statements that change rows: there are none, but names, types and lengths must fit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .binder import Scope
+from .scriptdom import Node
+from .sqltypes import Column
+from .typerules import fits, unreadable
+
+if TYPE_CHECKING:
+    from .interpreter import Run
+
+
+def _insert(run: Run, node: Node, guarded: bool) -> None:
+    insert = node["InsertSpecification"]
+    relation = run.target(node, insert["Target"]["SchemaObject"])
+    columns = {column.name.lower(): column for column in (relation.columns or [] if relation else [])}
+    names = [column["MultiPartIdentifier"]["Identifiers"][-1]["Value"].lower() for column in insert["Columns"]]
+    for name in names:
+        if relation is not None and name not in columns:
+            run.refuse(node, "name", f"no column {name} in {relation.name}")
+    wanted = [columns.get(name) for name in names] if names else list(columns.values())
+    source = insert["InsertSource"]
+    binder = run.binder()
+    if source.kind == "SelectInsertSource":
+        given = binder.query(source["Select"], {}, None)
+        if given is not None and len(given) != len(wanted):
+            run.refuse(node, "name", f"{len(given)} values for {len(wanted)} columns")
+        for here, there in zip(given or [], wanted, strict=False):
+            if there is not None and fits(here, there):
+                run.refuse(node, "insert-type", f"{there.name}: {fits(here, there)}")
+    else:
+        binder.expressions(source, Scope({}))
+        for row in source["RowValues"]:
+            _values(run, row["ColumnValues"], wanted)
+    run.judge(source, binder)
+
+
+def _values(run: Run, cells: list[Node], wanted: list[Column | None]) -> None:
+    """The values of one row of a seed, which dbt binds as parameters."""
+    for cell, there in zip(cells, wanted, strict=False):
+        if cell.kind == "VariableReference" and there is not None and there.type is not None:
+            why = unreadable(run.bindings[int(cell["Name"][2:]) - 1], there.type)
+            if why:
+                run.refuse(cell, "insert-type", f"{there.name}: {why}")
+
+
+def _update(run: Run, node: Node, guarded: bool) -> None:
+    """update and delete: the target may be an alias of a table in the from clause."""
+    change = node.get("UpdateSpecification") or node["DeleteSpecification"]
+    binder, scope = run.binder(), Scope({})
+    for reference in change["FromClause"]["TableReferences"] if change.get("FromClause") else [change["Target"]]:
+        binder.table(reference, scope)
+    for clause in change.get("SetClauses") or []:
+        binder.expression(clause["NewValue"], scope)
+    if change.get("WhereClause"):
+        binder.expressions(change["WhereClause"], scope)
+    run.judge(change, binder)
+
+
+def _merge(run: Run, node: Node, guarded: bool) -> None:
+    merge = node["MergeSpecification"]
+    binder, scope = run.binder(), Scope({})
+    for reference in (merge["Target"], merge["TableReference"]):
+        binder.table(reference, scope)
+    if merge.get("TableAlias"):
+        scope.tables[0] = (merge["TableAlias"]["Value"], scope.tables[0][1])
+    binder.expression(merge["SearchCondition"], scope)
+    run.judge(merge["SearchCondition"], binder)
+
+
+def _truncate(run: Run, node: Node, guarded: bool) -> None:
+    run.target(node, node["TableName"])
+
+
+HANDLERS = {
+    "InsertStatement": _insert,
+    "UpdateStatement": _update,
+    "DeleteStatement": _update,
+    "MergeStatement": _merge,
+    "TruncateTableStatement": _truncate,
+}

@@ -1,0 +1,55 @@
+"""What the gate says about a rendering: one line per finding, each place once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .binder import Problem
+from .render import Rendered
+
+# A unit test runs the SQL of a model, which is judged by itself, over fixtures: their columns may all be NULL and have
+# the types that the server gives to literals.
+_NOT_OF_FIXTURES = {"null-order", "type-name"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A refusal: in which dbt node, by which rule, in which line of the text that the server parses, and that line."""
+
+    node: str
+    rule: str
+    line: int
+    sql: str
+    message: str
+    runs: tuple[str, ...]
+
+    def __str__(self) -> str:
+        where = f"{self.node} ({', '.join(self.runs)})"
+        return f"{where}\n    {self.rule}: {self.message}\n    line {self.line}: {self.sql}"
+
+
+def findings(rendered: Rendered) -> list[Finding]:
+    """All findings, ordered as the statements came; the same one in several runs is one finding."""
+    runs: dict[tuple[str, str, str, str], list[str]] = {}
+    lines: dict[tuple[str, str, str, str], int] = {}
+    for failure in rendered.failures:
+        run, _, message = failure.partition(": ")
+        runs.setdefault(("dbt", "dbt", message, ""), []).append(run)
+    for statement in rendered.statements:
+        for text, problem in statement.problems:
+            if statement.node.startswith("unit_test.") and problem.rule in _NOT_OF_FIXTURES:
+                continue
+            key = (statement.node, problem.rule, problem.message, line_of(text, problem))
+            lines.setdefault(key, problem.line)
+            if statement.run not in runs.setdefault(key, []):
+                runs[key].append(statement.run)
+    return [
+        Finding(node, rule, lines.get((node, rule, message, sql), 0), sql, message, tuple(names))
+        for (node, rule, message, sql), names in runs.items()
+    ]
+
+
+def line_of(text: str, problem: Problem) -> str:
+    """The line of the SQL that a problem is about."""
+    lines = text.splitlines()
+    return lines[problem.line - 1].strip() if 0 < problem.line <= len(lines) else ""

@@ -1,0 +1,207 @@
+"""Runs statements against the catalogue: what they create, drop and rename happens, what they select has no rows.
+
+Every statement is parsed, bound and held against the deny list on the way, also the ones inside ``EXEC('...')``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import changes, objects, rules, selects
+from .binder import Binder, Problem, Scope
+from .catalog import Catalog, parts_of, split_name
+from .scriptdom import Node, parse
+from .sqltypes import Column
+
+
+@dataclass
+class ResultSet:
+    """What one select gives back: columns (type None where unknown) and rows."""
+
+    columns: list[Column]
+    rows: list[list[Any]]
+
+
+@dataclass
+class Outcome:
+    """``results`` of the selects, and the problems found: (text that was parsed, problem)."""
+
+    results: list[ResultSet] = field(default_factory=list)
+    problems: list[tuple[str, Problem]] = field(default_factory=list)
+
+
+@dataclass
+class Session:
+    """One connection: its current database, and the server's catalogue behind it."""
+
+    catalog: Catalog
+    database: str
+
+    def run(self, sql: str, bindings: list[Any] | None = None) -> Outcome:
+        """Run a text as ``execute`` does. ``bindings``: the values of ``@p1``, ``@p2`` ..."""
+        outcome = Outcome()
+        Run(self, outcome, bindings or []).text(sql)
+        return outcome
+
+
+class Run:
+    """One call of ``execute``, or one text inside it that the server executes in turn."""
+
+    def __init__(self, session: Session, outcome: Outcome, bindings: list[Any]):
+        self.session, self.outcome, self.bindings = session, outcome, bindings
+        self.source = ""
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.session.catalog
+
+    @property
+    def database(self) -> str:
+        return self.session.database
+
+    def text(self, sql: str, guarded: bool = False) -> None:
+        """Run a batch. ``guarded``: under an IF or a TRY, where what it would do may be left undone."""
+        parsed = parse(sql)
+        self.source = parsed.text
+        for error in parsed.errors:
+            self.outcome.problems.append((sql, Problem("syntax", error.line, error.message)))
+        for batch in parsed.root["Batches"] if parsed.root else []:
+            for statement in batch["Statements"]:
+                self.statement(statement, guarded)
+
+    def refuse(self, node: Node, rule: str, message: str) -> None:
+        self.outcome.problems.append((self.source, Problem(rule, node.line, message)))
+
+    def binder(self) -> Binder:
+        return Binder(lambda parts: self.catalog.columns(parts, self.database))
+
+    def judge(self, node: Node, binder: Binder) -> None:
+        """Hold a bound piece of syntax against the deny list."""
+        for problem in [*dict.fromkeys(binder.problems), *rules.check(node, binder)]:
+            self.outcome.problems.append((self.source, problem))
+
+    def statement(self, node: Node, guarded: bool) -> None:
+        handler = _HANDLERS.get(node.kind)
+        if handler is None:
+            self.refuse(node, "syntax", f"{node.kind}: a statement that this check does not know")
+        else:
+            handler(self, node, guarded)
+
+    def target(self, node: Node, name: Node) -> Any:
+        """The relation that a statement changes, or None, which is then a finding."""
+        relation = self.catalog.get(parts_of(name), self.database)
+        if relation is None:
+            self.refuse(node, "name", f"{'.'.join(parts_of(name))} does not exist")
+        return relation
+
+
+def _plain(run: Run, node: Node, guarded: bool) -> None:
+    binder = run.binder()
+    binder.expressions(node, Scope({}))
+    run.judge(node, binder)
+
+
+def _use(run: Run, node: Node, guarded: bool) -> None:
+    name = node["DatabaseName"]["Value"]
+    if name.lower() not in run.catalog.names:
+        run.refuse(node, "name", f"database {name} does not exist")
+    else:
+        run.session.database = run.catalog.names[name.lower()]
+
+
+def _if(run: Run, node: Node, guarded: bool) -> None:
+    binder = run.binder()
+    binder.expression(node["Predicate"], Scope({}))
+    run.judge(node["Predicate"], binder)
+    for branch in ("ThenStatement", "ElseStatement"):
+        if node.get(branch):
+            run.statement(node[branch], True)
+
+
+def _block(run: Run, node: Node, guarded: bool) -> None:
+    for statement in node["StatementList"]["Statements"]:
+        run.statement(statement, guarded)
+
+
+def _try(run: Run, node: Node, guarded: bool) -> None:
+    for part in ("TryStatements", "CatchStatements"):
+        for statement in node[part]["Statements"]:
+            run.statement(statement, True)
+
+
+def _select(run: Run, node: Node, guarded: bool) -> None:
+    binder = run.binder()
+    columns = binder.select(node)
+    run.judge(node, binder)
+    if node.get("Into"):
+        objects.create(run, node, parts_of(node["Into"]), "table", columns, guarded)
+    elif not any(part.kind == "SelectSetVariable" for part in node.walk()):
+        text = run.source[node.start : node.start + node["Length"]]
+        found, rows = selects.answer(node, text, columns, run.catalog, run.database)
+        run.outcome.results.append(ResultSet(found, rows))
+
+
+def _execute(run: Run, node: Node, guarded: bool) -> None:
+    """EXEC of a text, or of one of the procedures that dbt-sqlserver calls."""
+    what = node["ExecuteSpecification"]["ExecutableEntity"]
+    if what.kind == "ExecutableStringList":
+        _nested(run, node, what["Strings"], guarded)
+        return
+    name = parts_of(what["ProcedureReference"]["ProcedureReference"]["Name"])[-1].lower()
+    values = [parameter["ParameterValue"] for parameter in what["Parameters"]]
+    if name == "sp_rename":
+        before, after = values[0]["Value"], values[1]["Value"]
+        if not run.catalog.rename(split_name(before), run.database, after):
+            run.refuse(node, "object", f"sp_rename {before} to {after}")
+    elif name == "sp_executesql":
+        _nested(run, node, values[:1], guarded)
+    elif name == "sp_describe_first_result_set":
+        found, rows = selects.described(values[0]["Value"], run.catalog, run.database)
+        run.outcome.results.append(ResultSet(found, rows))
+    elif name not in _PROCEDURES:
+        run.refuse(node, "function", f"procedure {name} is not known")
+
+
+def _nested(run: Run, node: Node, texts: list[Node], guarded: bool) -> None:
+    """The text of an EXEC is a batch of its own. A letter that the literal loses is lost here too."""
+    if any(text.kind != "StringLiteral" for text in texts):
+        run.refuse(node, "dynamic-sql", "EXEC of something that is no literal")
+        return
+    run.judge(node, run.binder())
+    Run(run.session, run.outcome, run.bindings).text("".join(text["Value"] for text in texts), guarded)
+
+
+_PROCEDURES = {
+    "sp_getapplock",
+    "sp_releaseapplock",
+    "sp_addextendedproperty",
+    "sp_updateextendedproperty",
+    "sp_dropextendedproperty",
+    "sp_refreshview",
+}
+_PLAIN = (
+    "DeclareVariableStatement",
+    "SetVariableStatement",
+    "ThrowStatement",
+    "PrintStatement",
+    "PredicateSetStatement",
+    "BeginTransactionStatement",
+    "CommitTransactionStatement",
+    "RollbackTransactionStatement",
+    "DropIndexStatement",
+    "GrantStatement",
+    "RevokeStatement",
+    "DenyStatement",
+)
+_HANDLERS = {
+    **dict.fromkeys(_PLAIN, _plain),
+    "UseStatement": _use,
+    "IfStatement": _if,
+    "BeginEndBlockStatement": _block,
+    "TryCatchStatement": _try,
+    "SelectStatement": _select,
+    "ExecuteStatement": _execute,
+    **objects.HANDLERS,
+    **changes.HANDLERS,
+}

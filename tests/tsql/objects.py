@@ -1,0 +1,108 @@
+"""Statements that create, change and drop tables, views, schemas and indexes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .catalog import Relation, parts_of, reads
+from .expressions import data_type
+from .scriptdom import Node
+from .sqltypes import Column
+
+if TYPE_CHECKING:
+    from .interpreter import Run
+
+
+def create(
+    run: Run,
+    node: Node,
+    parts: list[str],
+    kind: str,
+    columns: list[Column] | None,
+    guarded: bool,
+    replace: bool = False,
+) -> Relation:
+    """Put a relation into the catalogue. ``replace``: it may exist, if it is of the same kind."""
+    existing = run.catalog.get(parts, run.database)
+    database, schema, _ = run.catalog.key(parts, run.database)
+    if schema not in run.catalog.schemas.get(database, set()):
+        run.refuse(node, "object", f"schema {schema} does not exist in {database}")
+    if existing is not None and not (replace and existing.kind == kind) and not guarded:
+        run.refuse(node, "object", f"{'.'.join(parts)} exists")
+    return run.catalog.add(parts, run.database, kind, columns)
+
+
+def _view(run: Run, node: Node, guarded: bool) -> None:
+    binder = run.binder()
+    columns = binder.select(node["SelectStatement"], named=True)
+    run.judge(node, binder)
+    replace = node.kind != "CreateViewStatement"
+    view = create(run, node, parts_of(node["SchemaObjectName"]), "view", columns, guarded, replace)
+    view.definition = run.source
+    view.uses = {run.catalog.key(list(name), run.database) for name in reads(node["SelectStatement"])}
+
+
+def _table(run: Run, node: Node, guarded: bool) -> None:
+    definition = node["Definition"]
+    keys = {
+        name["Column"]["MultiPartIdentifier"]["Identifiers"][-1]["Value"].lower()
+        for constraint in definition["TableConstraints"]
+        if constraint.get("IsPrimaryKey")
+        for name in constraint["Columns"]
+    }
+    columns = []
+    for column in definition["ColumnDefinitions"]:
+        name, marks = column["ColumnIdentifier"]["Value"], column["Constraints"]
+        fixed = any(
+            mark.get("IsPrimaryKey") or (mark.kind == "NullableConstraintDefinition" and not mark["Nullable"])
+            for mark in marks
+        )
+        columns.append(Column(name, data_type(column["DataType"]), not fixed and name.lower() not in keys))
+    run.judge(node, run.binder())
+    create(run, node, parts_of(node["SchemaObjectName"]), "table", columns, guarded)
+
+
+def _schema(run: Run, node: Node, guarded: bool) -> None:
+    run.catalog.schemas[run.database.lower()].add(node["Name"]["Value"].lower())
+
+
+def _drop(run: Run, node: Node, guarded: bool) -> None:
+    for name in node["Objects"]:
+        parts = parts_of(name)
+        if run.catalog.drop(parts, run.database) is None and not (guarded or node["IsIfExists"]):
+            run.refuse(node, "object", f"{'.'.join(parts)} does not exist")
+
+
+def _index(run: Run, node: Node, guarded: bool) -> None:
+    relation = run.target(node, node["OnName"])
+    if relation is None or relation.columns is None:
+        return
+    kind = "clustered columnstore" if "ColumnStore" in node.kind else "nonclustered"
+    relation.indexes.append((node["Name"]["Value"], kind))
+    known = {column.name.lower() for column in relation.columns}
+    for part in node.walk():
+        if part.kind == "ColumnReferenceExpression":
+            name = part["MultiPartIdentifier"]["Identifiers"][-1]["Value"]
+            if name.lower() not in known:
+                run.refuse(part, "name", f"no column {name} in {relation.name}")
+
+
+def _add(run: Run, node: Node, guarded: bool) -> None:
+    relation = run.target(node, node["SchemaObjectName"])
+    for column in node["Definition"]["ColumnDefinitions"] if relation else []:
+        relation.columns.append(Column(column["ColumnIdentifier"]["Value"], data_type(column["DataType"])))
+    run.judge(node, run.binder())
+
+
+HANDLERS = {
+    "CreateViewStatement": _view,
+    "CreateOrAlterViewStatement": _view,
+    "AlterViewStatement": _view,
+    "CreateTableStatement": _table,
+    "CreateSchemaStatement": _schema,
+    "DropViewStatement": _drop,
+    "DropTableStatement": _drop,
+    "CreateIndexStatement": _index,
+    "CreateColumnStoreIndexStatement": _index,
+    "AlterTableAddTableElementStatement": _add,
+}

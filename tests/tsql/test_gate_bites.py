@@ -1,0 +1,244 @@
+"""The gate bites: every rule refuses what it is there for, and lets the right way of saying it pass."""
+
+from __future__ import annotations
+
+import pytest
+
+from .catalog import Catalog
+from .interpreter import Outcome, Session
+from .rules import RULES
+from .sqltypes import Column, from_text
+
+SAG = {
+    "kommune_kode": "char(4)",
+    "sag_id": "nvarchar(36)",
+    "antal": "int",
+    "beloeb": "decimal(18,2)",
+    "startdato": "date",
+    "udlaest": "datetime2(6)",
+    "slutdato": "date",
+    "status_kode": "nvarchar(10)",
+}
+MAY_BE_NULL = {"slutdato", "status_kode"}
+
+# (rule, what it must refuse). One line of SQL each, as a model would hold it or as dbt would send it.
+REFUSED = [
+    ("syntax", "select sag_id from Dubu.Sag limit 3"),
+    ("syntax", "select sag_id, startdato > slutdato as er_sen from Dubu.Sag"),
+    ("syntax", "select sag_id::int as n from Dubu.Sag group by all"),
+    ("syntax", "select * from (with a as (select sag_id from Dubu.Sag) select * from a) as b"),
+    ("syntax", "create view Dubu.Ny as select sag_id from Dubu.Sag order by sag_id"),
+    ("syntax", "select sag_id || 'x' as n from Dubu.Sag"),
+    ("syntax", "select sag_id from Dubu.Sag qualify row_number() over (order by sag_id) = 1"),
+    ("syntax", "select sag_id from Dubu.Sag join Dubu.Fakt using (sag_id)"),
+    (
+        "syntax",
+        "select sag_id from Dubu.Sag where (sag_id, kommune_kode) in (select sag_id, kommune_kode from Dubu.Fakt)",
+    ),
+    ("syntax", "EXEC('select sag_id from Dubu.Sag limit 3')"),
+    ("syntax", "EXEC('EXEC(''select sag_id from Dubu.Sag limit 3'')')"),
+    ("syntax", "backup database DM to disk = 'x'"),
+    ("name", "select sagid from Dubu.Sag"),
+    ("name", "select sag_id from Dubu.Sak"),
+    ("name", "select antal + 1 as n, n + 1 as m from Dubu.Sag"),
+    ("name", "select antal + 1 as n from Dubu.Sag where n > 2"),
+    ("name", "select antal + 1 as n, count(*) as m from Dubu.Sag group by n"),
+    ("name", "select true as er_aaben from Dubu.Sag"),
+    ("name", 'select sag_id from Dubu.Sag where status_kode = "aaben"'),
+    ("name", "select sag_id from Dubu.Sag cross join Dubu.Fakt"),
+    ("name", "create view Dubu.Ny as select count(*) from Dubu.Sag"),
+    ("name", "create view Dubu.Ny as select sag_id, startdato as sag_id from Dubu.Sag"),
+    ("name", "with a as (select antal + 1 from Dubu.Sag) select * from a"),
+    ("name", "select sag_id from Dubu.Sag union all select sag_id, antal from Dubu.Sag"),
+    ("name", "select sag_id from Dubu.Sag where sag_id in (select sag_id, kommune_kode from Dubu.Fakt)"),
+    ("name", "use Fremmed"),
+    ("object", "create table Dubu.Sag (sag_id nvarchar(36))"),
+    ("syntax", "drop view DM.Dubu.Fakt"),
+    ("object", "drop table Dubu.Findes_ikke"),
+    ("syntax", "create view DM.Dubu.Ny as select sag_id from Dubu.Sag"),
+    ("syntax", "declare @a int; create view Dubu.Ny as select sag_id from Dubu.Sag"),
+    ("object", "create table Ukendt.Ny (sag_id nvarchar(36))"),
+    ("object", "exec sp_rename 'Dubu.Findes_ikke', 'Ny'"),
+    ("function", "select greatest(antal, 1) as n from Dubu.Sag"),
+    ("function", "select date_trunc('month', startdato) as n from Dubu.Sag"),
+    ("function", "select round(beloeb) as n from Dubu.Sag"),
+    ("function", "select substring(sag_id, 2) as n from Dubu.Sag"),
+    ("function", "exec sp_ukendt 'x'"),
+    ("type-name", "select cast(antal as nvarchar) as n from Dubu.Sag"),
+    ("type-name", "select cast(sag_id as varchar(36)) as n from Dubu.Sag"),
+    ("type-name", "select cast(antal as decimal) as n from Dubu.Sag"),
+    ("type-name", "select cast(antal as float) as n from Dubu.Sag"),
+    ("type-name", "select cast(startdato as datetime) as n from Dubu.Sag"),
+    ("type-name", "select cast(startdato as datetime2(7)) as n from Dubu.Sag"),
+    ("type-name", "select cast(antal as bit) as n from Dubu.Sag"),
+    ("type-name", "create table Dubu.Ny (vaegt float)"),
+    ("type-name", "create table Dubu.Ny (navn varchar(16))"),
+    ("integer-division", "select round(antal / 2, 6) as n from Dubu.Sag"),
+    ("integer-division", "select cast(sum(antal) / count(*) as decimal(18,6)) as n from Dubu.Sag"),
+    ("integer-division", "select round(datediff(day, startdato, slutdato) / 30, 6) as n from Dubu.Sag"),
+    ("quotient", "select beloeb / antal as n from Dubu.Sag"),
+    ("text-plus", "select sag_id + status_kode as n from Dubu.Sag"),
+    ("text-plus", "select 'sag ' + antal as n from Dubu.Sag"),
+    ("date-arithmetic", "select startdato - slutdato as n from Dubu.Sag"),
+    ("date-arithmetic", "select startdato + 1 as n from Dubu.Sag"),
+    ("mixed-types", "select case when antal = 1 then 'en' else antal end as n from Dubu.Sag"),
+    ("mixed-types", "select coalesce(antal, sag_id) as n from Dubu.Sag"),
+    ("mixed-types", "select sag_id as n from Dubu.Sag union all select antal from Dubu.Sag"),
+    ("mixed-compare", "select sag_id from Dubu.Sag where kommune_kode = 101"),
+    ("mixed-compare", "select s.sag_id from Dubu.Sag as s inner join Dubu.Fakt as f on s.antal = f.sag_id"),
+    ("mixed-compare", "select sag_id from Dubu.Sag where startdato = '01-02-2023'"),
+    ("mixed-compare", "select sag_id from Dubu.Sag where kommune_kode in (101, 461)"),
+    ("text-order", "select sag_id from Dubu.Sag where status_kode > 'a'"),
+    ("text-order", "select sag_id from Dubu.Sag where kommune_kode between '0101' and '0461'"),
+    ("text-cut", "select cast(sag_id as nvarchar(10)) as n from Dubu.Sag"),
+    ("time-text", "select cast(udlaest as nvarchar(30)) as n from Dubu.Sag"),
+    ("time-text", "select concat(sag_id, udlaest) as n from Dubu.Sag"),
+    ("trailing-blank", "select sag_id from Dubu.Sag where status_kode = ' '"),
+    ("trailing-blank", "select sag_id from Dubu.Sag where status_kode in ('a', 'b ')"),
+    ("like", "select sag_id from Dubu.Sag where sag_id like '[0-9]%'"),
+    ("like", "select sag_id from Dubu.Sag where sag_id like status_kode"),
+    ("top", "select top 5 sag_id from Dubu.Sag"),
+    ("null-order", "select row_number() over (order by slutdato) as n from Dubu.Sag"),
+    ("null-order", "select top 5 sag_id from Dubu.Sag order by slutdato"),
+    (
+        "null-order",
+        "select row_number() over (order by case when slutdato > udlaest then startdato "
+        "else slutdato end) as n from Dubu.Sag",
+    ),
+    (
+        "null-order",
+        "select row_number() over (order by f.antal) as n "
+        "from Dubu.Sag as s left join Dubu.Fakt as f on s.sag_id = f.sag_id",
+    ),
+    ("nolock", "select sag_id from Dubu.Sag with (nolock)"),
+    ("alias-equals", "select er_ens = antal from Dubu.Sag"),
+    ("average", "select avg(antal) as n from Dubu.Sag"),
+    ("cast-cuts", "select cast(beloeb as int) as n from Dubu.Sag"),
+    ("isnull", "select isnull(status_kode, 'ukendt status') as n from Dubu.Sag"),
+    ("len", "select len(sag_id) as n from Dubu.Sag"),
+    ("group-constant", "select count(*) as n from Dubu.Sag group by 1"),
+    ("window", "select row_number() over (partition by sag_id) as n from Dubu.Sag"),
+    ("window", "select row_number() over (order by 1) as n from Dubu.Sag"),
+    ("syntax", "select count(distinct sag_id) over (partition by kommune_kode) as n from Dubu.Sag"),
+    (
+        "syntax",
+        "select sum(antal) over (order by startdato range between 1 preceding and current row) as n from Dubu.Sag",
+    ),
+    (
+        "aggregate-subquery",
+        "select sum(case when exists (select f.sag_id from Dubu.Fakt as f) then 1 else 0 end) as n from Dubu.Sag",
+    ),
+    ("aggregate-subquery", "select max(count(*)) as n from Dubu.Sag"),
+    ("datepart", "select datepart(weekday, startdato) as n from Dubu.Sag"),
+    ("datepart", "select datediff('day', startdato, slutdato) as n from Dubu.Sag"),
+    ("bitwise", "select antal ^ 2 as n from Dubu.Sag"),
+    ("date-literal", "select cast('01-02-2023' as date) as n from Dubu.Sag"),
+    ("date-literal", "select dateadd(day, 1, '2023-01-02') as n from Dubu.Sag"),
+    ("code-page", "select cast('Łódź' as nvarchar(10)) as n from Dubu.Sag"),
+    ("string-agg", "select string_agg(sag_id, ',') as n from Dubu.Sag"),
+    ("expression", "select current_timestamp as n from Dubu.Sag"),
+    ("expression", "select 1e3 as n from Dubu.Sag"),
+    ("dynamic-sql", "declare @sql nvarchar(100) = N'select 1'; exec (@sql)"),
+    ("dynamic-sql", "declare @sql nvarchar(100) = N'select 1'; exec sp_executesql @sql"),
+    ("insert-type", "insert into Dubu.Fakt (antal) select beloeb from Dubu.Sag"),
+    ("insert-type", "insert into Dubu.Fakt (sag_id) select concat(sag_id, 'x') as n from Dubu.Sag"),
+    ("insert-type", "insert into Dubu.Fakt (antal) select startdato from Dubu.Sag"),
+]
+
+# The right way of saying it, and what dbt-sqlserver itself sends: nothing of this is refused.
+ALLOWED = [
+    "with sag as (select * from Dubu.Sag), talt as (select kommune_kode, count(*) as n from sag group by kommune_kode) "
+    "select kommune_kode, n from talt",
+    "EXEC('create view Dubu.Ny as with sag as (select * from Dubu.Sag) select sag_id, ''a'' as art from sag;')",
+    "select cast(round(cast(antal as decimal(18,6)) / 365, 6) as decimal(18,6)) as n from Dubu.Sag",
+    "select round(beloeb / 7, 6) as n from Dubu.Sag",
+    "select concat(sag_id, '-', status_kode) as n from Dubu.Sag",
+    "select datediff(day, startdato, coalesce(slutdato, cast('2023-12-31' as date))) + 1 as n from Dubu.Sag",
+    "select dateadd(month, 1, startdato) as n, eomonth(startdato) as m from Dubu.Sag",
+    "select sag_id from Dubu.Sag where startdato >= '2023-01-01' and status_kode = 'åben' and kommune_kode <> '0101'",
+    "select row_number() over (partition by kommune_kode order by startdato desc, sag_id) as n from Dubu.Sag",
+    "select row_number() over (order by slutdato) as n from Dubu.Sag where slutdato is not null",
+    "select row_number() over (order by case when slutdato is null or slutdato > udlaest then startdato "
+    "else slutdato end) as n from Dubu.Sag",
+    "select row_number() over (order by case when slutdato < startdato then slutdato else startdato end) as n "
+    "from Dubu.Sag",
+    "select row_number() over (order by coalesce(slutdato, cast('9999-12-31' as date))) as n from Dubu.Sag",
+    "select s.sag_id, sum(f.antal) as n from Dubu.Sag as s left join Dubu.Fakt as f on f.sag_id = s.sag_id "
+    "group by s.sag_id having sum(f.antal) > 2",
+    "select top 0 cast(null as nvarchar(36)) as sag_id from Dubu.Sag",
+    "select cast(round(beloeb, 0) as bigint) as n, cast(floor(beloeb) as int) as m from Dubu.Sag",
+    "select len(concat(sag_id, '.')) - 1 as n from Dubu.Sag",
+    "select avg(cast(antal as decimal(18,6))) as n from Dubu.Sag",
+    "select case when slutdato is null then 1 else 0 end as er_aaben, nullif(antal, 0) as antal from Dubu.Sag",
+    "select sag_id from Dubu.Sag where exists (select f.sag_id from Dubu.Fakt as f where f.sag_id = Sag.sag_id)",
+    "insert into Dubu.Fakt (sag_id, antal) select sag_id, antal from Dubu.Sag OPTION (LABEL = 'dbt-sqlserver');",
+    "if object_id('Dubu.Ny', 'U') is not null EXEC('DROP TABLE Dubu.Ny')",
+    "select name from sys.database_principals with (nolock)",
+    "select N'Łódź' as n from Dubu.Sag",
+]
+
+
+def run(sql: str, bindings: list[str] | None = None) -> Outcome:
+    """The problems of one statement on a server with two tables."""
+    catalog = Catalog(("DM", "DSA"))
+    catalog.schemas["dm"].add("dubu")
+    sag = [Column(name, from_text(kind), name in MAY_BE_NULL) for name, kind in SAG.items()]
+    catalog.add(["DM", "Dubu", "Sag"], "DM", "table", sag)
+    fakt = [Column(name, from_text(SAG[name]), True) for name in ("sag_id", "kommune_kode", "antal")]
+    catalog.add(["DM", "Dubu", "Fakt"], "DM", "table", fakt)
+    return Session(catalog, "DM").run(sql, bindings)
+
+
+def seed(column: str, value: str) -> Outcome:
+    return run("insert into Dubu.Sag (<column>) values (@p1)".replace("<column>", column), [value])
+
+
+@pytest.mark.parametrize(("rule", "sql"), REFUSED)
+def test_refuses(rule: str, sql: str) -> None:
+    assert rule in {problem.rule for _, problem in run(sql).problems}
+
+
+@pytest.mark.parametrize("sql", ALLOWED)
+def test_allows(sql: str) -> None:
+    assert run(sql).problems == []
+
+
+def test_every_rule_has_something_that_it_refuses() -> None:
+    assert {rule for rule, _ in REFUSED} == set(RULES)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("sag_id", "x" * 37),
+        ("kommune_kode", "01011"),
+        ("antal", "12.5"),
+        ("antal", "true"),
+        ("beloeb", "1.234"),
+        ("startdato", "01-02-2023"),
+    ],
+)
+def test_refuses_a_seed_that_does_not_fit(column: str, value: str) -> None:
+    assert [p.rule for _, p in seed(column, value).problems] == ["insert-type"]
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("sag_id", "å" * 36),
+        ("kommune_kode", "0101"),
+        ("antal", "-12"),
+        ("beloeb", "1.25"),
+        ("startdato", "2023-02-01"),
+    ],
+)
+def test_allows_a_seed_that_fits(column: str, value: str) -> None:
+    assert seed(column, value).problems == []
+
+
+def test_says_which_line_of_the_inner_text_is_wrong() -> None:
+    problems = run("EXEC('create view Dubu.Ny as\nselect sag_id,\n  antal / 2 as halv\nfrom Dubu.Sag')").problems
+    assert {(text.splitlines()[problem.line - 1].strip(), problem.rule) for text, problem in problems} == {
+        ("antal / 2 as halv", "integer-division"),
+        ("antal / 2 as halv", "quotient"),
+    }
