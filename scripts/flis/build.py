@@ -33,7 +33,7 @@ def run_dbt(
     projekt: Projekt, target: Target, arguments: list[str], *, quiet: bool, env: dict[str, str] | None = None
 ) -> BuildReport:
     """Run ``dbt <arguments>`` and count its results. Raises ``build-failed``."""
-    results = projekt.folder / "target" / "run_results.json"
+    results = projekt.folder / os.environ.get("DBT_TARGET_PATH", "target") / "run_results.json"
     results.unlink(missing_ok=True)
     command = [sys.executable, "-c", _DBT, *arguments, "--target", target.name, "--no-use-colors"]
     # The package's own environment names the data; dbt must build the same.

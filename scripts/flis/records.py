@@ -55,7 +55,9 @@ def blocks(stream: BinaryIO, encoding: str) -> Iterator[bytes]:
 
     UTF-8 itself goes through unchecked: the chunks are checked, in parallel.
     """
-    first = stream.read(PIECE)
+    first = b""
+    while len(first) < len(codecs.BOM_UTF8) and (part := stream.read(PIECE)):
+        first += part
     if encoding == "utf-8":
         yield first.removeprefix(codecs.BOM_UTF8)
         while block := stream.read(PIECE):
@@ -72,14 +74,14 @@ def blocks(stream: BinaryIO, encoding: str) -> Iterator[bytes]:
         except UnicodeDecodeError as error:
             text, good = error.object[: error.start].decode(encoding), False
         yield text.encode()
-        if not block:
+        if good and not block:
             return
         block = stream.read(PIECE)
     raise Stop("encoding", "")
 
 
-def header(parts: Iterator[bytes]) -> tuple[bytes, bytes]:
-    """The first line, without its break, and what came after it. Both empty for a file of empty lines only."""
+def header(parts: Iterator[bytes]) -> tuple[bytes | None, bytes]:
+    """The first line, without its break, and what came after it. No line for a file of empty lines only."""
     text = b""
     for part in parts:
         text += part
@@ -88,7 +90,7 @@ def header(parts: Iterator[bytes]) -> tuple[bytes, bytes]:
         if len(text) > MAX_HEADER or (found and text.strip(_BREAKS) and found.end() < len(text)):
             break
     if not text.strip(_BREAKS):
-        return b"", b""
+        return None, b""
     found = _BREAK.search(text)
     return (text[: found.start()], text[found.end() :]) if found else (text, b"")
 
@@ -112,11 +114,12 @@ def chunks(parts: Iterator[bytes], start: bytes, delimiter: str, well_formed: Pr
         if not ended and sum(map(len, carry)) < CHUNK:
             continue
         chunk, rest = _cut(carry, delimiter, well_formed)
-        if chunk:
+        while chunk:
             yield chunk
+            chunk, rest = _cut([rest], delimiter, well_formed) if ended else (None, rest)
         if not fault and ended and rest.strip(_BREAKS):
             fault = Stop("text-structure", "a quote that is never closed")
-        if not fault and not chunk and len(rest) > MAX_RECORD:
+        if not fault and len(rest) > MAX_RECORD + CHUNK:
             fault = Stop("text-structure", "longer than 1 MiB, or a quote that is never closed")
         if fault:
             raise Stop(fault.code, fault.reason, _empty_lines(rest))

@@ -44,7 +44,8 @@ def as_csv(stream: BinaryIO, table: Table, package: str, member: str, release: s
     """
     widths = {c.felt: c.type.length for c in table.columns_in(release) if c.type.kind == "char"}
     text = io.StringIO()
-    writer = csv.writer(text, delimiter=table.format.delimiter, lineterminator="\n")
+    # All cells in quotes: the csv module would leave a lone CR without them.
+    writer = csv.writer(text, delimiter=table.format.delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL)
     header: list[str] = []
     empty, bad = 0, None
     for number, row in enumerate(_rows(stream, package, member)):

@@ -10,6 +10,7 @@ LINES = 250
 # Library -> where alone it may be imported, below scripts/flis. Everything else is the standard library or flis.
 HOMES = {
     "paramiko": "ssh/",
+    "cryptography": "ssh/",
     "click": "cli/",
     "duckdb": "duck.py",
     "pyarrow": "csvfile/",

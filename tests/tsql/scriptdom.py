@@ -67,9 +67,10 @@ class Node:
 
 
 @dataclass(frozen=True)
-class SyntaxError_:
+class Refusal:
+    """What the parser does not accept; ``line`` counts from 1."""
+
     line: int
-    column: int
     message: str
 
 
@@ -79,7 +80,7 @@ class Parsed:
 
     text: str
     root: Node | None
-    errors: tuple[SyntaxError_, ...]
+    errors: tuple[Refusal, ...]
 
 
 def parse(sql: str) -> Parsed:
@@ -91,7 +92,7 @@ def parse(sql: str) -> Parsed:
 def _parse(text: str) -> Parsed:
     dom = _scriptdom()
     fragment, errors = dom["parser"](True).Parse(dom["reader"](text))
-    found = tuple(SyntaxError_(e.Line, e.Column, e.Message) for e in errors)
+    found = tuple(Refusal(e.Line, e.Message) for e in errors)
     return Parsed(text, _convert(fragment) if fragment is not None and not found else None, found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -27,3 +28,34 @@ def test_every_node_sends_something(rendered: Rendered, run: str) -> None:
     """Models, seeds, snapshots, tests, unit tests and hooks: none escapes the check."""
     assert rendered.nodes
     assert rendered.nodes - {statement.node for statement in rendered.statements if statement.run == run} == set()
+
+
+BAD_MODEL = """with daarlig as (
+    select
+        cast(7 as int) / cast(2 as int) as halv,
+        cast('a' as nvarchar(2)) + cast(null as nvarchar(2)) as tekst
+)
+
+select halv, tekst from daarlig
+"""
+BAD_MODEL_YAML = """version: 2
+models:
+  - name: generel__daarlig
+    columns: [{name: halv, data_type: int}, {name: tekst, data_type: nvarchar(4)}]
+"""
+
+
+def test_a_bad_model_is_refused_by_name_rule_and_line(tmp_path: Path) -> None:
+    """The whole way: two lines that parse and run on both engines, and give another result on SQL Server."""
+    for name in ("dbt_project.yml", "profiles.yml"):
+        shutil.copy(PROJECT / name, tmp_path)
+    for name in ("models", "macros", "seeds", "snapshots", "tests"):
+        shutil.copytree(PROJECT / name, tmp_path / name, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    model = tmp_path / "models" / "dm" / "generel" / "generel__daarlig.sql"
+    model.write_text(BAD_MODEL, encoding="utf-8")
+    model.with_suffix(".yml").write_text(BAD_MODEL_YAML, encoding="utf-8")
+    refused = findings(render(tmp_path, select=(model.stem,), runs=("first",)))
+    assert {(finding.node, finding.rule, finding.sql.rstrip(",")) for finding in refused} == {
+        ("model.flis.generel__daarlig", rule, BAD_MODEL.splitlines()[line - 1].strip().rstrip(","))
+        for rule, line in (("integer-division", 3), ("quotient", 3), ("text-plus", 4))
+    }

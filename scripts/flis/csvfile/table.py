@@ -59,7 +59,7 @@ def read_table(stream: BinaryIO, table: Table, ctx: ReadContext) -> Iterator[Bat
     try:
         parts = records.blocks(stream, values.ENCODINGS[table.format.encoding.lower()])
         line, start = records.header(parts)
-        if line:
+        if line is not None:
             plan = _plan(line, table, ctx)
             chunks = records.chunks(parts, start, delimiter, partial(well_formed, records.structure(delimiter)))
             first = list(itertools.islice(chunks, 1))

@@ -27,6 +27,11 @@ DIGESTS = (
     "hmac-sha2-256",
     "hmac-sha2-512",
 )
+_HOST_KEY_ERRORS = {
+    Verdict.UNKNOWN: "host-key-unknown",
+    Verdict.CHANGED: "host-key-changed",
+    Verdict.REVOKED: "host-key-revoked",
+}
 _RSA = ("rsa-sha2-512", "rsa-sha2-256")
 # Bytes that a channel may bring before another takes its place. Other clients ask for as much; one more bit would
 # be a negative number to servers that count in 32 bits with a sign.
@@ -132,7 +137,7 @@ def _check_host_key(transport: Transport, server: Endpoint, known: tuple[known_h
     if verdict is Verdict.KNOWN:
         return
     raise FlisError(
-        f"host-key-{verdict.value}",
+        _HOST_KEY_ERRORS[verdict],
         host=server.host,
         kind=shown.get_name(),
         fingerprint=known_hosts.fingerprint(shown.asbytes()),

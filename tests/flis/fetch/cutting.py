@@ -10,12 +10,15 @@ import threading
 class Cutting:
     """Passes on to ``target``; the first ``times`` connections end after ``after`` bytes, later ones last."""
 
+    STALLS = 40  # seconds of silence before a stalled connection ends after all
+
     def __init__(self, target: int, after: int, times: int, stall: bool = False) -> None:
         self._target = target
         self._after = after
         self._times = times
         self._stall = stall
         self.cuts = 0
+        self._closed = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
 
@@ -24,6 +27,7 @@ class Cutting:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._closed.set()
         self._listener.close()
 
     def _accept(self) -> None:
@@ -42,7 +46,7 @@ class Cutting:
                 if limit is not None and count > limit and self.cuts < self._times:
                     self.cuts += 1
                     if self._stall:
-                        threading.Event().wait(3)
+                        self._closed.wait(self.STALLS)
                     break
                 sink.sendall(piece)
         for end in (source, sink):

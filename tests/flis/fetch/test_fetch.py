@@ -21,7 +21,6 @@ from flis import download
 from flis.errors import FlisError
 from flis.fetch import count_files
 from flis.fetch_state import FetchState, RemoteFile
-from flis.progress import Lines
 from flis.ssh import client
 
 ONE = "0101_DUBU_202305.zip"
@@ -99,7 +98,9 @@ def test_one_channel_after_another(sshd: Sshd, place: Place, monkeypatch: pytest
     monkeypatch.setattr(client, "WINDOW", 4 << 20)
     monkeypatch.setattr(download, "SLICE", 2 << 20)
     content = package(sshd.files / ONE, 15_000_000)
-    place.run(sshd.settings())
+    settings = sshd.settings()
+    report = place.run(dataclasses.replace(settings, timing=dataclasses.replace(settings.timing, attempts=1)))
+    assert report.failed == ()
     assert place.files() == {ONE: content}
 
 
@@ -231,8 +232,9 @@ def test_line_that_stalls(sshd: Sshd, place: Place) -> None:
     with Cutting(sshd.port, after=2_000_000, times=1, stall=True) as line:
         sshd.know(f"[127.0.0.1]:{line.port} {sshd.host_key()}")
         settings = sshd.settings(port=line.port)
-        place.run(dataclasses.replace(settings, timing=dataclasses.replace(settings.timing, idle=0.6)))
+        report = place.run(dataclasses.replace(settings, timing=dataclasses.replace(settings.timing, idle=0.6)))
         assert line.cuts == 1
+        assert report.seconds < Cutting.STALLS / 2
     assert place.files() == {ONE: content}
 
 
@@ -402,11 +404,30 @@ def test_parts_of_what_is_gone_are_removed(sshd: Sshd, place: Place) -> None:
     assert place.files() == {}
 
 
+class Adding:
+    """A progress of one task that adds up what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[object] = []
+
+    def task(self, label: str, total: int | None = None) -> Adding:
+        self.told += [(label, total), 0]
+        return self
+
+    def advance(self, count: int, /) -> None:
+        self.told[1] += count
+
+    def done(self) -> None:
+        self.told.append("done")
+
+
 def test_progress_adds_up(sshd: Sshd, place: Place) -> None:
     content = package(sshd.files / ONE, 2_000_000)
-    lines: list[str] = []
-    place.run(sshd.settings(), progress=Lines(lines.append, every=1000))
-    assert [line.rsplit(" in ", 1)[0] for line in lines] == [f"{ONE}: {len(content)}"]
+    progress = Adding()
+    with Cutting(sshd.port, after=1_000_000, times=1) as line:
+        sshd.know(f"[127.0.0.1]:{line.port} {sshd.host_key()}")
+        place.run(sshd.settings(port=line.port), progress=progress)
+    assert progress.told == [(ONE, len(content)), len(content), "done"]
 
 
 def test_nothing_is_printed(sshd: Sshd, place: Place, capfd: pytest.CaptureFixture[str]) -> None:

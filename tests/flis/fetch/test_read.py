@@ -98,6 +98,44 @@ def test_answers_in_reverse_keep_memory_bounded() -> None:
     assert peak < 5 * MAX_IN_FLIGHT
 
 
+@pytest.mark.parametrize("limit", [None, 255 << 10])
+def test_first_answer_that_keeps_all_others_waiting(limit: int | None) -> None:
+    """What came early is held in memory: no more is asked for while that is full."""
+    kept: list[bytes] = []
+
+    def last_shall_be_first(server: FakeServer, reads: list):
+        for answer in server.answer(reads):
+            if server.asked[0][0] == reads[0][0] and not kept:
+                kept.append(answer)
+            else:
+                yield answer
+
+    def release() -> bytes:
+        asked.append(sum(length for _, _, length in server.asked))
+        return kept[0]
+
+    asked: list[int] = []
+    content = bytes(20_000_000)
+    server = FakeServer(content, last_shall_be_first, read_limit=limit)
+    server.after_output = release
+    assert read(server) == content
+    assert asked[0] <= MAX_IN_FLIGHT
+
+
+@pytest.mark.parametrize("number", [3_000_000_000, None])
+def test_wrong_answers_to_the_closing(number: int | None) -> None:
+    """The last two requests go out together; each must get one answer, in either order."""
+
+    class Closing(FakeServer):
+        def control(self, kind: int, body: bytes) -> bytes:
+            answer = super().control(kind, body)
+            if kind != wire.CLOSE:
+                return answer
+            return status(number, wire.OK) if number else answer + answer
+
+    assert refused(Closing(CONTENT[:1000])).code == "sftp-protocol"
+
+
 @pytest.mark.parametrize("share", [1, 3, 1000, 40_000])
 def test_short_answers_are_completed(share: int) -> None:
     content = CONTENT[: min(len(CONTENT), share * 400)]

@@ -1,0 +1,103 @@
+"""The demo as a user runs it, and after it the README's commands, in the folder it ends in."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+
+
+class Told:
+    """A told demo: its folder, its report, and a way to go on in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.env = {
+            **{k: v for k, v in os.environ.items() if not k.startswith(("FLIS_", "DBT_"))},
+            "FLIS_DATA": str(folder),
+            "DBT_TARGET_PATH": str(folder.parent / "target"),
+            "DBT_LOG_PATH": str(folder.parent / "logs"),
+            "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+            "PYTHONUTF8": "1",
+        }
+        self.story = self.run("flis", "demo", "--json")
+        self.report = json.loads(self.story.stdout.splitlines()[-1])
+
+    def run(self, *words: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(words, cwd=ROOT, env=self.env, capture_output=True, text=True, encoding="utf-8", check=False)
+        assert done.returncode == expect, f"{words}: {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+        return done
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    return Told(tmp_path_factory.mktemp("demo") / "data")
+
+
+def test_every_figure_is_explained_by_the_synthetic_truth(told):
+    figures = told.report["figures"]
+    assert figures["compared"] == 3 * 14 * 4
+    assert figures["wrong"] == 0
+    assert len(figures["shown"]) == 12 and all(f["vaerdi"] is not None for f in figures["shown"])
+
+
+def test_the_story_shows_the_refusal_and_the_upgrade(told):
+    text = told.story.stdout + told.story.stderr
+    assert text.index("release-not-installed") < text.index("upgraded from 7.0 to 7.1")
+    assert "wrong-kommune" in text and "5 rows refused" in text
+
+
+def test_the_cubes_say_who_has_no_agreement(told):
+    status = {(kube, state): names for kube, state, names in told.report["figures"]["kuber"]}
+    assert status["Dubu", "klar"] == "Aalborg, København, Odense"
+    without = [kube for (kube, state), names in status.items() if state == "ingen KRL-aftale" and names == "Aalborg"]
+    assert len(without) == 6
+
+
+def _readme_commands() -> list[list[str]]:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    section = text.split("## Your first figures")[1].split("\n## ")[0]
+    lines = re.search(r"```sh\n(.*?)```", section, re.DOTALL)[1].splitlines()
+    return [words for line in lines if (words := shlex.split(line, comments=True)) and words[0] in ("flis", "dbt")]
+
+
+def test_the_readmes_commands_work_after_it(told):
+    commands = _readme_commands()
+    assert len(commands) >= 4
+    for words in commands:
+        told.run(*words)
+    assert "Sammenligning" in told.run(*commands[-1]).stdout or "kommune_kode" in told.run(*commands[-1]).stdout
+
+
+def test_slim_build_takes_only_what_was_changed(told, tmp_path):
+    state = tmp_path / "state"
+    told.run("dbt", "parse", "--target-path", str(state))
+    done = told.run("dbt", "ls", "--select", "state:modified+", "--state", str(state))
+    assert "No nodes selected" in done.stdout + done.stderr
+
+
+def test_source_freshness_is_computed_from_the_ledger(told):
+    # The demo's packages are of 2023: old, and known to be.
+    done = told.run("dbt", "source", "freshness", expect=1)
+    assert "ERROR STALE" in done.stdout and "Runtime Error" not in done.stdout
+
+
+def test_a_second_run_changes_nothing(told):
+    told.env["FLIS_PSEUDONYM_KEY"] = (told.folder / "demo" / "pseudonym-key.txt").read_text(encoding="ascii")
+    told.env["FLIS_KOMMUNER"] = "0101,0461,0851"
+    before = told.run("flis", "status", "--json").stdout
+    told.run("flis", "land", "--json", expect=8)
+    assert _without_clock(told.run("flis", "status", "--json").stdout) == _without_clock(before)
+
+
+def _without_clock(text: str) -> str:
+    return re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]*", "", text)
