@@ -64,9 +64,9 @@ select '0101' as "Kommunekode",
     'OMK' || lpad(cast(h3 % 4000 as varchar), 6, '0') as "Omkostningssted",
     strftime(date '2022-01-01' + cast(h % 700 as int), '%d-%m-%Y') as "Posteringsdato",
     strftime(date '2022-01-05' + cast(h2 % 700 as int), '%d-%m-%Y') as "Bogfoeringsdato",
-    case when h3 % 20 > 0 then replace(cast(cast(h2 % 20000000 as decimal(18, 0)) / 100 - 100000 as varchar), '.', ',')
-        end as "Beloeb",
-    replace(cast(cast(h3 % 500000 as decimal(18, 0)) / 100 as varchar), '.', ',') as "Moms",
+    case when h3 % 20 > 0 then replace(cast(cast((cast(h2 % 20000000 as bigint) - 10000000) * 0.01 as decimal(18, 2))
+        as varchar), '.', ',') end as "Beloeb",
+    replace(cast(cast(cast(h3 % 500000 as bigint) * 0.01 as decimal(12, 2)) as varchar), '.', ',') as "Moms",
     substr('ABCDEFGHIJ', cast(h % 10 + 1 as int), 1) || cast(h2 % 40 as varchar) as "ArtKode",
     ['Køb af varer hos leverandør', 'Løn til vikar i børnehave', 'Betaling af faktura nr.',
      'Tilskud til idrætsforening', 'Refusion af udlæg til medarbejder'][cast(h % 5 + 1 as int)]
@@ -143,8 +143,9 @@ def with_flis(folder: Path, target: Path) -> Steps:
     with open_store(place, read_only=False) as store:
         install(store, projekt, contracts, RELEASE)
     yield
-    land_inbox(projekt, contracts, place)
+    report = land_inbox(projekt, contracts, place)
     yield
+    assert report.failure is None, report.packages
     with open_store(place, read_only=True) as store:
         yield store.query("select count(*), sum(beloeb_kr) from DSA.Raa.oekonomi_postering")[0]
 
