@@ -1,0 +1,118 @@
+"""`flis run` killed at random moments, fetch, landing and dbt build alike, ends in the same tables as one left alone.
+
+In `make test` a few kills; FLIS_KILLS=50 makes it the long form. (Landing alone is killed 65 times in
+tests/flis/landing/test_kill.py, fetching at 22 places in tests/flis/fetch/test_crash.py.)
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from flis.generate import GenerateSettings, generate
+from flis.projekt import find_projekt
+from flis.ssh.server import serve
+
+ROOT = Path(__file__).resolve().parents[2]
+KILLS = int(os.environ.get("FLIS_KILLS", "3"))
+# What names a moment or an attempt differs from run to run and says nothing of the data.
+CLOCK = {"forsoeg_id", "startet_tidspunkt", "afsluttet_tidspunkt", "tidspunkt"}
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pakker")
+    settings = GenerateSettings(("0851",), date(2023, 5, 1), date(2023, 7, 1), folder, scale=0.02)
+    generate(find_projekt(ROOT), settings)
+    return folder
+
+
+def _start(data: Path, server) -> subprocess.Popen[bytes]:
+    environment = {
+        **{k: v for k, v in os.environ.items() if not k.startswith(("FLIS_", "DBT_"))},
+        **server.environment,
+        "FLIS_DATA": str(data),
+        "FLIS_PSEUDONYM_KEY": "0123456789abcdef" * 2,
+        "DBT_TARGET_PATH": str(data / "target"),
+        "DBT_LOG_PATH": str(data / "logs"),
+    }
+    command = [sys.executable, "-m", "flis", "run", "--json"]
+    # A group of its own, so that a kill takes dbt with it.
+    group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP} if os.name == "nt" else {"start_new_session": True}
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **group
+    )
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    if os.name == "nt":
+        subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)
+    else:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+
+
+def _install(data: Path) -> None:
+    environment = {**os.environ, "FLIS_DATA": str(data)}
+    subprocess.run([sys.executable, "-m", "flis", "install"], cwd=ROOT, env=environment, check=True, capture_output=True)
+
+
+def _whole(data: Path, server) -> float:
+    begun = time.monotonic()
+    process = _start(data, server)
+    output, _ = process.communicate()
+    assert process.returncode == 0, output.decode("utf-8", "replace")[-3000:]
+    return time.monotonic() - begun
+
+
+def _tables(data: Path) -> dict[str, list[tuple]]:
+    """Every row of every table of DSA and DM, but for the clock, in one order."""
+    with duckdb.connect(":memory:") as connection:
+        for name in ("DSA", "DM"):
+            connection.execute(f"attach '{data / name}.duckdb' as {name} (read_only)")
+        columns: dict[str, list[str]] = {}
+        for database, schema, table, column in connection.execute(
+            "select table_catalog, table_schema, table_name, column_name from information_schema.columns"
+            " where table_catalog in ('DSA', 'DM') order by all"
+        ).fetchall():
+            if column not in CLOCK:
+                columns.setdefault(f'{database}."{schema}"."{table}"', []).append(f'"{column}"')
+        found = {}
+        for table, names in columns.items():
+            if ".Datapakke" in table or "Pakkeforsoeg" in table:
+                continue  # one row per attempt: a killed run may have made one more
+            found[table] = connection.execute(f"select {', '.join(names)} from {table} order by all").fetchall()
+        return found
+
+
+def test_a_killed_run_and_the_next_one_end_in_the_tables_of_a_run_left_alone(packages, tmp_path):
+    chance = random.Random(20230501)
+    with serve(packages, tmp_path / "server") as server:
+        undisturbed = tmp_path / "alone"
+        _install(undisturbed)
+        lasts = _whole(undisturbed, server)
+        expected = _tables(undisturbed)
+        assert any("FaktSagMaaned" in table and rows for table, rows in expected.items())
+        met = 0
+        for number in range(KILLS):
+            data = tmp_path / f"killed{number}"
+            _install(data)
+            process = _start(data, server)
+            # One moment in each part of the run, so that few kills also meet fetch, landing and build.
+            time.sleep(lasts * (number + chance.random()) / KILLS)
+            met += process.poll() is None
+            if process.poll() is None:
+                _kill(process)
+            _whole(data, server)
+            assert _tables(data) == expected, f"kill {number}"
+            assert not [p for p in (data / "indbakke").iterdir() if p.suffix in (".zip", ".part")]
+    assert met >= KILLS - 1, "the kills came after the runs had ended"
