@@ -26,28 +26,29 @@
 {%- endmacro %}
 
 {% macro duckdb__kvotient(taeller, naevner) -%}
-  {%- set million = 'cast(1000000 as decimal(7,0))' -%}
-  {%- set t = 'cast(cast(' ~ taeller ~ ' as decimal(28,6)) * ' ~ million ~ ' as hugeint)' -%}
-  {%- set n = 'nullif(cast(cast(' ~ naevner ~ ' as decimal(28,6)) * ' ~ million ~ ' as hugeint), 0)' -%}
+  {%- set million = 'cast(1000000 as decimal(7, 0))' -%}
+  {%- set t = 'cast(cast(' ~ taeller ~ ' as decimal(28, 6)) * ' ~ million ~ ' as hugeint)' -%}
+  {%- set n = 'nullif(cast(cast(' ~ naevner ~ ' as decimal(28, 6)) * ' ~ million ~ ' as hugeint), 0)' -%}
   cast(
     {{ kvotient_fortegn(t, n) }}
-    * cast((abs({{ t }}) * 2000000 + abs({{ n }})) // (abs({{ n }}) * 2) as decimal(18,0))
-    * cast(0.000001 as decimal(7,6))
-  as decimal(18,6))
+    * cast((abs({{ t }}) * 2000000 + abs({{ n }})) // (abs({{ n }}) * 2) as decimal(18, 0))
+    * cast(0.000001 as decimal(7, 6))
+  as decimal(18, 6))
 {%- endmacro %}
 
 {% macro sqlserver__kvotient(taeller, naevner) -%}
-  {%- set t = 'cast(' ~ taeller ~ ' as decimal(28,6))' -%}
-  {%- set n = 'nullif(cast(' ~ naevner ~ ' as decimal(28,6)), 0)' -%}
-  {%- set b = '(cast(abs(' ~ n ~ ') as decimal(28,6)) * cast(2 as decimal(1,0)))' -%}
-  {%- set a = '(cast(abs(' ~ t ~ ') as decimal(28,6)) * cast(2000000 as decimal(7,0)) + cast(abs(' ~ n ~ ') as decimal(28,6)))' -%}
+  {%- set t = 'cast(' ~ taeller ~ ' as decimal(28, 6))' -%}
+  {%- set n = 'nullif(cast(' ~ naevner ~ ' as decimal(28, 6)), 0)' -%}
+  {%- set b = '(cast(abs(' ~ n ~ ') as decimal(28, 6)) * cast(2 as decimal(1, 0)))' -%}
+  {%- set dobbelt = 'cast(abs(' ~ t ~ ') as decimal(28, 6)) * cast(2000000 as decimal(7, 0))' -%}
+  {%- set a = '(' ~ dobbelt ~ ' + cast(abs(' ~ n ~ ') as decimal(28, 6)))' -%}
   cast(
     {{ kvotient_fortegn(t, n) }}
-    * cast(({{ a }} - {{ a }} % {{ b }}) / {{ b }} as decimal(18,0))
-    * cast(0.000001 as decimal(7,6))
-  as decimal(18,6))
+    * cast(({{ a }} - {{ a }} % {{ b }}) / {{ b }} as decimal(18, 0))
+    * cast(0.000001 as decimal(7, 6))
+  as decimal(18, 6))
 {%- endmacro %}
 
 {% macro kvotient_fortegn(t, n) -%}
-  cast(sign({{ t }}) as decimal(1,0)) * cast(sign({{ n }}) as decimal(1,0))
+  cast(sign({{ t }}) as decimal(1, 0)) * cast(sign({{ n }}) as decimal(1, 0))
 {%- endmacro %}

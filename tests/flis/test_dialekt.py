@@ -118,9 +118,9 @@ def test_sql_server_cuts_nothing_on_the_way():
     assert even == decimal(38, 6)
     assert arithmetic("Divide", even, b) == decimal(38, 6)
     text = macros("sqlserver").kvotient("t", "n")
-    assert re.findall(r"decimal\((\d+,\d+)\)", text)[-2:] == ["7,6", "18,6"]
-    assert "2000000 as decimal(7,0)" in text
-    assert "2 as decimal(1,0)" in text
+    assert re.findall(r"decimal\((\d+, \d+)\)", text)[-2:] == ["7, 6", "18, 6"]
+    assert "2000000 as decimal(7, 0)" in text
+    assert "2 as decimal(1, 0)" in text
 
 
 def test_dates_on_duckdb(connection):

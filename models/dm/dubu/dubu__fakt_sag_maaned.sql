@@ -26,7 +26,8 @@ gaelder as (
         sager.barn_noegle,
         sager.startdato,
         sager.slutdato,
-        {{ mindst(naeste_dag(maaned_slut('leveret.forrige_periode')), maaned_start('sager.startdato')) }} as fra_periode,
+        {{ mindst(naeste_dag(maaned_slut('leveret.forrige_periode')), maaned_start('sager.startdato')) }}
+            as fra_periode,
         {{ hoejst('sager.slutdato', 'leveret.periode') }} as til_dato
     from sager
     inner join leveret on sager.sag_noegle = leveret.sag_noegle

@@ -13,25 +13,26 @@ landet as (
 stillet_op as (
     select
         tal.*,
-        cast(case when tal.personer_antal < {{ var('min_personer') }} then 1 else 0 end as smallint) as er_blaendet_egen,
+        cast(case when tal.personer_antal < {{ var('min_personer') }} then 1 else 0 end as smallint)
+            as er_blaendet_egen,
         gruppen.gruppe_aar,
         gruppen.taeller as gruppe_taeller,
         gruppen.naevner as gruppe_naevner,
         gruppen.vaerdi as gruppe_vaerdi,
         coalesce(gruppen.kommuner_antal, 0) as gruppe_kommuner_antal,
-        cast(case when gruppen.personer_antal < {{ var('min_personer') }} then 1 else 0 end as smallint) as er_blaendet_gruppe,
+        cast(case when gruppen.personer_antal < {{ var('min_personer') }} then 1 else 0 end as smallint)
+            as er_blaendet_gruppe,
         landet.taeller as landet_taeller,
         landet.naevner as landet_naevner,
         landet.vaerdi as landet_vaerdi,
         landet.kommuner_antal as landet_kommuner_antal,
-        cast(case when landet.personer_antal < {{ var('min_personer') }} then 1 else 0 end as smallint) as er_blaendet_landet
+        cast(case when landet.personer_antal < {{ var('min_personer') }} then 1 else 0 end as smallint)
+            as er_blaendet_landet
     from tal
     inner join landet on tal.noegletal_id = landet.noegletal_id and tal.periode = landet.periode
     left join gruppen
-        on
-            tal.noegletal_id = gruppen.noegletal_id
-            and tal.kommune_kode = gruppen.kommune_kode
-            and tal.periode = gruppen.periode
+        on tal.noegletal_id = gruppen.noegletal_id and tal.kommune_kode = gruppen.kommune_kode
+        and tal.periode = gruppen.periode
 ),
 
 fakt_noegletal_benchmark as (
