@@ -129,7 +129,7 @@ def make_files(folder: Path, rows: int, quoted: bool) -> None:
 def with_flis(folder: Path, target: Path) -> Steps:
     """The package through the inbox; the database is installed before the clock starts."""
     from flis.install import install
-    from flis.land import land_inbox
+    from flis.landing.inbox import land_inbox
     from flis.projekt import Target, find_projekt
     from flis.store import open_store
 

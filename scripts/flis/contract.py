@@ -150,7 +150,9 @@ def _tables(path: Path, folder: Path) -> Iterator[Table]:
             try:
                 yield _table(table, source, source_meta)
             except (KeyError, TypeError, ValueError) as error:
-                raise FlisError("bad-contract", table=table.get("name", "?"), reason=_reason(error), where=where) from error
+                raise FlisError(
+                    "bad-contract", table=table.get("name", "?"), reason=_reason(error), where=where
+                ) from error
 
 
 def _reason(error: Exception) -> str:
@@ -227,7 +229,9 @@ def parse_type(text: str) -> Type:
     """``decimal(12,2)`` as a :class:`Type`. Raises ValueError for a word that only one engine knows."""
     match = _TYPE.fullmatch(text.strip())
     if not match:
-        raise ValueError(f"the type {text} is not one of nvarchar(n), char(n), decimal(p,s), int, bigint, smallint, date, datetime2")
+        raise ValueError(
+            f"the type {text} is not one of nvarchar(n), char(n), decimal(p,s), int, bigint, smallint, date, datetime2"
+        )
     kind, first, second = match.groups()
     if kind == "decimal":
         return Type(kind, precision=int(first), scale=int(second or 0))

@@ -56,7 +56,9 @@ def _findings(target_name: str | None, project_dir: Path | None, connect: bool) 
     except FlisError as error:
         yield _failed("project", error)
         return
-    yield Finding("ok", "project", f"project of release {projekt.release}, {len(contracts.tables)} tables under contract")
+    yield Finding(
+        "ok", "project", f"project of release {projekt.release}, {len(contracts.tables)} tables under contract"
+    )
     yield Finding("ok", "target", f"target {target.name} ({target.engine}), data folder {target.data_folder}")
     yield _disk(target)
     yield _tried("database", lambda: _database(projekt, target))
@@ -81,7 +83,9 @@ def _disk(target: Target) -> Finding:
         folder = folder.parent
     free = shutil.disk_usage(folder).free
     state = "ok" if free >= _LOW_DISK else "warn"
-    return Finding(state, "disk", f"{free // 1000**2:,} MB free", "" if state == "ok" else "Make room before the next run.")
+    return Finding(
+        state, "disk", f"{free // 1000**2:,} MB free", "" if state == "ok" else "Make room before the next run."
+    )
 
 
 def _database(projekt: Projekt, target: Target) -> Finding:
@@ -99,12 +103,17 @@ def _key(contracts: Contracts, projekt: Projekt) -> Finding:
     if not any(c.persondata for t in contracts.delivered(projekt.release) for c in t.columns):
         return Finding("ok", "pseudonym-key", "no contract holds person data")
     if key_from_environment() is None:
-        return Finding("fail", "pseudonym-key", "FLIS_PSEUDONYM_KEY is not set", "Set it to the installation's key (at least 32 bytes).")
+        return Finding(
+            "fail",
+            "pseudonym-key",
+            "FLIS_PSEUDONYM_KEY is not set",
+            "Set it to the installation's key (at least 32 bytes).",
+        )
     return Finding("ok", "pseudonym-key", "FLIS_PSEUDONYM_KEY is set and long enough")
 
 
 def _sftp(projekt: Projekt, connect: bool) -> Finding:
-    from flis.sftp_settings import SftpSettings
+    from flis.sftp.settings import SftpSettings
 
     settings = SftpSettings.from_environment(os.environ, projekt.vars)
     if not connect:

@@ -23,7 +23,7 @@ _SETTINGS = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     # Landing streams; what a key check needs beyond this goes to the disk beside the database.
-    "memory_limit": "256MB",
+    "memory_limit": "192MB",
     "threads": "2",
 }
 _SCHEMAS = ("Raa", "Drift")
@@ -118,17 +118,15 @@ class DuckStore:
 
     def insert_batches(self, table: str, reader: Any) -> None:
         names = ", ".join(reader.schema.names)
-        ((threads,),) = self.query("select current_setting('threads')")
         self._connection.register("flis_poster", reader)
         try:
-            # The reader has threads of its own. A second one here would only compete with them, and cut the rows
-            # into pieces that DuckDB must join again: a tenth more work, half as long again, and more memory.
-            self.execute("set threads = 1")
             self.execute(f"insert into {table} ({names}) select {names} from flis_poster")
         finally:
             with suppress(duckdb.Error):
                 self._connection.unregister("flis_poster")
-                self._connection.execute(f"set threads = {threads}")
+
+    def hash_of(self, columns: Sequence[str]) -> str:
+        return f"hash({', '.join(columns)})"
 
     def columns(self) -> Mapping[str, frozenset[str]]:
         found: dict[str, set[str]] = {}

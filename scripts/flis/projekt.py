@@ -89,7 +89,9 @@ def read_target(projekt: Projekt, name: str | None = None) -> Target:
     settings = _render(output)
     engine = settings.get("type")
     if engine not in ("duckdb", "sqlserver"):
-        raise FlisError("bad-profile", reason=f"the type of {chosen} is neither duckdb nor sqlserver", where="profiles.yml")
+        raise FlisError(
+            "bad-profile", reason=f"the type of {chosen} is neither duckdb nor sqlserver", where="profiles.yml"
+        )
     if engine == "duckdb":
         settings = _with_absolute_paths(settings, projekt.folder)
     return Target(chosen, engine, _data_folder(settings, projekt.folder), settings)

@@ -22,7 +22,9 @@ def pages() -> dict[str, str]:
 def errors_page() -> str:
     """The catalogue, one section per exit code. A name in angle brackets is filled in when it happens."""
     lines = [_GENERATED.format(source="scripts/flis/catalogue.py"), "# Errors and exit codes\n"]
-    lines.append("An error says its code, what happened and where, and what to do. It never holds a value from a delivery.\n")
+    lines.append(
+        "An error says its code, what happened and where, and what to do. It never holds a value from a delivery.\n"
+    )
     for exit_code, title in EXIT_CLASSES.items():
         entries = {code: e for code, e in CATALOGUE.items() if e.exit_code == exit_code}
         lines.append(f"## {exit_code}: {title}\n")

@@ -33,6 +33,9 @@ class Store(Protocol):
     def insert_batches(self, table: str, reader: Any) -> None:
         """Every record of ``reader``, an Arrow RecordBatchReader, by column name, a few batches at a time."""
 
+    def hash_of(self, columns: Sequence[str]) -> str:
+        """An expression of 64 bits that is equal where all of ``columns`` are, and seldom elsewhere."""
+
     def columns(self) -> Mapping[str, frozenset[str]]:
         """The tables of DSA that are there: ``schema.table`` in small letters -> its columns in small letters."""
 

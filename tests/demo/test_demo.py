@@ -33,7 +33,9 @@ class Told:
         self.report = json.loads(self.story.stdout.splitlines()[-1])
 
     def run(self, *words: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(words, cwd=ROOT, env=self.env, capture_output=True, text=True, encoding="utf-8", check=False)
+        done = subprocess.run(
+            words, cwd=ROOT, env=self.env, capture_output=True, text=True, encoding="utf-8", check=False
+        )
         assert done.returncode == expect, f"{words}: {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
         return done
 

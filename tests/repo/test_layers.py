@@ -4,7 +4,9 @@ from __future__ import annotations
 
 
 def _parents(node: dict) -> list[str]:
-    return [name for name in node["depends_on"]["nodes"] if name.split(".")[0] in ("model", "source", "seed", "snapshot")]
+    return [
+        name for name in node["depends_on"]["nodes"] if name.split(".")[0] in ("model", "source", "seed", "snapshot")
+    ]
 
 
 def _layer(node: dict) -> str:
@@ -23,7 +25,9 @@ def test_every_model_is_in_one_of_two_layers(models):
 def test_dsa_reads_one_source_and_the_ledger(models, manifest):
     for model in (m for m in models if _layer(m) == "dsa"):
         # The ledger says which delivery is current; it is no delivered source.
-        sources = {manifest["sources"][p]["source_name"] for p in _parents(model) if p.startswith("source.")} - {"ledger"}
+        sources = {manifest["sources"][p]["source_name"] for p in _parents(model) if p.startswith("source.")} - {
+            "ledger"
+        }
         assert len(sources) <= 1, f"{model['name']} joins the sources {sorted(sources)}"
         others = {p.split(".")[-1] for p in _parents(model) if p.startswith("model.")}
         assert others <= {"dsa_drift__gaeldende_levering"}, f"{model['name']} reads {sorted(others)}"

@@ -80,7 +80,10 @@ def test_descriptions_open_with_the_grain(models):
 def test_every_dm_model_proves_its_key(models, manifest):
     proven: set[str] = set()
     for node in manifest["nodes"].values():
-        if node["resource_type"] == "test" and (node.get("test_metadata") or {}).get("name") in ("unique", "unik_noegle"):
+        if node["resource_type"] == "test" and (node.get("test_metadata") or {}).get("name") in (
+            "unique",
+            "unik_noegle",
+        ):
             proven.add(node["attached_node"])
     missing = [m["name"] for m in models if m["database"] == "DM" and m["unique_id"] not in proven]
     assert not missing, missing

@@ -9,9 +9,9 @@ import sys
 
 import pytest
 
+from flis.catalogue import CATALOGUE, EXIT_CLASSES
 from flis.cli import COMMANDS
 from flis.cli.helptext import help_of
-from flis.catalogue import CATALOGUE, EXIT_CLASSES
 from flis.reference import pages
 
 PAGES = ("README.md", "CONTRIBUTING.md", "docs/drift.md")
@@ -56,7 +56,9 @@ def test_every_error_has_a_class_and_its_templates_take_the_facts():
 
 def test_every_error_is_raised_somewhere(root):
     """A closed catalogue: no entry without a place that raises it, no place with an unknown code."""
-    text = "\n".join(p.read_text(encoding="utf-8") for p in (root / "scripts" / "flis").rglob("*.py") if p.name != "catalogue.py")
+    text = "\n".join(
+        p.read_text(encoding="utf-8") for p in (root / "scripts" / "flis").rglob("*.py") if p.name != "catalogue.py"
+    )
     used = set(re.findall(r"\"([a-z]+(?:-[a-z]+)*)\"", text))
     unused = sorted(set(CATALOGUE) - used)
     assert not unused, f"nobody raises {unused}"
@@ -66,7 +68,9 @@ def test_every_error_is_raised_somewhere(root):
 
 def test_help_is_quick_because_nothing_slow_is_imported():
     """A benchmark says how quick (benchmarks/help.py); here: none of the slow libraries is loaded for it."""
-    code = "import sys; import flis.cli as c\ntry: c.main(['--help'])\nexcept SystemExit: pass\nprint(sorted(sys.modules))"
+    code = (
+        "import sys; import flis.cli as c\ntry: c.main(['--help'])\nexcept SystemExit: pass\nprint(sorted(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
     loaded = done.stdout.splitlines()[-1]
     for library in ("pyarrow", "duckdb", "paramiko", "dbt", "yaml", "jinja2", "openpyxl", "cryptography"):

@@ -42,7 +42,9 @@ def test_a_delivered_field_stands_in_its_contract_alone(tracked, root):
     assert fields and files
     for path in tracked:
         place = path.relative_to(root).as_posix()
-        if place.startswith(("scripts/", "macros/", "seeds/")) or (place.startswith("models/") and path.suffix == ".sql"):
+        if place.startswith(("scripts/", "macros/", "seeds/")) or (
+            place.startswith("models/") and path.suffix == ".sql"
+        ):
             words = set(re.findall(r"\w+(?:\.csv)?", path.read_text(encoding="utf-8")))
             assert not words & fields, f"{place} names the delivered fields {sorted(words & fields)}"
             assert not words & files, f"{place} names the delivered files {sorted(words & files)}"

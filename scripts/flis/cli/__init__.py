@@ -99,7 +99,9 @@ def _log_place(error: BaseException) -> None:
     link: BaseException | None = error
     while link is not None:
         lines.append(f"{type(link).__module__}.{type(link).__name__}")
-        lines.extend(f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(link.__traceback__))
+        lines.extend(
+            f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(link.__traceback__)
+        )
         link = link.__cause__ or link.__context__
     try:
         Path("logs").mkdir(exist_ok=True)

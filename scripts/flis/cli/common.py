@@ -39,7 +39,9 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
     """--target, --project-dir and --json, as every command has them."""
     for option in (
         click.option("--json", "as_json", is_flag=True, help="Print one JSON document for a machine."),
-        click.option("--project-dir", type=click.Path(file_okay=False, path_type=Path), help="The dbt project's folder."),
+        click.option(
+            "--project-dir", type=click.Path(file_okay=False, path_type=Path), help="The dbt project's folder."
+        ),
         click.option("--target", help="The output of profiles.yml (default: the profile's own)."),
     ):
         command = option(command)

@@ -32,9 +32,14 @@ def contract_show(table: str, release: str | None, target: str | None, project_d
     def lines(report: Sheet) -> Iterator[str]:
         facts = report.table
         yield f"{facts.qualified}  {facts.description}"
-        yield f"  file {facts.fil or '(written by flis)'}  levering {facts.levering or '-'}  key {', '.join(facts.noegle)}"
+        file, levering = facts.fil or "(written by flis)", facts.levering or "-"
+        yield f"  file {file}  levering {levering}  key {', '.join(facts.noegle)}"
         for column in report.columns:
-            marks = [word for word, on in (("required", column.paakraevet), (column.persondata or "", column.persondata)) if on]
+            marks = [
+                word
+                for word, on in (("required", column.paakraevet), (column.persondata or "", column.persondata))
+                if on
+            ]
             yield f"  {column.name:<28} {column.type.sql:<14} {column.felt:<26} {' '.join(marks)}".rstrip()
 
     show(as_json, sheet(place.contracts, table, release or place.projekt.release), lines)

@@ -108,7 +108,7 @@ def _fetch(place: Workplace, as_json: bool, dry_run: bool) -> Any:
 
 
 def _land(place: Workplace, as_json: bool, dry_run: bool, from_archive: bool) -> Any:
-    from flis.land import land_archive, land_inbox
+    from flis.landing.inbox import land_archive, land_inbox
 
     landing = land_archive if from_archive else land_inbox
     with progress(as_json) as shown:
@@ -139,7 +139,10 @@ def _fetch_lines(report: Any) -> Iterator[str]:
     for error in report.failed:
         yield f"{error.code}: {error.what}"
         yield f"  {error.do}"
-    yield f"fetched {len(report.fetched)} packages, {size(report.bytes)} in {report.seconds:.1f} s; {len(report.skipped)} passed over"
+    yield (
+        f"fetched {len(report.fetched)} packages, {size(report.bytes)} in {report.seconds:.1f} s; "
+        f"{len(report.skipped)} passed over"
+    )
 
 
 def _land_lines(report: Any) -> Iterator[str]:

@@ -24,7 +24,9 @@ def install(release: str | None, dry_run: bool, target: str | None, project_dir:
 
     place = workplace(target, project_dir)
     with held(place.target.data_folder, "flis install"), open_store(place.target) as store:
-        report = install_database(store, place.projekt, place.contracts, release or place.projekt.release, dry_run=dry_run)
+        report = install_database(
+            store, place.projekt, place.contracts, release or place.projekt.release, dry_run=dry_run
+        )
     show(as_json, report, _statement_lines)
 
 
@@ -53,7 +55,7 @@ def prune(before: datetime, dry_run: bool, target: str | None, project_dir: Path
 
     The law asks that data with personal information be delivered to the archives before it is deleted.
     """
-    from flis.archive import prune as prune_archive
+    from flis.landing.archive import prune as prune_archive
     from flis.lock import held
 
     place = workplace(target, project_dir)

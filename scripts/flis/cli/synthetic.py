@@ -52,14 +52,16 @@ def generate(
 
 
 @click.command()
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for the demo (default: the data folder).")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for the demo (default: the data folder)."
+)
 @options
 def demo(out: Path | None, target: str | None, project_dir: Path | None, as_json: bool) -> None:
     """Tell the release letter as a story, with a real SFTP server on loopback and synthetic packages.
 
     It ends in a folder to go on working in with `dbt build`.
     """
-    from flis.demo import tell
+    from flis.demo.story import tell
 
     place = workplace(target, project_dir)
     show(as_json, tell(place.projekt, place.target, out, say=lambda line: click.echo(line, err=as_json)), _no_lines)

@@ -12,8 +12,8 @@ from paramiko import Agent, PKey, SSHException, Transport
 from paramiko.ssh_exception import AuthenticationException, BadAuthenticationType, IncompatiblePeer
 
 from flis.errors import FlisError
-from flis.sftp_read import Session
-from flis.sftp_settings import SftpSettings
+from flis.sftp.read import Session
+from flis.sftp.settings import SftpSettings
 from flis.ssh import keys, known_hosts
 from flis.ssh.config import Endpoint, endpoint
 from flis.ssh.direct import DirectChannel, DirectPackets

@@ -10,7 +10,7 @@ from pathlib import Path
 from paramiko import SSHConfig, SSHException
 
 from flis.errors import FlisError
-from flis.sftp_settings import SftpSettings, Timing
+from flis.sftp.settings import SftpSettings, Timing
 from flis.ssh.known_hosts import DEFAULT_PORT
 
 DEFAULT_KEYS = ("id_ed25519", "id_ecdsa", "id_rsa")

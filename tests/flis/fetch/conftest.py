@@ -15,7 +15,7 @@ from tests.flis.sshd import Sshd
 
 from flis.fetch import FetchReport, fetch
 from flis.progress import Silent
-from flis.sftp_settings import SftpSettings
+from flis.sftp.settings import SftpSettings
 
 PATTERN = re.compile(r"\d{4}_[A-Z]+_\d{6}\.zip")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Iterator
 
-from flis import sftp_wire as wire
+from flis.sftp import wire
 
 Answers = Iterator[bytes]
 

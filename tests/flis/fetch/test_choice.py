@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from tests.flis.fetch.conftest import PATTERN
 
-from flis.fetch_choice import LONGEST_NAME, REASONS, Seen, Skipped, choose, unchanged
-from flis.fetch_state import FetchState, RemoteFile
+from flis.fetch.choice import LONGEST_NAME, REASONS, Seen, Skipped, choose, unchanged
+from flis.fetch.state import FetchState, RemoteFile
 
 ONE = "0101_DUBU_202305.zip"
 

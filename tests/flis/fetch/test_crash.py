@@ -15,7 +15,7 @@ from tests.flis.fetch.conftest import Place, package
 from tests.flis.sshd import Sshd
 
 from flis.errors import FlisError
-from flis.fetch_state import RemoteFile
+from flis.fetch.state import RemoteFile
 
 NAMES = [f"{number:04}_DUBU_202305.zip" for number in range(3)]
 
@@ -88,20 +88,20 @@ def check(sshd: Sshd, place: Place, expected: dict[str, bytes]) -> None:
 @pytest.mark.parametrize(
     ("where", "call", "when"),
     [
-        ("flis.fetch:remove_stale_parts", 1, "before"),
+        ("flis.fetch.run:remove_stale_parts", 1, "before"),
         ("flis.ssh.direct:DirectChannel.recv", 12, "before"),
-        ("flis.download:_read", 2, "after"),
-        ("flis.fetch_settle:verify", 2, "before"),
-        ("flis.download:sync", 1, "before"),
-        ("flis.download:sync", 2, "after"),
-        ("flis.fetch_state:FetchState._append", 1, "before"),
-        ("flis.fetch_state:sync", 1, "after"),
-        ("flis.fetch_state:FetchState.add", 1, "after"),
-        ("flis.download:_aside", 1, "after"),
-        ("flis.download:Path.replace", 1, "before"),
-        ("flis.download:Path.replace", 1, "after"),
-        ("flis.download:Path.replace", 2, "after"),
-        ("flis.download:sync_folder", 1, "before"),
+        ("flis.fetch.download:_read", 2, "after"),
+        ("flis.fetch.settle:verify", 2, "before"),
+        ("flis.fetch.download:sync", 1, "before"),
+        ("flis.fetch.download:sync", 2, "after"),
+        ("flis.fetch.state:FetchState._append", 1, "before"),
+        ("flis.fetch.state:sync", 1, "after"),
+        ("flis.fetch.state:FetchState.add", 1, "after"),
+        ("flis.fetch.download:_aside", 1, "after"),
+        ("flis.fetch.download:Path.replace", 1, "before"),
+        ("flis.fetch.download:Path.replace", 1, "after"),
+        ("flis.fetch.download:Path.replace", 2, "after"),
+        ("flis.fetch.download:sync_folder", 1, "before"),
     ],
 )
 def test_killed_at_a_named_point(sshd: Sshd, place: Place, where: str, call: int, when: str) -> None:

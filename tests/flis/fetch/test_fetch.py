@@ -17,10 +17,9 @@ from tests.flis.fetch.conftest import Place, package
 from tests.flis.fetch.cutting import Cutting
 from tests.flis.sshd import Sshd
 
-from flis import download
 from flis.errors import FlisError
-from flis.fetch import count_files
-from flis.fetch_state import FetchState, RemoteFile
+from flis.fetch import count_files, download
+from flis.fetch.state import FetchState, RemoteFile
 from flis.ssh import client
 
 ONE = "0101_DUBU_202305.zip"
@@ -145,7 +144,7 @@ def test_file_that_is_still_being_written_waits(sshd: Sshd, place: Place, monkey
             stream.write(b"more")
         (sshd.files / "0851_DUBU_202305.zip").unlink()
 
-    monkeypatch.setattr("flis.fetch.time.sleep", meanwhile)
+    monkeypatch.setattr("flis.fetch.run.time.sleep", meanwhile)
     report = place.run(sshd.settings(stable_seconds=1.5))
     assert list(place.files()) == [TWO]
     assert reasons(report) == {ONE: "unstable", "0851_DUBU_202305.zip": "vanished"}
@@ -284,7 +283,7 @@ def growing(file: Path, times: int) -> Callable:
 
 def test_file_that_changes_is_started_over(sshd: Sshd, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     package(sshd.files / ONE)
-    monkeypatch.setattr("flis.sftp_read.Session.read_file", growing(sshd.files / ONE, 2))
+    monkeypatch.setattr("flis.sftp.read.Session.read_file", growing(sshd.files / ONE, 2))
     assert place.run(sshd.settings()).failed == ()
     assert place.files() == {ONE: (sshd.files / ONE).read_bytes()}
     assert reasons(place.run(sshd.settings())) == {ONE: "fetched"}
@@ -293,7 +292,7 @@ def test_file_that_changes_is_started_over(sshd: Sshd, place: Place, monkeypatch
 def test_file_that_keeps_changing_is_left_for_later(sshd: Sshd, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     package(sshd.files / ONE)
     content = package(sshd.files / TWO)
-    monkeypatch.setattr("flis.sftp_read.Session.read_file", growing(sshd.files / ONE, 99))
+    monkeypatch.setattr("flis.sftp.read.Session.read_file", growing(sshd.files / ONE, 99))
     report = place.run(sshd.settings(folders=(str(sshd.files),), connections=1))
     assert [error.code for error in report.failed][:1] == ["file-changed"]
     assert ONE not in place.files()
@@ -311,7 +310,7 @@ def test_file_that_shrinks_while_it_is_read(sshd: Sshd, place: Place, monkeypatc
             package(sshd.files / ONE, 50_000, mtime=1_700_002_000)
         return begin(session, path, start, end, sink, *rest, **more)
 
-    monkeypatch.setattr("flis.sftp_read.Session.read_file", shrinking)
+    monkeypatch.setattr("flis.sftp.read.Session.read_file", shrinking)
     report = place.run(sshd.settings())
     assert ONE not in place.files()
     assert [error.code for error in report.failed] == ["sftp-broken"]
@@ -322,7 +321,7 @@ def test_file_that_shrinks_while_it_is_read(sshd: Sshd, place: Place, monkeypatc
 def test_file_that_vanishes_after_the_listing(sshd: Sshd, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     package(sshd.files / ONE)
     package(sshd.files / TWO, 100_000)
-    monkeypatch.setattr("flis.fetch._check_room", lambda *_: (sshd.files / ONE).unlink())
+    monkeypatch.setattr("flis.fetch.run._check_room", lambda *_: (sshd.files / ONE).unlink())
     report = place.run(sshd.settings(connections=1))
     assert reasons(report) == {ONE: "vanished"}
     assert list(place.files()) == [TWO]
@@ -358,7 +357,7 @@ def test_too_little_room_is_seen_before_anything_is_fetched(
 ) -> None:
     package(sshd.files / ONE)
     usage = type("Usage", (), {"free": 1 << 20})
-    monkeypatch.setattr("flis.fetch.shutil.disk_usage", lambda _: usage)
+    monkeypatch.setattr("flis.fetch.run.shutil.disk_usage", lambda _: usage)
     with pytest.raises(FlisError) as caught:
         place.run(sshd.settings())
     assert caught.value.code == "disk-full"
@@ -376,9 +375,9 @@ def test_disk_full_leaves_things_as_they_were(
 
     with monkeypatch.context() as patch:
         if where == "write":
-            patch.setattr("flis.download._read", full)
+            patch.setattr("flis.fetch.download._read", full)
         else:
-            patch.setattr(f"flis.{'download' if where == 'sync' else 'fetch_state'}.sync", full)
+            patch.setattr(f"flis.fetch.{'download' if where == 'sync' else 'state'}.sync", full)
         with pytest.raises(FlisError) as caught:
             place.run(sshd.settings())
     assert caught.value.code == "disk-full"

@@ -13,7 +13,7 @@ import pytest
 from tests.flis.sshd import Sshd, keygen
 
 from flis.errors import FlisError
-from flis.sftp_settings import SftpSettings
+from flis.sftp.settings import SftpSettings
 from flis.ssh.client import connect
 
 

@@ -9,10 +9,10 @@ import tracemalloc
 import pytest
 from tests.flis.fetch.fake_server import FakeServer, data, status
 
-from flis import sftp_wire as wire
 from flis.errors import FlisError
-from flis.sftp_plan import MAX_IN_FLIGHT
-from flis.sftp_read import Session
+from flis.sftp import wire
+from flis.sftp.plan import MAX_IN_FLIGHT
+from flis.sftp.read import Session
 
 CONTENT = random.Random(1).randbytes(3_000_000)
 

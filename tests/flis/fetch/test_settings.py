@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flis.errors import FlisError
-from flis.sftp_settings import SftpSettings
+from flis.sftp.settings import SftpSettings
 
 HOST = {"FLIS_SFTP_HOST": "flis"}
 

@@ -7,8 +7,8 @@ import struct
 
 import pytest
 
-from flis import sftp_wire as wire
-from flis.sftp_wire import Attributes, Entry, WireError
+from flis.sftp import wire
+from flis.sftp.wire import Attributes, Entry, WireError
 
 
 def u32(*values: int) -> bytes:

@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 from tests.flis.landing.yard import Yard, noegletal, sag
 
-from flis.archive import prune
 from flis.errors import FlisError
+from flis.landing.archive import prune
 
 APRIL = {"periode": "202304", "udlaest": "20230505T060000"}
 

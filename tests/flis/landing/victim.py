@@ -16,7 +16,9 @@ from typing import Any
 
 from tests.flis.landing.yard import Yard
 
-from flis import archive, csvfile, land, ledger
+from flis import csvfile, ledger
+from flis.landing import archive
+from flis.landing import inbox as land
 
 
 class Steps:

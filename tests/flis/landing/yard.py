@@ -20,8 +20,8 @@ from typing import Any
 
 from flis.contract import Contracts, load_contracts
 from flis.install import InstallReport, install, upgrade
-from flis.land import land_archive, land_inbox
-from flis.land_report import LandReport
+from flis.landing.inbox import land_archive, land_inbox
+from flis.landing.report import LandReport
 from flis.projekt import Projekt, Target, find_projekt
 from flis.store import Store, open_store
 

@@ -14,9 +14,9 @@ from flis.datapakke import DESCRIPTOR, Descriptor, PackageName, Resource, leveri
 from flis.durable import disk_error
 from flis.errors import FlisError
 from flis.gates import gate
-from flis.land_place import LandPlace
-from flis.land_report import KNOWN, LANDED, REFUSED, PackageOutcome
-from flis.land_rows import Delivery, leveringer_of, may_be_empty, read_into, refuse_duplicates
+from flis.landing.place import LandPlace
+from flis.landing.report import KNOWN, LANDED, REFUSED, PackageOutcome
+from flis.landing.rows import Delivery, leveringer_of, may_be_empty, read_into, refuse_duplicates
 from flis.reading import Counts, Refusal
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
-from flis.sftp_wire import WireError
+from flis.sftp.wire import WireError
 
 MAX_IN_FLIGHT = 4 << 20  # bytes asked for or held; paramiko's cost grows with the square of what waits above that
 LARGE_READ = 255 << 10  # OpenSSH's largest packet is 256 KiB with its header

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
 
-from flis.fetch_state import FetchState, RemoteFile
-from flis.sftp_wire import printable
+from flis.fetch.state import FetchState, RemoteFile
+from flis.sftp.wire import printable
 
 LONGEST_NAME = 200  # characters; the part's name is longer and must fit in 255 bytes
 

@@ -17,9 +17,9 @@ from flis.datapakke import HELE_LANDET, PackageName, levering_id_of
 from flis.durable import disk_error
 from flis.errors import FlisError
 from flis.gates import DRIFT_OMRAADE
-from flis.land_place import LandPlace
-from flis.land_report import KNOWN, LANDED, PackageOutcome
-from flis.land_rows import Delivery, leveringer_of, may_be_empty, read_into, refuse_duplicates
+from flis.landing.place import LandPlace
+from flis.landing.report import KNOWN, LANDED, PackageOutcome
+from flis.landing.rows import Delivery, leveringer_of, may_be_empty, read_into, refuse_duplicates
 from flis.ledger import DRIFT_FOLDER, ERSTATTET, LANDET
 from flis.reading import Counts
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from flis.download import bytes_at_hand, download
 from flis.errors import FlisError
-from flis.fetch_state import RemoteFile
+from flis.fetch.download import bytes_at_hand, download
+from flis.fetch.state import RemoteFile
 from flis.progress import Progress, Task
-from flis.sftp_read import Vanished
-from flis.sftp_settings import SftpSettings
+from flis.sftp.read import Vanished
+from flis.sftp.settings import SftpSettings
 
 if TYPE_CHECKING:
     from flis.ssh.client import Connection

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from flis import sftp_wire as wire
 from flis.errors import FlisError
-from flis.sftp_plan import LARGE_READ, SMALL_READ, ReadPlan
-from flis.sftp_stream import Broken, ByteChannel, PacketStream
-from flis.sftp_wire import Attributes, Entry, WireError
+from flis.sftp import wire
+from flis.sftp.plan import LARGE_READ, SMALL_READ, ReadPlan
+from flis.sftp.stream import Broken, ByteChannel, PacketStream
+from flis.sftp.wire import Attributes, Entry, WireError
 
 MAX_NAMES = 1_000_000  # of one folder; a listing without end must not fill the memory
 

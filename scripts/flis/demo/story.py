@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from flis.demo_figures import Figures, read_figures
+from flis.demo.figures import Figures, read_figures
 from flis.errors import FlisError
 from flis.generate import GenerateReport, GenerateSettings, Package, generate, parse_fault, write_drift_files
 from flis.projekt import Projekt, Target, read_target
@@ -84,7 +84,12 @@ def tell(projekt: Projekt, target: Target, out: Path | None, say: Say) -> DemoRe
     write_drift_files(projekt, data / "drift", WITHOUT_KRL)
     say(f"{len(packages.packages)} packages, {packages.rows:,} rows. One SFTP server, on loopback.")
     with serve(server_folder, work) as server:
-        env = {**server.environment, "FLIS_DATA": str(data), "FLIS_PSEUDONYM_KEY": _key(work), "FLIS_KOMMUNER": ",".join(KOMMUNER)}
+        env = {
+            **server.environment,
+            "FLIS_DATA": str(data),
+            "FLIS_PSEUDONYM_KEY": _key(work),
+            "FLIS_KOMMUNER": ",".join(KOMMUNER),
+        }
         _play(_Stage(projekt, data, env, say), packages, server_folder)
     figures = read_figures(_target_in(projekt, data), packages.truth)
     for line in figures.lines():

@@ -18,20 +18,19 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
-from flis.download import bytes_at_hand, recover, remove_stale_parts
 from flis.errors import FlisError
-from flis.fetch_choice import Choice, Seen, Skipped, choose, unchanged
-from flis.fetch_settle import Fetched, settle_all
-from flis.fetch_state import FetchState, RemoteFile
-from flis.fetch_worker import OF_ONE_FILE, Arrived, Stopped, Worker, fetch_file
+from flis.fetch.choice import Choice, Seen, Skipped, choose, unchanged
+from flis.fetch.download import bytes_at_hand, recover, remove_stale_parts
+from flis.fetch.settle import Fetched, settle_all
+from flis.fetch.state import FetchState, RemoteFile
+from flis.fetch.worker import OF_ONE_FILE, Arrived, Stopped, Worker, fetch_file
 from flis.progress import Progress
-from flis.sftp_read import Vanished
-from flis.sftp_settings import SftpSettings
+from flis.sftp.read import Vanished
+from flis.sftp.settings import SftpSettings
 
 if TYPE_CHECKING:
     from flis.ssh.client import Connection
 
-__all__ = ["FetchReport", "Fetched", "SftpSettings", "Skipped", "count_files", "fetch"]
 
 _ROOM_TO_LEAVE = 64 << 20  # bytes of disk for the state, the log and everybody else
 

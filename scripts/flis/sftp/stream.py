@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from flis import sftp_wire as wire
-from flis.sftp_wire import WireError
+from flis.sftp import wire
+from flis.sftp.wire import WireError
 
 _RECEIVE = 1 << 20
 

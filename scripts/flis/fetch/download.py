@@ -10,9 +10,9 @@ from typing import IO, Protocol
 
 from flis.durable import NO_ROOM, disk_error, sync, sync_folder
 from flis.errors import FlisError
-from flis.fetch_state import PART_SUFFIX, FetchState, RemoteFile
-from flis.sftp_read import Session, Vanished
-from flis.sftp_wire import Attributes
+from flis.fetch.state import PART_SUFFIX, FetchState, RemoteFile
+from flis.sftp.read import Session, Vanished
+from flis.sftp.wire import Attributes
 
 SLICE = 1 << 30  # bytes read over one session; see ssh.client.LARGEST_SLICE
 _BUFFER = 256 << 10

@@ -8,14 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from flis import ledger
-from flis.archive import ARCHIVE, archived, keep
 from flis.contract import Contracts
 from flis.durable import disk_error
 from flis.errors import FlisError
-from flis.land_drift import drift_files, land_drift_file, refuse_drift_file
-from flis.land_package import land_package
-from flis.land_place import LandPlace, land_place
-from flis.land_report import REFUSED, LandReport, PackageOutcome
+from flis.landing.archive import ARCHIVE, archived, keep
+from flis.landing.drift import drift_files, land_drift_file, refuse_drift_file
+from flis.landing.package import land_package
+from flis.landing.place import LandPlace, land_place
+from flis.landing.report import REFUSED, LandReport, PackageOutcome
 from flis.progress import Progress, Silent
 from flis.projekt import Projekt, Target
 from flis.store import open_store

@@ -1,0 +1,1 @@
+"""The release letter as a story."""
