@@ -199,9 +199,9 @@ def with_dlt(folder: Path, target: Path) -> Steps:
     reader = read_csv_duckdb(
         use_pyarrow=True,
         chunk_size=100_000,
-        delim=";",
-        decimal_separator=",",
-        dateformat="%d-%m-%Y",
+        sep=";",
+        decimal=",",
+        date_format="%d-%m-%Y",
         auto_detect=False,
         header=True,
         columns=SQL_TYPES,

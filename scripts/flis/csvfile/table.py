@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -21,8 +22,11 @@ from flis.headers import felter
 from flis.ordered import in_order
 from flis.reading import MAX_REFUSALS, Counts, ReadContext, Refusal
 
-THREADS = 2
-AHEAD = 4  # chunks read or waiting: bounds memory
+# Half the cores read, the database writes with the other half; unpacking is a thread of its own.
+THREADS = min(4, max(1, (os.cpu_count() or 1) // 2))
+AHEAD = THREADS + 1  # chunks read or waiting: bounds memory
+# Rows of DuckDB's row groups: batches of just so many are written as they come, others are joined and written again.
+ROW_GROUP = 122_880
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,19 @@ def reader_of(batches: Iterable[Batch], table: Table, installed: str, counts: Co
             counts.error = error
             raise
 
-    return pa.RecordBatchReader.from_batches(landing_schema(table, installed), rows())
+    return pa.RecordBatchReader.from_batches(landing_schema(table, installed), _of_size(rows(), ROW_GROUP))
+
+
+def _of_size(batches: Iterable[pa.RecordBatch], size: int) -> Iterator[pa.RecordBatch]:
+    """The same rows, ``size`` at a time."""
+    waiting: list[pa.RecordBatch] = []
+    for batch in batches:
+        waiting.append(batch)
+        while sum(part.num_rows for part in waiting) >= size:
+            whole = pa.concat_batches(waiting)
+            yield whole.slice(0, size)
+            waiting = [whole.slice(size)]
+    yield from waiting
 
 
 def _error(stop: records.Stop, line: int, table: Table, ctx: ReadContext) -> FlisError:

@@ -44,15 +44,21 @@ def refuse_duplicates(store: Store, table: Table, ctx: ReadContext) -> None:
     """Raises ``duplicate-keys`` where a key stands twice in what the package landed in ``table``."""
     # Within one kommune's package the code is the same in every row, and only makes the comparison dearer.
     per_kommune = ("kommune_kode",) if ctx.kommune == HELE_LANDET else ()
-    key = ", ".join(dict.fromkeys((*per_kommune, *table.noegle)))
+    key = list(dict.fromkeys((*per_kommune, *table.noegle)))
+    # Numbers are compared in half the time that texts take: only where two agree are the keys themselves looked at.
+    count = _repeated(store, table, ctx, store.hash_of(key)) and _repeated(store, table, ctx, ", ".join(key))
+    if count:
+        facts = {"member": ctx.member, "count": count, "key": ", ".join(table.noegle)}
+        raise FlisError("duplicate-keys", package=ctx.package, **facts)
+
+
+def _repeated(store: Store, table: Table, ctx: ReadContext, key: str) -> int:
     ((count,),) = store.query(
         f"select sum(antal - 1) as antal from (select count(*) as antal from {table.qualified}"
         f" where levering_id = ? group by {key} having count(*) > 1) gentaget",
         (ctx.levering_id,),
     )
-    if count:
-        facts = {"member": ctx.member, "count": int(count), "key": ", ".join(table.noegle)}
-        raise FlisError("duplicate-keys", package=ctx.package, **facts)
+    return int(count or 0)
 
 
 def leveringer_of(store: Store, table: Table, ctx: ReadContext, delivery: Delivery, landed: int) -> list[Levering]:
