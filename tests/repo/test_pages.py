@@ -67,7 +67,7 @@ def test_every_error_is_raised_somewhere(root):
 
 
 def test_help_is_quick_because_nothing_slow_is_imported():
-    """A benchmark says how quick (benchmarks/help.py); here: none of the slow libraries is loaded for it."""
+    """A benchmark says how quick (benchmarks/commands.py); here: none of the slow libraries is loaded for it."""
     code = (
         "import sys; import flis.cli as c\ntry: c.main(['--help'])\nexcept SystemExit: pass\nprint(sorted(sys.modules))"
     )
