@@ -32,7 +32,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "scripts")]
 
-from flis.contract import Column, Contracts, Format, Table, load_contracts, parse_type  # noqa: E402
+from flis.contract import Column, Contracts, Format, Table, load_contracts  # noqa: E402
+from flis.sqltype import parse_type  # noqa: E402
 
 MOST, AIM, LARGEST_MEMORY = 1.5, 1.0, 512
 RELEASE = "7.1"
@@ -107,6 +108,7 @@ def contract() -> Table:
         noegle=("postering_id",),
         levering="maaned",
         periodekolonne=None,
+        historik_omraade=None,
         tom=False,
         fra_release="7.0",
         til_release=None,

@@ -1,19 +1,31 @@
 {#
-  An import CTE over a landing table: the rows of current deliveries, with the delivery's udlaest_tidspunkt.
+  An import CTE over a landing table: the rows of current deliveries as corrected, with the delivery's
+  udlaest_tidspunkt and stand (which delivery with which corrections it is; see maanedsvis.sql).
   nyeste=1: only each kommune's newest month, the state of now of a table that is delivered whole.
   senest=1: only the delivery extracted last, the state of now of a table delivered whole for the country at once.
+  rettes: columns whose value a correction may replace; each is also there as <column>_rettet, nvarchar(100).
 #}
 
-{% macro gaeldende(kilde, tabel, nyeste=0, senest=0) -%}
+{% macro gaeldende(kilde, tabel, nyeste=0, senest=0, rettes=[]) -%}
     select
         raekker.*,
-        levering.udlaest_tidspunkt
+        {%- for kolonne in rettes %}
+        coalesce({{ kolonne }}_rettelse.ny_vaerdi, cast(raekker.{{ kolonne }} as nvarchar(100)))
+            as {{ kolonne }}_rettet,
+        {%- endfor %}
+        levering.udlaest_tidspunkt,
+        levering.stand
     from {{ source(kilde, tabel) }} as raekker
     inner join {{ ref('dsa_drift__gaeldende_levering') }} as levering
         on
             raekker.levering_id = levering.levering_id
             and raekker.kommune_kode = levering.kommune_kode
             and raekker.periode = levering.periode
+    {%- for kolonne in rettes %}
+    left join {{ source('ledger', 'Rettelse') }} as {{ kolonne }}_rettelse
+        on {{ rettelse_af(kolonne ~ '_rettelse', tabel) }}
+        and {{ kolonne }}_rettelse.handling = 'erstat' and {{ kolonne }}_rettelse.kolonne = '{{ kolonne }}'
+    {%- endfor %}
     where
         levering.tabel = '{{ tabel }}'
         {%- if nyeste %}
@@ -22,6 +34,19 @@
         {%- if senest %}
         and levering.er_senest_udlaest = 1
         {%- endif %}
+        and not exists (
+            select 1 from {{ source('ledger', 'Rettelse') }} as rettelse
+            where {{ rettelse_af('rettelse', tabel) }} and rettelse.handling = 'udelad'
+        )
+{%- endmacro %}
+
+{# That a correction which has not been undone is of the row. #}
+
+{% macro rettelse_af(rettelse, tabel) -%}
+    {{ rettelse }}.tabel = '{{ tabel }}'
+    and {{ rettelse }}.levering_id = raekker.levering_id
+    and {{ rettelse }}.raekke_nr = raekker.raekke_nr
+    and {{ rettelse }}.fortrudt_tidspunkt is null
 {%- endmacro %}
 
 {# When a landing table was last extracted, for `dbt source freshness`. #}

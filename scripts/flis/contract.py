@@ -7,35 +7,18 @@ typing and creating landing tables. Delivery facts stand under ``config.meta``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from flis.errors import FlisError
 from flis.projekt import read_yaml
+from flis.sqltype import Type, parse_type
 
+# The column that says a row's month; a landing table has one whether or not it is delivered.
+PERIODE = "periode"
 LEVERINGER = ("fuld", "maaned", "historik")
-_TYPE = re.compile(r"(nvarchar|char|decimal)\((\d+)(?:,\s*(\d+))?\)|int|bigint|smallint|date|datetime2")
-
-
-@dataclass(frozen=True)
-class Type:
-    """A column type in a word that both engines know: ``kind`` with length, or precision and scale."""
-
-    kind: str  # nvarchar, char, decimal, int, bigint, smallint, date, datetime2
-    length: int = 0  # nvarchar, char: UTF-16 units
-    precision: int = 0
-    scale: int = 0
-
-    @property
-    def sql(self) -> str:
-        if self.kind in ("nvarchar", "char"):
-            return f"{self.kind}({self.length})"
-        if self.kind == "decimal":
-            return f"decimal({self.precision},{self.scale})"
-        return self.kind
 
 
 @dataclass(frozen=True)
@@ -77,6 +60,7 @@ class Table:
     noegle: tuple[str, ...]
     levering: str
     periodekolonne: str | None
+    historik_omraade: str | None  # the område whose packages hold the same file with many months
     tom: bool | tuple[str, ...]  # empty file allowed: always, never, or in the months named (YYYY-MM)
     fra_release: str
     til_release: str | None
@@ -100,10 +84,15 @@ class Contracts:
     tables: tuple[Table, ...]
 
     def delivered(self, release: str, omraade: str | None = None) -> tuple[Table, ...]:
-        """The delivered tables of ``release``, of one område or of all."""
-        return tuple(
-            t for t in self.tables if t.fil and in_release(t, release) and (omraade is None or t.omraade == omraade)
-        )
+        """The delivered tables of ``release``, of one område or of all.
+
+        The område of a table's historik has the same table, in which each row's month is its own.
+        """
+        there = [t for t in self.tables if t.fil and in_release(t, release)]
+        if omraade is None:
+            return tuple(there)
+        history = [as_historik(t) for t in there if t.historik_omraade == omraade]
+        return tuple([t for t in there if t.omraade == omraade] + history)
 
     @property
     def own(self) -> tuple[Table, ...]:
@@ -111,13 +100,22 @@ class Contracts:
         return tuple(t for t in self.tables if not t.fil)
 
     def omraader(self, release: str) -> tuple[str, ...]:
-        return tuple(sorted({t.omraade for t in self.delivered(release)}))
+        there = self.delivered(release)
+        return tuple(sorted({t.omraade for t in there} | {t.historik_omraade for t in there if t.historik_omraade}))
 
     def table(self, name: str) -> Table:
         for table in self.tables:
             if table.name == name:
                 return table
         raise FlisError("bad-contract", table=name, reason="no such table", where="models/dsa")
+
+
+def as_historik(table: Table) -> Table:
+    """``table`` as the packages of its historik område deliver it: into the same landing table, months as they come."""
+    # The same row may come once for each month.
+    key = tuple(dict.fromkeys((*table.noegle, PERIODE)))
+    changed = {"levering": "historik", "periodekolonne": PERIODE, "noegle": key, "tom": True}
+    return replace(table, omraade=str(table.historik_omraade), **changed)
 
 
 def release_key(release: str) -> tuple[int, ...]:
@@ -179,6 +177,9 @@ def _table(table: dict[str, Any], source: dict[str, Any], source_meta: dict[str,
         raise ValueError(f"levering must be one of {', '.join(LEVERINGER)}")
     if fil and (meta["levering"] == "historik") != bool(periodekolonne):
         raise ValueError("levering historik and periodekolonne go together")
+    historik_omraade = _optional(meta, "historik_omraade")
+    if historik_omraade and (meta["levering"] != "maaned" or PERIODE not in names):
+        raise ValueError(f"historik_omraade asks for levering maaned and a column {PERIODE}")
     tom = meta.get("tom", False)
     return Table(
         name=table["name"],
@@ -191,6 +192,7 @@ def _table(table: dict[str, Any], source: dict[str, Any], source_meta: dict[str,
         noegle=noegle,
         levering=meta.get("levering", ""),
         periodekolonne=periodekolonne,
+        historik_omraade=historik_omraade,
         tom=tuple(tom) if isinstance(tom, list) else bool(tom),
         fra_release=fra_release,
         til_release=_optional(meta, "til_release"),
@@ -223,18 +225,3 @@ def _column(column: dict[str, Any], table_release: str, delivered: bool) -> Colu
 
 def _optional(meta: dict[str, Any], key: str) -> str | None:
     return None if meta.get(key) is None else str(meta[key])
-
-
-def parse_type(text: str) -> Type:
-    """``decimal(12,2)`` as a :class:`Type`. Raises ValueError for a word that only one engine knows."""
-    match = _TYPE.fullmatch(text.strip())
-    if not match:
-        raise ValueError(
-            f"the type {text} is not one of nvarchar(n), char(n), decimal(p,s), int, bigint, smallint, date, datetime2"
-        )
-    kind, first, second = match.groups()
-    if kind == "decimal":
-        return Type(kind, precision=int(first), scale=int(second or 0))
-    if kind:
-        return Type(kind, length=int(first))
-    return Type(match.group(0))

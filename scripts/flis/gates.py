@@ -53,7 +53,7 @@ def kommune_gate(name: PackageName, rules: Rules) -> FlisError | None:
     """``unknown-kommune`` or ``wrong-kommune``. The whole country's code is for the whole country's områder."""
     if name.kommune == HELE_LANDET:
         national = {t.omraade for t in rules.contracts.tables if t.fil and t.landsdaekkende}
-        known = {t.omraade for t in rules.contracts.tables if t.fil}
+        known = {o for t in rules.contracts.tables if t.fil for o in (t.omraade, t.historik_omraade)}
         # An område without a contract is told of as such, by its own gate.
         if name.omraade in known - national:
             return FlisError("unknown-kommune", package=name.name)

@@ -14,8 +14,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from flis.contract import Column, Format, Table, Type
+from flis.contract import Column, Format, Table
 from flis.errors import FlisError
+from flis.sqltype import Type
 
 # The rules a refusal names. ``columns`` and ``quote`` concern a whole record (column "-"), the rest one column.
 RULES = {

@@ -1,15 +1,5 @@
 with alle_fund as (
-    {{ foren(
-        [
-            ref('_drift__fund_sag'),
-            ref('_drift__fund_sag_mangler'),
-            ref('_drift__fund_foranstaltning'),
-            ref('_drift__fund_maaned'),
-            ref('_drift__fund_datapakke'),
-            ref('_drift__fund_noegletal')
-        ],
-        ['kontrol_id', 'kommune_kode', 'periode', 'noegle', 'antal']
-    ) }}
+    select * from {{ ref('_drift__fund') }}
 ),
 
 kontroller as (

@@ -1,13 +1,5 @@
 with egne as (
-    {{ foren(
-        [
-            ref('dubu__noegletal_ubu_001'),
-            ref('dubu__noegletal_ubu_002'),
-            ref('dubu__noegletal_ubu_003'),
-            ref('dubu__noegletal_ubu_004')
-        ],
-        ['noegletal_id', 'kommune_kode', 'periode', 'taeller', 'naevner', 'personer_antal']
-    ) }}
+    select * from {{ ref('_generel__noegletal_egne') }}
 ),
 
 leverede as (

@@ -10,6 +10,15 @@ with leveringer as (
     from {{ source('ledger', 'Levering') }}
 ),
 
+rettelser as (
+    select
+        tabel,
+        levering_id,
+        max(aendring_nr) as aendring_nr
+    from {{ source('ledger', 'Rettelse') }}
+    group by tabel, levering_id
+),
+
 nummererede as (
     select
         levering_id,
@@ -35,16 +44,19 @@ nummererede as (
 
 gaeldende_levering as (
     select
-        levering_id,
-        tabel,
-        kommune_kode,
-        periode,
-        udlaest_tidspunkt,
-        raekker_antal,
-        case when nummer_i_kommune = 1 then 1 else 0 end as er_nyeste,
-        case when nummer_i_tabel = 1 then 1 else 0 end as er_senest_udlaest
+        nummererede.levering_id,
+        nummererede.tabel,
+        nummererede.kommune_kode,
+        nummererede.periode,
+        nummererede.udlaest_tidspunkt,
+        nummererede.raekker_antal,
+        cast(concat(nummererede.levering_id, '/', coalesce(rettelser.aendring_nr, 0)) as nvarchar(64)) as stand,
+        case when nummererede.nummer_i_kommune = 1 then 1 else 0 end as er_nyeste,
+        case when nummererede.nummer_i_tabel = 1 then 1 else 0 end as er_senest_udlaest
     from nummererede
-    where nummer_i_maaned = 1
+    left join rettelser
+        on nummererede.tabel = rettelser.tabel and nummererede.levering_id = rettelser.levering_id
+    where nummererede.nummer_i_maaned = 1
 )
 
 select
@@ -54,6 +66,7 @@ select
     periode,
     udlaest_tidspunkt,
     raekker_antal,
+    stand,
     er_nyeste,
     er_senest_udlaest
 from gaeldende_levering

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flis import records, values
-from flis.contract import Table, parse_type
+from flis.contract import Table
 from flis.csvfile.chunk import KOMMUNE, Plan, is_utf8, parse, read_chunk, well_formed
 from flis.csvfile.typed import arrow_type
 from flis.ddl import TEKNISKE, landing_columns
@@ -21,12 +21,10 @@ from flis.errors import FlisError
 from flis.headers import felter
 from flis.ordered import in_order
 from flis.reading import MAX_REFUSALS, Counts, ReadContext, Refusal
+from flis.sqltype import parse_type
 
-# Half the cores read, the database writes with the other half; unpacking is a thread of its own.
-THREADS = min(4, max(1, (os.cpu_count() or 1) // 2))
-AHEAD = THREADS + 1  # chunks read or waiting: bounds memory
-# Rows of DuckDB's row groups: batches of just so many are written as they come, others are joined and written again.
-ROW_GROUP = 122_880
+THREADS = min(4, os.cpu_count() or 1)
+AHEAD = 2  # chunks read or waiting while each thread has one: bounds memory
 
 
 @dataclass(frozen=True)
@@ -98,19 +96,7 @@ def reader_of(batches: Iterable[Batch], table: Table, installed: str, counts: Co
             counts.error = error
             raise
 
-    return pa.RecordBatchReader.from_batches(landing_schema(table, installed), _of_size(rows(), ROW_GROUP))
-
-
-def _of_size(batches: Iterable[pa.RecordBatch], size: int) -> Iterator[pa.RecordBatch]:
-    """The same rows, ``size`` at a time."""
-    waiting: list[pa.RecordBatch] = []
-    for batch in batches:
-        waiting.append(batch)
-        while sum(part.num_rows for part in waiting) >= size:
-            whole = pa.concat_batches(waiting)
-            yield whole.slice(0, size)
-            waiting = [whole.slice(size)]
-    yield from waiting
+    return pa.RecordBatchReader.from_batches(landing_schema(table, installed), rows())
 
 
 def _error(stop: records.Stop, line: int, table: Table, ctx: ReadContext) -> FlisError:

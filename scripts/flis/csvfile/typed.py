@@ -13,8 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flis import values
-from flis.contract import Column, Format, Type
+from flis.contract import Column, Format
 from flis.pseudonym import pseudonyms
+from flis.sqltype import Type
 
 Typed = tuple[pa.Array, pa.BooleanArray | None]
 _TYPES = {

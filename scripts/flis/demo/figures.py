@@ -80,10 +80,10 @@ def read_figures(target: Target, truth_file: Path) -> Figures:
             " where f.kommune_kode = s.kommune_kode and f.kilde = 'egen')"
         )
     expected = {
-        (kommune, f"{maaned}-01", noegletal): (Decimal(f["taeller"]), Decimal(f["naevner"]), f["personer_antal"])
+        (kommune, periode, noegletal): (Decimal(f["taeller"]), Decimal(f["naevner"]), f["personer_antal"])
         for kommune, document in truth.items()
-        for maaned, month in document["maaneder"].items()
-        for noegletal, f in month["noegletal"].items()
+        for noegletal, periods in document["noegletal"].items()
+        for periode, f in periods.items()
     }
     found = {(kommune, f"{periode}", noegletal): tuple(rest) for kommune, periode, noegletal, *rest in facts}
     wrong = {key for key, figures in expected.items() if found.get(key, _ABSENT) != figures and any(figures[::2])}

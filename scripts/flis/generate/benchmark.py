@@ -6,18 +6,20 @@ have per inhabitant aged 0–17. The generated kommuner's own are there when ask
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import date
-from decimal import Decimal
 
 from flis.generate.chance import stream
 from flis.generate.package import PackageWriter
-from flis.generate.plan import Plan
+from flis.generate.plan import Calendar, Plan, every_month, of_all
 from flis.generate.settings import Package, month_end
-from flis.generate.truth import MONTH_DAYS, noegletal, quotient, year_days
+from flis.generate.tal import Tal, quotient
+from flis.generate.truth import MONTH_DAYS, noegletal, year_days
 from flis.generate.world import World
 
 _COLUMNS = ("kommune_kode", "periode", "noegletal_id", "taeller", "naevner", "personer_antal")
+CALENDAR = Calendar(of_all, every_month)
 KNOWN = {"benchmark_noegletal": frozenset(_COLUMNS)}
 # Per 1,000 inhabitants aged 0–17: open sager, children with a measure, children placed outside the home.
 _OPEN, _ACTIVE, _PLACED = 27.0, 15.0, 7.5
@@ -30,33 +32,24 @@ def write(world: World, plans: Sequence[Plan]) -> Iterator[Package]:
         with PackageWriter(plan, world.path(plan)) as writer:
             for layout in world.layouts(plan, KNOWN):
                 writer.begin(layout)
-                for row in _rows(world, plan.periode):
-                    writer.add(layout.line(row))
+                for kode in world.seeds.kommuner:
+                    for tal in _figures(world, kode, plan.periode):
+                        writer.add(
+                            layout.line({**asdict(tal), "kommune_kode": kode, "periode": tal.periode.toordinal()})
+                        )
                 writer.end()
             yield writer.finish()
 
 
-def _rows(world: World, periode: date) -> Iterator[dict[str, object]]:
-    for kode in world.seeds.kommuner:
-        if kode not in world.settings.kommuner:
-            figures = _figures(world, kode, periode)
-        elif world.settings.benchmark_own:
-            figures = world.figures.get(kode, {}).get(f"{periode:%Y-%m}", {}).get("noegletal", {})
-        else:
-            continue
-        for noegletal_id, figure in figures.items():
-            yield {
-                "kommune_kode": kode,
-                "periode": periode.toordinal(),
-                "noegletal_id": noegletal_id,
-                "taeller": Decimal(figure["taeller"]),
-                "naevner": Decimal(figure["naevner"]),
-                "personer_antal": figure["personer_antal"],
-            }
+def _figures(world: World, kode: str, periode: date) -> Iterable[Tal]:
+    if kode not in world.settings.kommuner:
+        return [tal for others in world.others for tal in others(world, kode, periode)]
+    own = world.figures.get(kode, ()) if world.settings.benchmark_own else ()
+    return [tal for tal in own if tal.periode == periode]
 
 
-def _figures(world: World, kode: str, periode: date) -> dict[str, dict[str, object]]:
-    """Plausible nøgletal of a kommune: its own level, with small moves from month to month."""
+def udsatte(world: World, kode: str, periode: date) -> list[Tal]:
+    """Plausible UBU nøgletal of a kommune: its own level, with small moves from month to month."""
     seed = world.settings.seed
     level, move = stream(seed, "benchmark", kode), stream(seed, "benchmark", kode, periode.isoformat())
     children = world.children(kode, periode.year)
@@ -72,6 +65,7 @@ def _figures(world: World, kode: str, periode: date) -> dict[str, dict[str, obje
     active_days = active * days - int(active * 3 * move.random())
     placed_days = placed * days - int(placed * 1.5 * move.random())
     return noegletal(
+        periode,
         open_sager=open_sager,
         children_with_open=with_open,
         duration=quotient(duration, MONTH_DAYS),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from flis.generate.package import PackageWriter
-from flis.generate.plan import Plan
+from flis.generate.plan import Calendar, Plan, every_january, of_each
 from flis.generate.population import OLDEST
 from flis.generate.settings import Package
 from flis.generate.world import World
 
+CALENDAR = Calendar(of_each, every_january)
 KNOWN = {"borger_indbyggertal": frozenset({"aar", "alder", "koen_kode", "indbyggere_antal"})}
 _YEARS_BEFORE = 2
 

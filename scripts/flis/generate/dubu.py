@@ -10,14 +10,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from flis.generate import tweaks
 from flis.generate.families import families
 from flis.generate.layout import Layout
 from flis.generate.package import PackageWriter
-from flis.generate.plan import Plan
+from flis.generate.plan import Calendar, Plan, every_month, of_each
 from flis.generate.record import Record
-from flis.generate.settings import Package
+from flis.generate.settings import Package, months
+from flis.generate.tal import Tal
+from flis.generate.truth import truth_of
 from flis.generate.world import World
 
 BATCH = 24
@@ -34,6 +37,7 @@ _FORANSTALTNING = frozenset(
         "lovhjemmel",
     }
 )
+CALENDAR = Calendar(of_each, every_month)
 KNOWN = {"dubu_sag": _SAG, "dubu_foranstaltning": _FORANSTALTNING}
 # Bytes of a file per inhabitant aged 0–17 and year of history, generously: decides on wide zip headers.
 _BYTES = 60
@@ -57,6 +61,16 @@ def write(world: World, plans: Sequence[Plan]) -> Iterator[Package]:
         in_order = sorted(of_kommune, key=lambda p: (p.cutoff, p.udlaest, p.folder, p.fault))
         for start in range(0, len(in_order), BATCH):
             yield from _write_batch(world, kommune, in_order[start : start + BATCH])
+
+
+def truth(world: World, kommune: str, plans: Sequence[Plan]) -> tuple[dict[str, Any], list[Tal]]:
+    """The figures and nøgletal of ``kommune`` that its landed ``plans`` of all områder lead to."""
+    landed = sorted({p.periode for p in plans if p.omraade == "DUBU"})
+    if not landed:
+        return {}, []
+    window = months(world.settings.first, world.settings.last)
+    inhabitants = {periode.year: world.children(kommune, periode.year) for periode in window}
+    return truth_of(world.kommune(kommune), window, landed, world.seeds.typer, inhabitants, world.vars)
 
 
 def _write_batch(world: World, kommune: str, plans: list[Plan]) -> Iterator[Package]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from flis.contract import Column, Format, Table, Type
+from flis.contract import Column, Format, Table
 from flis.errors import FlisError
 from flis.generate.record import OPEN_END
+from flis.sqltype import Type
 
 LINE_END = "\r\n"
 # Days are written again and again: there are some ten thousand of them, however many rows there are.

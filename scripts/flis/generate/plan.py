@@ -8,7 +8,7 @@ the last of 7.0. That is an assumption: FLIS' calendar of extraction is not publ
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -46,20 +46,34 @@ class Plan:
         return (self.folder, self.kommune, self.omraade, self.periode, self.udlaest, self.release)
 
 
-def plans(settings: GenerateSettings, contracts: Contracts, releases: Sequence[tuple[str, date]]) -> list[Plan]:
+@dataclass(frozen=True)
+class Calendar:
+    """Which packages an område has: of which kommuner, and for which of their months.
+
+    ``wanted`` is asked month by month with kommune, month, and whether the kommune has had a package before.
+    """
+
+    kommuner: Callable[[GenerateSettings], Sequence[str]]
+    wanted: Callable[[str, date, bool], bool]
+
+
+def plans(
+    settings: GenerateSettings,
+    contracts: Contracts,
+    releases: Sequence[tuple[str, date]],
+    calendars: Mapping[str, Calendar],
+) -> list[Plan]:
     """Every package without a fault, område by område, kommune by kommune, month by month.
 
-    DUBU: per kommune and month. BORGER: per kommune in the first month and every January. BENCHMARK: per
-    month for the whole country. SAMMENLIGNING: for the whole country in the first month whose release has
-    it, and every January.
+    A month whose release has no table of the område has no package.
     """
     found = []
-    for omraade, (kommuner, wanted) in _CALENDAR.items():
-        for kommune in kommuner(settings):
+    for omraade, calendar in calendars.items():
+        for kommune in calendar.kommuner(settings):
             seen = False
             for periode in months(settings.first, settings.last):
                 plan = _plan(settings, kommune, omraade, periode, releases)
-                if contracts.delivered(plan.release, omraade) and wanted(periode, seen):
+                if contracts.delivered(plan.release, omraade) and calendar.wanted(kommune, periode, seen):
                     found.append(plan)
                     seen = True
     return found
@@ -109,26 +123,21 @@ def _plan(
     return Plan(kommune, omraade, periode, udlaest, created, release_on(udlaest.date(), releases))
 
 
-def _yearly(periode: date, seen: bool) -> bool:
-    return not seen or periode.month == 1
-
-
-def _monthly(periode: date, seen: bool) -> bool:
-    return True
-
-
-def _of_each(settings: GenerateSettings) -> tuple[str, ...]:
+def of_each(settings: GenerateSettings) -> tuple[str, ...]:
+    """The kommuner asked for."""
     return settings.kommuner
 
 
-def _of_all(settings: GenerateSettings) -> tuple[str, ...]:
+def of_all(settings: GenerateSettings) -> tuple[str, ...]:
+    """One package for the whole country."""
     return (HELE_LANDET,)
 
 
-_CALENDAR: dict[str, tuple[Callable, Callable]] = {
-    "DUBU": (_of_each, _monthly),
-    "BORGER": (_of_each, _yearly),
-    "SAMMENLIGNING": (_of_all, _yearly),
-    "BENCHMARK": (_of_all, _monthly),
-}
-OMRAADER = tuple(_CALENDAR)
+def every_month(kommune: str, periode: date, seen: bool) -> bool:
+    """Each month."""
+    return True
+
+
+def every_january(kommune: str, periode: date, seen: bool) -> bool:
+    """The first month, and each January after it."""
+    return not seen or periode.month == 1

@@ -11,23 +11,17 @@ from typing import Any
 
 from flis.contract import load_contracts
 from flis.errors import FlisError
-from flis.generate import benchmark, borger, dubu, sammenligning
 from flis.generate.cpr import LAST_BIRTH_YEAR
 from flis.generate.faults import with_faults
-from flis.generate.plan import OMRAADER, Plan, plans
+from flis.generate.omraader import OMRAADER
+from flis.generate.plan import Plan, plans
 from flis.generate.seeds import load_seeds
-from flis.generate.settings import GenerateReport, GenerateSettings, Package, check_settings, months
-from flis.generate.truth import truth_of
+from flis.generate.settings import GenerateReport, GenerateSettings, Package, check_settings
+from flis.generate.tal import Tal, as_documents
 from flis.generate.world import World
 from flis.projekt import Projekt
 
 TRUTH = "sandhed.json"
-_WRITERS = {
-    "DUBU": dubu.write,
-    "BORGER": borger.write,
-    "SAMMENLIGNING": sammenligning.write,
-    "BENCHMARK": benchmark.write,
-}
 Progress = Callable[[Package], None]
 
 
@@ -39,9 +33,12 @@ def generate(projekt: Projekt, settings: GenerateSettings, progress: Progress | 
     """
     world = _world(projekt, settings)
     releases = settings.releases or world.seeds.releases
-    wanted = with_faults(plans(settings, world.contracts, releases), settings, list(world.seeds.kommuner), releases)
-    truth = _truth(world, wanted)
-    world = replace(world, figures={kode: found["maaneder"] for kode, found in truth.items()})
+    calendars = {name: omraade.calendar for name, omraade in OMRAADER.items()}
+    good = plans(settings, world.contracts, releases, calendars)
+    wanted = with_faults(good, settings, list(world.seeds.kommuner), releases)
+    truth, figures = _truth(world, wanted)
+    others = tuple(omraade.others for omraade in OMRAADER.values() if omraade.others)
+    world = replace(world, figures=figures, others=others)
     packages = []
     try:
         settings.folder.mkdir(parents=True, exist_ok=True)
@@ -73,22 +70,24 @@ def _world(projekt: Projekt, settings: GenerateSettings) -> World:
     return World(settings, load_contracts(projekt.folder), seeds, projekt.vars)
 
 
-def _truth(world: World, wanted: list[Plan]) -> dict[str, dict[str, Any]]:
-    window = months(world.settings.first, world.settings.last)
-    found = {}
+def _truth(world: World, wanted: list[Plan]) -> tuple[dict[str, dict[str, Any]], dict[str, list[Tal]]]:
+    documents: dict[str, dict[str, Any]] = {}
+    figures: dict[str, list[Tal]] = {}
     for kode in world.settings.kommuner:
-        landed = sorted({p.periode for p in wanted if p.omraade == "DUBU" and p.kommune == kode and not p.refusal})
-        if not landed:
-            continue
-        inhabitants = {periode.year: world.children(kode, periode.year) for periode in window}
-        found[kode] = truth_of(world.kommune(kode), window, landed, world.seeds.typer, inhabitants, world.vars)
-    return found
+        landed = [p for p in wanted if p.kommune == kode and not p.refusal]
+        documents[kode], figures[kode] = {}, []
+        for tell in (omraade.truth for omraade in OMRAADER.values() if omraade.truth):
+            document, tal = tell(world, kode, landed)
+            documents[kode] |= document
+            figures[kode] += tal
+        documents[kode]["noegletal"] = as_documents(figures[kode])
+    return documents, figures
 
 
 def _write(world: World, wanted: list[Plan]) -> Iterator[Package]:
-    for omraade, write in _WRITERS.items():
-        of_omraade = [p for p in wanted if p.omraade == omraade]
-        yield from write(world, [p for p in of_omraade if p.tweak != "replay"])
+    for name, omraade in OMRAADER.items():
+        of_omraade = [p for p in wanted if p.omraade == name]
+        yield from omraade.write(world, [p for p in of_omraade if p.tweak != "replay"])
         for plan in (p for p in of_omraade if p.tweak == "replay"):
             yield _replayed(world, plan, of_omraade)
 

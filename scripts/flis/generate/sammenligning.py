@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from flis.generate.chance import stream
 from flis.generate.package import PackageWriter
-from flis.generate.plan import Plan
+from flis.generate.plan import Calendar, Plan, every_january, of_all
 from flis.generate.population import hundreds
 from flis.generate.settings import Package
 from flis.generate.world import World
 
 DATAOMRAADER = ("Tværgående", "Skole", "Dagtilbud", "Udsatte børn og unge")
+CALENDAR = Calendar(of_all, every_january)
 KNOWN = {
     "sammenligning_sammenligningskommune": frozenset(
         {

@@ -10,16 +10,16 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from flis.generate.families import Kommune, families
 from flis.generate.record import NEVER, Record
 from flis.generate.seeds import ANBRINGELSE
 from flis.generate.settings import month_end
+from flis.generate.tal import Tal, quotient
 
 MONTH_DAYS = Decimal("30.4375")
-_SIX = Decimal("0.000001")
 
 
 @dataclass
@@ -49,8 +49,8 @@ def truth_of(
     group_of: Mapping[str, str],
     inhabitants: Mapping[int, int],
     variables: Mapping[str, Any],
-) -> dict[str, Any]:
-    """The figures of ``kommune`` for the months of ``window`` up to the newest of ``landed``.
+) -> tuple[dict[str, Any], list[Tal]]:
+    """The figures of ``kommune`` for the months of ``window`` up to the newest of ``landed``, and its nøgletal.
 
     ``group_of``: foranstaltningstype to group; ``inhabitants``: aged 0–17 on 1 January, by year.
     """
@@ -61,13 +61,14 @@ def truth_of(
     for sager, foranstaltninger in families(kommune, cutoffs[-1]):
         _add_sager(sager, months, cutoffs, counts)
         _add_foranstaltninger(foranstaltninger, months, cutoffs[-1], group_of, counts)
-    return {
+    figures = {
         "sager_antal": counts["sag"],
         "foranstaltninger_antal": counts["foranstaltning"],
         "sager_slut_foer_start": counts["sag skaev"],
         "foranstaltninger_slut_foer_start": counts["foranstaltning skaev"],
         "maaneder": {f"{m.periode:%Y-%m}": _figures(m, inhabitants[m.periode.year], variables) for m in months},
     }
+    return figures, [tal for m in months for tal in _noegletal(m, inhabitants[m.periode.year], variables)]
 
 
 def _add_sager(sager: list[Record], months: list[Month], cutoffs: list[int], counts: Counter) -> None:
@@ -135,7 +136,6 @@ def _child(row: Mapping[str, Any]) -> str:
 
 
 def _figures(month: Month, inhabitants: int, variables: Mapping[str, Any]) -> dict[str, Any]:
-    placed = f"gruppe {ANBRINGELSE}"
     return {
         "sag_raekker": month.rows,
         "sag_raekker_tilbagefoert": month.back_filled,
@@ -148,19 +148,25 @@ def _figures(month: Month, inhabitants: int, variables: Mapping[str, Any]) -> di
         "aktive_boern": {level: n for level, n in sorted(month.children.items()) if n},
         "aar_dage": year_days(month.periode.year, variables),
         "indbyggere_0_17": inhabitants,
-        "noegletal": noegletal(
-            open_sager=month.open_sager,
-            children_with_open=month.with_open,
-            duration=quotient(month.duration, MONTH_DAYS),
-            active=(month.days["i alt"], month.children["i alt"]),
-            placed=(month.days[placed], month.children[placed]),
-            year=year_days(month.periode.year, variables),
-            inhabitants=inhabitants,
-        ),
     }
 
 
+def _noegletal(month: Month, inhabitants: int, variables: Mapping[str, Any]) -> list[Tal]:
+    placed = f"gruppe {ANBRINGELSE}"
+    return noegletal(
+        month.periode,
+        open_sager=month.open_sager,
+        children_with_open=month.with_open,
+        duration=quotient(month.duration, MONTH_DAYS),
+        active=(month.days["i alt"], month.children["i alt"]),
+        placed=(month.days[placed], month.children[placed]),
+        year=year_days(month.periode.year, variables),
+        inhabitants=inhabitants,
+    )
+
+
 def noegletal(
+    periode: date,
     *,
     open_sager: int,
     children_with_open: int,
@@ -169,23 +175,15 @@ def noegletal(
     placed: tuple[int, int],
     year: int,
     inhabitants: int,
-) -> dict[str, dict[str, Any]]:
-    """UBU-001 to UBU-004 as tæller, nævner (text with six decimals) and persons. ``active``: (days, children)."""
+) -> list[Tal]:
+    """UBU-001 to UBU-004 of a month. ``active`` and ``placed``: (days, children)."""
     found = {
         "UBU-001": (Decimal(open_sager), Decimal(1), children_with_open),
         "UBU-002": (duration, Decimal(children_with_open), children_with_open),
         "UBU-003": (quotient(active[0], Decimal(year)), Decimal(1), active[1]),
         "UBU-004": (quotient(placed[0], Decimal(year)), Decimal(inhabitants), placed[1]),
     }
-    return {
-        ident: {"taeller": f"{t.quantize(_SIX):f}", "naevner": f"{n.quantize(_SIX):f}", "personer_antal": persons}
-        for ident, (t, n, persons) in found.items()
-    }
-
-
-def quotient(whole: int, by: Decimal) -> Decimal:
-    """``whole`` / ``by`` with six decimals, rounded half away from zero."""
-    return (Decimal(whole) / by).quantize(_SIX, rounding=ROUND_HALF_UP)
+    return [Tal(ident, periode, *figures) for ident, figures in found.items()]
 
 
 def year_days(aar: int, variables: Mapping[str, Any]) -> int:

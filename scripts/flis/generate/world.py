@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from flis.generate.plan import HELE_LANDET, Plan, file_name
 from flis.generate.population import children_of, inhabitants
 from flis.generate.seeds import Seeds
 from flis.generate.settings import GenerateSettings
+from flis.generate.tal import Tal
 
 # The flow of families follows the number of children in this year, so that it does not change with the
 # months asked for.
@@ -22,13 +24,16 @@ _BASE_YEAR = 2023
 
 @dataclass(frozen=True)
 class World:
-    """One call's surroundings. ``figures``: kommune to month to nøgletal, from the truth."""
+    """One call's surroundings. ``figures``: kommune to its nøgletal, from the truth. ``others``: for each område
+    what gives the nøgletal of a kommune that is not simulated, by kommune and month.
+    """
 
     settings: GenerateSettings
     contracts: Contracts
     seeds: Seeds
     vars: Mapping[str, Any]
-    figures: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    figures: Mapping[str, Sequence[Tal]] = field(default_factory=dict)
+    others: Sequence[Callable[[World, str, date], Iterable[Tal]]] = ()
     # Filled as bad rows are written.
     canaries: list[str] = field(default_factory=list)
 

@@ -7,9 +7,10 @@ import io
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flis.contract import Column, Format, Table, parse_type
+from flis.contract import Column, Format, Table
 from flis.csvfile import Batch, ReadContext, Refusal, read_table
 from flis.errors import FlisError
+from flis.sqltype import parse_type
 
 KEY = b"k" * 40
 HEADER = "Kommunekode;Id;Dato;Slut;Beloeb;Antal;Tekst"
@@ -40,6 +41,7 @@ TABLE = Table(
     regneark=None,
     noegle=("raekke_id",),
     levering="fuld",
+    historik_omraade=None,
     periodekolonne=None,
     tom=False,
     fra_release="7.0",

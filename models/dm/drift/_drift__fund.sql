@@ -1,0 +1,21 @@
+with fund as (
+    {{ foren(
+        [
+            ref('_drift__fund_sag'),
+            ref('_drift__fund_sag_mangler'),
+            ref('_drift__fund_foranstaltning'),
+            ref('_drift__fund_maaned'),
+            ref('_drift__fund_datapakke'),
+            ref('_drift__fund_noegletal')
+        ],
+        ['kontrol_id', 'kommune_kode', 'periode', 'noegle', 'antal']
+    ) }}
+)
+
+select
+    kontrol_id,
+    kommune_kode,
+    periode,
+    noegle,
+    antal
+from fund

@@ -1,0 +1,37 @@
+"""The områder that the generator writes, each told in a module of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flis.generate import benchmark, borger, dubu, sammenligning
+from flis.generate.plan import Calendar, Plan
+from flis.generate.settings import Package
+from flis.generate.tal import Tal
+from flis.generate.world import World
+
+
+@dataclass(frozen=True)
+class Omraade:
+    """One område: its packages, and what they must lead to.
+
+    ``truth`` gives, for a kommune and its landed packages of all områder, figures for ``sandhed.json`` and
+    nøgletal. ``others`` gives plausible nøgletal of a kommune that is not simulated, for the package of a month.
+    """
+
+    calendar: Calendar
+    write: Callable[[World, Sequence[Plan]], Iterator[Package]]
+    truth: Callable[[World, str, Sequence[Plan]], tuple[Mapping[str, Any], Sequence[Tal]]] | None = None
+    others: Callable[[World, str, date], Iterable[Tal]] | None = None
+
+
+OMRAADER: Mapping[str, Omraade] = {
+    "DUBU": Omraade(dubu.CALENDAR, dubu.write, dubu.truth, benchmark.udsatte),
+    "BORGER": Omraade(borger.CALENDAR, borger.write),
+    "SAMMENLIGNING": Omraade(sammenligning.CALENDAR, sammenligning.write),
+    # Last: it repeats the figures of the others.
+    "BENCHMARK": Omraade(benchmark.CALENDAR, benchmark.write),
+}
