@@ -23,8 +23,9 @@ from flis.ordered import in_order
 from flis.reading import MAX_REFUSALS, Counts, ReadContext, Refusal
 from flis.sqltype import parse_type
 
-THREADS = min(4, os.cpu_count() or 1)
-AHEAD = 2  # chunks read or waiting while each thread has one: bounds memory
+# A second thread keeps up with the database; more would only hold memory.
+THREADS = min(2, os.cpu_count() or 1)
+AHEAD = 1  # chunks read or waiting while each thread has one: bounds memory
 
 
 @dataclass(frozen=True)
