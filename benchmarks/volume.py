@@ -1,0 +1,159 @@
+"""The whole country, and what a month costs when two years have landed.
+
+    python benchmarks/volume.py             98 kommuner x 12 months of every område at scale 1: generate, land, build
+    python benchmarks/volume.py --growth    a monthly build after 24 months against one after 2
+
+Each step is the command an operator types, in a process of its own. Seconds are wall time; memory is the largest
+process of the step (0 where the system does not say, as on Windows). `--memory` is DuckDB's own limit during the build
+(the profile's FLIS_DUCKDB_MEMORY). To reach: every step within 4 GiB on 2 cores; the ratio of the two monthly builds at
+most 1.5. The packages take some 3 GB of disk, the databases as much.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+MOST_MEMORY, MOST_GROWTH = 4096, 1.5
+# Runs one command and says its seconds and the largest memory of it and all that it started.
+_MEASURED = """
+import json, subprocess, sys, time
+begun = time.perf_counter()
+code = subprocess.run(sys.argv[1:], stdout=sys.stderr).returncode
+seconds = time.perf_counter() - begun
+try:
+    import resource
+    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> (20 if sys.platform == "darwin" else 10)
+except ImportError:
+    most = 0
+print(json.dumps({"code": code, "seconds": seconds, "mebibytes": most}))
+"""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one command took."""
+
+    name: str
+    seconds: float
+    mebibytes: int
+
+    def line(self) -> str:
+        return f"{self.name:<28}{self.seconds:10.1f} s {self.mebibytes:8,} MiB"
+
+
+class Place:
+    """A data folder, and the commands that work in it."""
+
+    def __init__(self, folder: Path, memory: str) -> None:
+        self.folder = folder
+        self.inbox = folder / "data" / "indbakke"
+        self.inbox.mkdir(parents=True, exist_ok=True)
+        self.env = {
+            **{k: v for k, v in os.environ.items() if not k.startswith(("FLIS_", "DBT_"))},
+            "FLIS_DATA": str(folder / "data"),
+            "FLIS_DUCKDB_MEMORY": memory,
+            "FLIS_PSEUDONYM_KEY": "volume" * 8,
+            "DBT_TARGET_PATH": str(folder / "target"),
+            "DBT_LOG_PATH": str(folder / "logs"),
+        }
+
+    def flis(self, name: str, *arguments: str) -> Step:
+        command = [sys.executable, "-c", _MEASURED, sys.executable, "-m", "flis", *arguments]
+        with (self.folder / "steps.log").open("a", encoding="utf-8") as log:
+            done = subprocess.run(command, cwd=ROOT, env=self.env, check=True, stdout=subprocess.PIPE, stderr=log)
+        told = json.loads(done.stdout)
+        if told["code"]:
+            raise SystemExit(f"{name}: flis {arguments[0]} ended with {told['code']}; see {self.folder / 'steps.log'}")
+        step = Step(name, told["seconds"], told["mebibytes"])
+        print(step.line(), flush=True)
+        return step
+
+    def take(self, packages: Path, first: date, last: date) -> None:
+        """The packages of these months, from where they were written into the inbox."""
+        for path in sorted(packages.glob("*.zip")):
+            month = next(part for part in path.name.split("_") if len(part) == 6 and part.isdigit())
+            if first <= date(int(month[:4]), int(month[4:]), 1) <= last:
+                shutil.copyfile(path, self.inbox / path.name)
+
+
+def kommuner(count: int) -> str:
+    """The first ``count`` kommunekoder."""
+    with (ROOT / "seeds" / "kommune.csv").open(encoding="utf-8", newline="") as stream:
+        return ",".join([row["kommune_kode"] for row in csv.DictReader(stream)][:count])
+
+
+def month(number: int) -> date:
+    """The month ``number`` of the volume, from 1: June 2023, when the tables of 7.1 are no longer empty, and on."""
+    place = 2023 * 12 + 5 + number - 1
+    return date(place // 12, place % 12 + 1, 1)
+
+
+def generate(place: Place, packages: Path, count: int, months: int, scale: float) -> Step:
+    span = ["--from", f"{month(1):%Y-%m}", "--to", f"{month(months):%Y-%m}"]
+    return place.flis(
+        "generate", "generate", "--kommuner", kommuner(count), *span, "--scale", f"{scale:g}", "--out", str(packages)
+    )
+
+
+def country(place: Place, count: int, months: int, scale: float) -> Iterator[Step]:
+    packages = place.folder / "pakker"
+    yield generate(place, packages, count, months, scale)
+    place.take(packages, month(1), month(months))
+    yield place.flis("install", "install")
+    yield place.flis("land", "land")
+    yield place.flis("build, the first", "build", "--quiet")
+    yield place.flis("build, nothing new", "build", "--quiet")
+
+
+def growth(place: Place, count: int, months: int, scale: float) -> tuple[Step, Step]:
+    """The build of the third month, and of the one after ``months``."""
+    packages = place.folder / "pakker"
+    generate(place, packages, count, months + 1, scale)
+    place.flis("install", "install")
+    found = []
+    for before, after in ((1, 2), (4, months)):
+        place.take(packages, month(before), month(after))
+        place.flis(f"land to month {after}", "land")
+        place.flis(f"build of {after} months", "build", "--quiet")
+        place.take(packages, month(after + 1), month(after + 1))
+        place.flis(f"land month {after + 1}", "land")
+        found.append(place.flis(f"monthly build after {after}", "build", "--quiet"))
+    return found[0], found[1]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--growth", action="store_true", help="a monthly build after 24 months against one after 2")
+    parser.add_argument("--kommuner", type=int, help="how many kommuner (default: 98, with --growth 10)")
+    parser.add_argument("--months", type=int, help="how many months (default: 12, with --growth 24)")
+    parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--memory", default="2GB", help="DuckDB's limit during the build (default: 2GB)")
+    parser.add_argument("--folder", type=Path, help="where to work (default: the system's temporary folder)")
+    said = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=said.folder, prefix="flis-volume-") as name:
+        place = Place(Path(name), said.memory)
+        if said.growth:
+            early, late = growth(place, said.kommuner or 10, said.months or 24, said.scale)
+            ratio = late.seconds / early.seconds
+            print(f"a monthly build late / early: {ratio:.2f}; to reach: at most {MOST_GROWTH}")
+            return 0 if ratio <= MOST_GROWTH else 1
+        steps: Sequence[Step] = list(country(place, said.kommuner or 98, said.months or 12, said.scale))
+        most = max(step.mebibytes for step in steps)
+        print(f"largest memory {most:,} MiB; to reach: at most {MOST_MEMORY:,}")
+        return 0 if most <= MOST_MEMORY else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
