@@ -20,6 +20,7 @@ INSTALLATION = "DSA.Drift.Installation"
 DATAPAKKE = "DSA.Drift.Datapakke"
 LEVERING = "DSA.Drift.Levering"
 AFVIST = "DSA.Drift.AfvistRaekke"
+RETTELSE = "DSA.Drift.Rettelse"
 
 LANDET, AFVIST_STATUS, ERSTATTET, SLETTET = "landet", "afvist", "erstattet", "slettet"
 # A file of the folder drift/ stands in the ledger under its name with this before it; a package has no folder.
@@ -136,7 +137,10 @@ def landed_before(store: Store, moment: datetime) -> list[tuple[str, int]]:
 
 
 def remove_landed_before(store: Store, moment: datetime, tables: Sequence[str]) -> None:
-    """Remove the landed and refused rows of those packages; their own rows get the status ``slettet``."""
+    """Remove the landed and refused rows of those packages; their own rows get the status ``slettet``.
+
+    Their corrections stay, as these rows do: who corrected what and why is told for good, and without a person's data.
+    """
     old = (LANDET, moment, f"{DRIFT_FOLDER}%")
     for table in (*tables, LEVERING, AFVIST):
         gone = f"select levering_id from {DATAPAKKE} where {_OLD}"
