@@ -176,6 +176,12 @@ def undtagelser(store: Store) -> tuple[Undtagelse, ...]:
     return tuple(sorted((Undtagelse(*row) for row in rows), key=lambda u: (u.kommune, u.fra)))
 
 
+def corrections(store: Store) -> tuple[tuple[str, int], ...]:
+    """(fix, rows) of the corrections that are not undone."""
+    sql = f"select rettelse_navn, count(*) as antal from {RETTELSE} where fortrudt_tidspunkt is null"
+    return tuple(store.query(f"{sql} group by rettelse_navn order by rettelse_navn"))
+
+
 def _insert(store: Store, table: str, rows: Sequence[Attempt] | Sequence[Levering]) -> None:
     if rows:
         columns = [f.name for f in fields(rows[0])]

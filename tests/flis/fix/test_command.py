@@ -9,6 +9,7 @@ from tests.flis.fix.faults import CPR, DUBLETTER, GONE, OTHER, PRIMO, UKENDT, Fi
 
 from flis.cli import main
 from flis.lock import held
+from flis.status import status_of
 
 
 @pytest.fixture
@@ -105,3 +106,13 @@ def test_one_at_a_time(told, yard):
         # Looking holds nobody up.
         assert told("list")[0] == 0
     assert yard.state() == before
+
+
+def test_status_names_the_corrections(told, yard):
+    told("run", UKENDT)
+    told("run", PRIMO)
+    told("undo", PRIMO)
+    with yard.store(read_only=True) as store:
+        report = status_of(store, yard.contracts)
+    assert report.as_dict()["corrections"] == {UKENDT: 1}
+    assert report.lines()[-1].startswith(f"{UKENDT}: 1 rows corrected")

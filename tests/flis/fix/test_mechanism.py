@@ -53,9 +53,7 @@ def test_a_run_writes_the_journal_and_nothing_else(faulty):
     faulty.fix(UKENDT)
     after = faulty.state()
     assert {table for table in after if after[table] != before[table]} == {"drift.rettelse"}
-    columns = (
-        "rettelse_nr, aendring_nr, rettelse_navn, tabel, raekke_nr, kommune_kode, periode, handling, kolonne, ny_vaerdi"
-    )
+    columns = "rettelse_nr, aendring_nr, rettelse_navn, tabel, raekke_nr, kommune_kode, periode, handling, kolonne"
     row = (UKENDT, "oekonomi_postering", 3)
     cell = (date(2023, 6, 1), "erstat", "konto_nr", KONTO)
     assert faulty.journal(f"{columns}, ny_vaerdi") == [(1, 1, *row, "0101", *cell), (2, 1, *row, "0461", *cell)]
