@@ -26,7 +26,8 @@ LANDET, AFVIST_STATUS, ERSTATTET, SLETTET = "landet", "afvist", "erstattet", "sl
 # A file of the folder drift/ stands in the ledger under its name with this before it; a package has no folder.
 DRIFT_FOLDER = "drift/"
 
-_OLD = "status = ? and udlaest_tidspunkt < ? and pakke_navn not like ?"
+PACKAGE = f"pakke_navn not like '{DRIFT_FOLDER}%'"
+_OLD = f"status = ? and udlaest_tidspunkt < ? and {PACKAGE}"
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def set_status(store: Store, name: str, before: str, after: str) -> None:
 def landed_before(store: Store, moment: datetime) -> list[tuple[str, int]]:
     """Packages (name, landed rows) that were extracted before ``moment`` and have not been removed."""
     sql = f"select pakke_navn, landede_raekker from {DATAPAKKE} where {_OLD} order by pakke_navn, forsoeg_id"
-    return store.query(sql, (LANDET, moment, f"{DRIFT_FOLDER}%"))
+    return store.query(sql, (LANDET, moment))
 
 
 def remove_landed_before(store: Store, moment: datetime, tables: Sequence[str]) -> None:
@@ -141,7 +142,7 @@ def remove_landed_before(store: Store, moment: datetime, tables: Sequence[str]) 
 
     Their corrections stay, as these rows do: who corrected what and why is told for good, and without a person's data.
     """
-    old = (LANDET, moment, f"{DRIFT_FOLDER}%")
+    old = (LANDET, moment)
     for table in (*tables, LEVERING, AFVIST):
         gone = f"select levering_id from {DATAPAKKE} where {_OLD}"
         store.execute(f"delete from {table} where levering_id in ({gone})", old)

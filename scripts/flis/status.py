@@ -92,7 +92,7 @@ class _Row:
 def status_of(store: Store, contracts: Contracts) -> StatusReport:
     """The whole installation. A month is missing between a kommune's first month of an område and the newest of all."""
     release = installed_release(store)
-    rows = [_Row(*row) for row in store.query(_ATTEMPTS, (f"{ledger.DRIFT_FOLDER}%",))]
+    rows = [_Row(*row) for row in store.query(_ATTEMPTS)]
     cells = {key: _cell(key, list(group)) for key, group in groupby(rows, key=_Row.key)}
     monthly = {t.omraade for t in contracts.delivered(release) if t.levering != "historik"}
     expected = _expected(cells.values(), monthly, ledger.undtagelser(store))
@@ -123,7 +123,7 @@ def package_status(store: Store, package: str) -> PackageStatus:
 
 _ATTEMPTS = (
     "select kommune_kode, omraade, periode, status, pakke_navn, fejl_kode, udlaest_tidspunkt"
-    f" from {ledger.DATAPAKKE} where pakke_navn not like ? and periode is not null"
+    f" from {ledger.DATAPAKKE} where {ledger.PACKAGE} and periode is not null"
     " order by kommune_kode, omraade, periode, udlaest_tidspunkt, startet_tidspunkt"
 )
 
