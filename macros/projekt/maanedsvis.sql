@@ -13,10 +13,12 @@
 {# pre_hook: remove the months of this fact that are not of the current deliveries of the landing tables named. #}
 
 {% macro fjern_aendrede_maaneder() -%}
+  {#- Outside the condition: dbt must see the dependency when it parses, where nothing is incremental. -#}
+  {%- set gaeldende_levering = ref('dsa_drift__gaeldende_levering') -%}
   {%- if is_incremental() -%}
     delete from {{ this }}
     where not exists (
-        select 1 from {{ ref('dsa_drift__gaeldende_levering') }} as levering
+        select 1 from {{ gaeldende_levering }} as levering
         where
             levering.tabel in ('{{ varargs | join("', '") }}')
             and levering.kommune_kode = {{ this }}.kommune_kode
