@@ -1,8 +1,5 @@
 with fravaer as (
-    {{ foren(
-        [ref('dsa_kmd_loen__fravaer'), ref('dsa_silkeborg_data__fravaer')],
-        ['kommune_kode', 'periode', 'kilde_kode', 'fravaer_id', 'startdato', 'slutdato']
-    ) }}
+    select * from {{ ref('_personale__fravaer') }}
 ),
 
 uden_dage as (

@@ -1,11 +1,5 @@
 with historik as (
-    {{ foren(
-        [ref('dsa_kmd_loen__ansaettelse_historik'), ref('dsa_silkeborg_data__ansaettelse_historik')],
-        [
-            'ansaettelse_noegle', 'kommune_kode', 'periode', 'kilde_kode', 'ansaettelse_id', 'medarbejder_noegle',
-            'stilling_kode', 'omkostningssted_kode', 'startdato', 'slutdato', 'beskaeftigelsesdecimal'
-        ]
-    ) }}
+    select * from {{ ref('_personale__ansaettelse_historik') }}
 ),
 
 nummererede as (

@@ -1,11 +1,5 @@
 with raekker as (
-    {{ foren(
-        [ref('dsa_kmd_loen__fravaer'), ref('dsa_silkeborg_data__fravaer')],
-        [
-            'kommune_kode', 'periode', 'kilde_kode', 'fravaer_noegle', 'ansaettelse_noegle', 'fravaerskode',
-            'startdato', 'slutdato', 'timer_pr_dag', 'stand'
-        ]
-    ) }}
+    select * from {{ ref('_personale__fravaer') }}
 ),
 
 klippede as (
