@@ -4,14 +4,15 @@ with koder as (
         upper(fravaerskode) as fravaerskode,
         fravaerskode_navn,
         fravaersaarsag_kode,
-        cast(concat(kilde_kode, '|', upper(fravaerskode)) as nvarchar(15)) as fravaerskode_noegle
+        cast(concat(kilde_kode, '|', upper(fravaerskode)) as nvarchar(21)) as fravaerskode_noegle
     from {{ ref('personale_fravaerskode') }}
 ),
 
 brugte as (
     select distinct
         fravaerskode_noegle,
-        kilde_kode
+        kilde_kode,
+        fravaerskode
     from {{ ref('personale__fakt_fravaer') }}
 ),
 
@@ -23,8 +24,7 @@ kendte as (
     select
         coalesce(koder.fravaerskode_noegle, brugte.fravaerskode_noegle) as fravaerskode_noegle,
         coalesce(koder.kilde_kode, brugte.kilde_kode) as kilde_kode,
-        coalesce(koder.fravaerskode, replace(brugte.fravaerskode_noegle, concat(brugte.kilde_kode, '|'), ''))
-            as fravaerskode,
+        coalesce(koder.fravaerskode, brugte.fravaerskode) as fravaerskode,
         coalesce(koder.fravaerskode_navn, 'Ukendt') as fravaerskode_navn,
         coalesce(koder.fravaersaarsag_kode, 'Ukendt') as fravaersaarsag_kode
     from koder
