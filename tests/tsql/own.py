@@ -56,7 +56,8 @@ class ServerStore:
 
     def insert_rows(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         for row in rows:
-            self.execute(f"insert into {table} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})", row)
+            marks = ", ".join("?" * len(columns))
+            self.execute(f"insert into {table} ({', '.join(columns)}) values ({marks})", row)  # noqa: S608
 
 
 def send_own(project: Path, contracts: Contracts, server: Server, release: str) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from flis.errors import FlisError
+from flis.generate.loensystem import KMD, SD, switches
 from flis.generate.plan import Plan, moved
 from flis.generate.population import hundreds
 from flis.generate.settings import Fault, GenerateSettings
@@ -26,6 +27,7 @@ class Kind:
     where: str
     refusal: str
     text: str
+    omraade: str = OMRAADE
 
 
 FAULTS: Mapping[str, Kind] = {
@@ -55,6 +57,7 @@ FAULTS: Mapping[str, Kind] = {
     "wrong-release": Kind("extra", "release-mismatch", "claims the release before the one that applied"),
     "unknown-release": Kind("extra", "release-unknown", "claims a release that is not known"),
     "bad-name": Kind("extra", "package-name", "a file name that is not a datapakke's"),
+    "personale-dubletter": Kind("extra", "", "KMD delivers a month after the change to Silkeborg Data as well", SD),
 }
 UNKNOWN_RELEASE = "99.0"
 
@@ -88,10 +91,12 @@ def _target(
     plans: list[Plan], settings: GenerateSettings, fault: Fault, kind: Kind, releases: Sequence[tuple[str, date]]
 ) -> Plan:
     """The good package that the fault is put on: as asked, else the largest kommune's, from the middle month on."""
-    good = [p for p in plans if p.omraade == OMRAADE and not p.fault]
+    good = [p for p in plans if p.omraade == kind.omraade and not p.fault]
     good = [p for p in good if fault.kommune in (None, p.kommune) and fault.periode in (None, p.periode)]
     if fault.name == "wrong-release":
         good = [p for p in good if p.release != releases[0][0]]
+    if fault.name == "personale-dubletter":
+        good = [p for p in good if switches(p.kommune)]
     if not good:
         raise _not_possible(fault, "no package of that kommune and month is free for it")
     largest = min({p.kommune for p in good}, key=lambda k: (-hundreds(k), k))
@@ -125,6 +130,8 @@ def _extra(
     if fault.name == "wrong-release":
         names = [release for release, _ in releases]
         return replace(before, release=names[names.index(before.release) - 1])
+    if fault.name == "personale-dubletter":
+        return replace(before, omraade=KMD)
     if fault.name == "unknown-release":
         return replace(before, release=UNKNOWN_RELEASE)
     return before
