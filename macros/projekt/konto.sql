@@ -4,13 +4,13 @@
 #}
 
 {% macro kontodel(konto_nr, fra, antal) -%}
-  cast(substring({{ konto_nr }}, {{ fra }}, {{ antal }}) as char({{ antal }}))
+  cast(substring({{ konto_nr }}, {{ fra }}, {{ antal }}) as nvarchar(10))
 {%- endmacro %}
 
 {# 9.22, as the authorised kontoplan writes a hovedfunktion. #}
 
 {% macro hovedfunktion_af(konto_nr) -%}
-  cast(concat(substring({{ konto_nr }}, 1, 1), '.', substring({{ konto_nr }}, 2, 2)) as char(4))
+  cast(concat(substring({{ konto_nr }}, 1, 1), '.', substring({{ konto_nr }}, 2, 2)) as nvarchar(10))
 {%- endmacro %}
 
 {# 9.22.05, as it writes a funktion. #}
@@ -19,7 +19,7 @@
   cast(
     concat(
       substring({{ konto_nr }}, 1, 1), '.', substring({{ konto_nr }}, 2, 2), '.', substring({{ konto_nr }}, 4, 2)
-    ) as char(7)
+    ) as nvarchar(10)
   )
 {%- endmacro %}
 
