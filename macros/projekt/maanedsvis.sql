@@ -11,10 +11,12 @@
 {# pre_hook: remove the months of this fact that are not of the current deliveries of `tabel`. #}
 
 {% macro fjern_aendrede_maaneder(tabel) -%}
+  {#- Outside the condition, so that dbt sees the dependency on a first build too. -#}
+  {%- set gaeldende = ref('dsa_drift__gaeldende_levering') -%}
   {%- if is_incremental() -%}
     delete from {{ this }}
     where not exists (
-        select 1 from {{ ref('dsa_drift__gaeldende_levering') }} as levering
+        select 1 from {{ gaeldende }} as levering
         where
             levering.tabel = '{{ tabel }}'
             and levering.kommune_kode = {{ this }}.kommune_kode

@@ -7,10 +7,12 @@
 {# pre_hook: remove the months of this fact whose stand is not the current one. #}
 
 {% macro fjern_aendrede_regnskabsmaaneder() -%}
+  {#- Outside the condition, so that dbt sees the dependency on a first build too. -#}
+  {%- set gaeldende = ref('_oekonomi__regnskabsmaaned') -%}
   {%- if is_incremental() -%}
     delete from {{ this }}
     where not exists (
-        select 1 from {{ ref('_oekonomi__regnskabsmaaned') }} as maaned
+        select 1 from {{ gaeldende }} as maaned
         where
             maaned.kommune_kode = {{ this }}.kommune_kode
             and maaned.regnskabsaar = {{ this }}.regnskabsaar

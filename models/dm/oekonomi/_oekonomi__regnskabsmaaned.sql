@@ -11,7 +11,7 @@ with landede as (
 maaneder as (
     select
         kommune_kode,
-        year(periode) as regnskabsaar,
+        cast(year(periode) as int) as regnskabsaar,
         periode
     from landede
     union
