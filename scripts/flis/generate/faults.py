@@ -58,6 +58,9 @@ FAULTS: Mapping[str, Kind] = {
     "unknown-release": Kind("extra", "release-unknown", "claims a release that is not known"),
     "bad-name": Kind("extra", "package-name", "a file name that is not a datapakke's"),
     "personale-dubletter": Kind("extra", "", "KMD delivers a month after the change to Silkeborg Data as well", SD),
+    "empty-primo": Kind("extra", "empty-file", "the tables of 7.1 empty in a later month than its first", "OEKONOMI"),
+    "ukendt-konto": Kind("in place", "", "postings on a konto that the kontoplan lacks", "OEKONOMI"),
+    "dobbelt-primo": Kind("in place", "", "two sets of primoposter for the newest year", "OEKONOMI"),
 }
 UNKNOWN_RELEASE = "99.0"
 
@@ -97,11 +100,17 @@ def _target(
         good = [p for p in good if p.release != releases[0][0]]
     if fault.name == "personale-dubletter":
         good = [p for p in good if switches(p.kommune)]
+    if fault.name in ("empty-primo", "dobbelt-primo"):
+        # In its first month the release's new tables are empty by right.
+        begins = releases[-1][1]
+        good = [p for p in good if p.release == releases[-1][0] and p.periode > begins]
     if not good:
         raise _not_possible(fault, "no package of that kommune and month is free for it")
     largest = min({p.kommune for p in good}, key=lambda k: (-hundreds(k), k))
     of_kommune = sorted((p for p in good if p.kommune == largest), key=lambda p: p.periode)
-    return of_kommune[len(of_kommune) // 2] if kind.where == "in place" else of_kommune[-1]
+    # The newest primo is the one that counts, so a double one is in the newest package.
+    middle = kind.where == "in place" and fault.name != "dobbelt-primo"
+    return of_kommune[len(of_kommune) // 2] if middle else of_kommune[-1]
 
 
 def _in_place(plan: Plan, releases: Sequence[tuple[str, date]]) -> list[Plan]:

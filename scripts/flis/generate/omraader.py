@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flis.generate import benchmark, borger, dubu, personale, personale_tal, sammenligning
+from flis.generate import benchmark, borger, dubu, oekonomi, personale, personale_tal, regnskabstal, sammenligning
 from flis.generate.loensystem import HISTORIK, KMD, SD
 from flis.generate.plan import Calendar, Plan
 from flis.generate.settings import Package
@@ -38,6 +38,7 @@ OMRAADER: Mapping[str, Omraade] = {
     SD: Omraade(personale.calendar_of(SD), personale.write),
     KMD + HISTORIK: Omraade(personale.calendar_of(KMD + HISTORIK), personale.write),
     SD + HISTORIK: Omraade(personale.calendar_of(SD + HISTORIK), personale.write),
+    "OEKONOMI": Omraade(oekonomi.CALENDAR, oekonomi.write, regnskabstal.truth, regnskabstal.others),
     # Last: it repeats the figures of the others.
     "BENCHMARK": Omraade(benchmark.CALENDAR, benchmark.write),
 }
