@@ -5,7 +5,8 @@ from __future__ import annotations
 from flis.fix.fix import Fix
 
 # An ansættelse is the same where kommune, person and first day are. Where KMD has more of them than Silkeborg Data,
-# nobody can tell which of them has moved. The matching reads what was delivered, corrected or not: months that
+# nobody can tell which of them has moved. A month is double where both systems deliver it: a change of system alone is
+# no fault. The matching reads what was delivered, corrected or not: months that
 # Silkeborg Data delivers later (historik) are found by the next run.
 _SQL = """
 , kmd as (
@@ -71,19 +72,19 @@ kandidater as (
     select
         'kmd_loen_ansaettelse' as tabel,
         'silkeborg_data_ansaettelse' as modpart,
-        kommune_kode, periode, levering_id, raekke_nr, ansaettelse_id, er_nyeste
+        kommune_kode, periode, levering_id, raekke_nr, ansaettelse_id
     from ansaettelser
     union all
     select
         'kmd_loen_fravaer' as tabel,
         'silkeborg_data_fravaer' as modpart,
-        kommune_kode, periode, levering_id, raekke_nr, ansaettelse_id, 0 as er_nyeste
+        kommune_kode, periode, levering_id, raekke_nr, ansaettelse_id
     from fravaer
     union all
     select
         'kmd_loen_naervaer' as tabel,
         'silkeborg_data_naervaer' as modpart,
-        kommune_kode, periode, levering_id, raekke_nr, ansaettelse_id, 0 as er_nyeste
+        kommune_kode, periode, levering_id, raekke_nr, ansaettelse_id
     from naervaer
 ),
 
@@ -100,12 +101,11 @@ dobbelte as (
         on
             kandidater.kommune_kode = dubletter.kommune_kode
             and upper(kandidater.ansaettelse_id) = dubletter.ansaettelse_id
-    left join silkeborg_maaneder
+    inner join silkeborg_maaneder
         on
             kandidater.modpart = silkeborg_maaneder.tabel
             and kandidater.kommune_kode = silkeborg_maaneder.kommune_kode
             and kandidater.periode = silkeborg_maaneder.periode
-    where kandidater.er_nyeste = 1 or silkeborg_maaneder.tabel is not null
 ),
 
 fundne as (
@@ -138,7 +138,8 @@ PERSONALE_DUBLETTER = Fix(
     name="personale-dubletter",
     text=(
         "After a change of system, KMD and Silkeborg Data deliver the same ansættelse (same kommune, person and first "
-        "day). Leaves out KMD's row of it, and its fravær and nærvær of the months that Silkeborg Data delivers too."
+        "day). Leaves out KMD's row of it, its fravær and its nærvær in the months that Silkeborg Data delivers too; the "
+        "months that are KMD's alone stay."
     ),
     aarsag="Samme ansættelse fra KMD og Silkeborg Data efter systemskifte; Silkeborg Datas gælder.",
     kube_id="personale",
