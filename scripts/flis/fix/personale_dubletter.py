@@ -138,8 +138,8 @@ PERSONALE_DUBLETTER = Fix(
     name="personale-dubletter",
     text=(
         "After a change of system, KMD and Silkeborg Data deliver the same ansættelse (same kommune, person and first "
-        "day). Leaves out KMD's row of it, its fravær and its nærvær in the months that Silkeborg Data delivers too; the "
-        "months that are KMD's alone stay."
+        "day). Leaves out KMD's row of it, its fravær and its nærvær in the months that Silkeborg Data delivers too; "
+        "the months that are KMD's alone stay."
     ),
     aarsag="Samme ansættelse fra KMD og Silkeborg Data efter systemskifte; Silkeborg Datas gælder.",
     kube_id="personale",
