@@ -52,6 +52,9 @@ def test_an_empty_file_of_silkeborg_takes_nothing_from_kmd(yard: FixYard):
         yard.land(yard.staff(KMD, [(1, 1)]), yard.staff(SD, [(1, 1)], members=members, manifest=False)).failure is None
     )
     assert set(found(yard.fix(DUBLETTER))) == {"kmd_loen_ansaettelse 202305", "kmd_loen_naervaer 202305"}
+    # Delivered whole later: the ansættelse that is left out already still says whose absence it is.
+    yard.land(yard.staff(SD, [(1, 1)], udlaest="20230606T060000"))
+    assert found(yard.fix(DUBLETTER)) == {"kmd_loen_fravaer 202305": 1}
 
 
 def test_a_person_is_the_same_within_a_kommune_only(yard: FixYard):
