@@ -1,12 +1,14 @@
 {#
   An import CTE over a landing table: the rows of current deliveries as corrected, with the delivery's
   udlaest_tidspunkt and stand (which delivery with which corrections it is; see maanedsvis.sql).
+  `flis fix` reads deliveries by the same macro.
   nyeste=1: only each kommune's newest month, the state of now of a table that is delivered whole.
   senest=1: only the delivery extracted last, the state of now of a table delivered whole for the country at once.
   rettes: columns whose value a correction may replace; each is also there as <column>_rettet, nvarchar(100).
+  rettet=0: as delivered, also what a correction leaves out.
 #}
 
-{% macro gaeldende(kilde, tabel, nyeste=0, senest=0, rettes=[]) -%}
+{% macro gaeldende(kilde, tabel, nyeste=0, senest=0, rettes=[], rettet=1) -%}
     select
         raekker.*,
         {%- for kolonne in rettes %}
@@ -34,10 +36,12 @@
         {%- if senest %}
         and levering.er_senest_udlaest = 1
         {%- endif %}
+        {%- if rettet %}
         and not exists (
             select 1 from {{ source('ledger', 'Rettelse') }} as rettelse
             where {{ rettelse_af('rettelse', tabel) }} and rettelse.handling = 'udelad'
         )
+        {%- endif %}
 {%- endmacro %}
 
 {# That a correction which has not been undone is of the row. #}

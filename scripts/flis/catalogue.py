@@ -219,6 +219,13 @@ CATALOGUE: dict[str, Entry] = {
     "release-backwards": Entry(
         9, "The database is {installed}; it cannot go back to {release}.", "Restore a backup if you need the older release."
     ),
+    # corrections
+    "unknown-fix": Entry(2, "There is no fix {fix}.", "`flis fix list` shows what there is: {names}."),
+    "fix-release": Entry(
+        9,
+        "The fix {fix} reads {table}, which the database of release {installed} does not have.",
+        "Nothing to correct there. `flis upgrade` brings the database to a newer release.",
+    ),
     # one at a time, disk, database, dbt
     "busy": Entry(10, "Another run is at work: {holder}.", "Wait until it has ended; nothing was changed."),
     "disk-full": Entry(11, "Not enough room in {folder}: {need} bytes needed, {free} free.", "Make room and run again; nothing was changed."),

@@ -20,12 +20,14 @@ INSTALLATION = "DSA.Drift.Installation"
 DATAPAKKE = "DSA.Drift.Datapakke"
 LEVERING = "DSA.Drift.Levering"
 AFVIST = "DSA.Drift.AfvistRaekke"
+RETTELSE = "DSA.Drift.Rettelse"
 
 LANDET, AFVIST_STATUS, ERSTATTET, SLETTET = "landet", "afvist", "erstattet", "slettet"
 # A file of the folder drift/ stands in the ledger under its name with this before it; a package has no folder.
 DRIFT_FOLDER = "drift/"
 
-_OLD = "status = ? and udlaest_tidspunkt < ? and pakke_navn not like ?"
+PACKAGE = f"pakke_navn not like '{DRIFT_FOLDER}%'"
+_OLD = f"status = ? and udlaest_tidspunkt < ? and {PACKAGE}"
 
 
 @dataclass(frozen=True)
@@ -132,12 +134,15 @@ def set_status(store: Store, name: str, before: str, after: str) -> None:
 def landed_before(store: Store, moment: datetime) -> list[tuple[str, int]]:
     """Packages (name, landed rows) that were extracted before ``moment`` and have not been removed."""
     sql = f"select pakke_navn, landede_raekker from {DATAPAKKE} where {_OLD} order by pakke_navn, forsoeg_id"
-    return store.query(sql, (LANDET, moment, f"{DRIFT_FOLDER}%"))
+    return store.query(sql, (LANDET, moment))
 
 
 def remove_landed_before(store: Store, moment: datetime, tables: Sequence[str]) -> None:
-    """Remove the landed and refused rows of those packages; their own rows get the status ``slettet``."""
-    old = (LANDET, moment, f"{DRIFT_FOLDER}%")
+    """Remove the landed and refused rows of those packages; their own rows get the status ``slettet``.
+
+    Their corrections stay, as these rows do: who corrected what and why is told for good, and without a person's data.
+    """
+    old = (LANDET, moment)
     for table in (*tables, LEVERING, AFVIST):
         gone = f"select levering_id from {DATAPAKKE} where {_OLD}"
         store.execute(f"delete from {table} where levering_id in ({gone})", old)
@@ -170,6 +175,12 @@ def undtagelser(store: Store) -> tuple[Undtagelse, ...]:
     """The kommuner without an agreement with KRL, as the operator's file has them."""
     rows = store.query("select kommune_kode, fra_dato, til_dato from DSA.Raa.drift_krl_undtagelse")
     return tuple(sorted((Undtagelse(*row) for row in rows), key=lambda u: (u.kommune, u.fra)))
+
+
+def corrections(store: Store) -> tuple[tuple[str, int], ...]:
+    """(fix, rows) of the corrections that are not undone."""
+    sql = f"select rettelse_navn, count(*) as antal from {RETTELSE} where fortrudt_tidspunkt is null"
+    return tuple(store.query(f"{sql} group by rettelse_navn order by rettelse_navn"))
 
 
 def _insert(store: Store, table: str, rows: Sequence[Attempt] | Sequence[Levering]) -> None:

@@ -6,7 +6,7 @@ Only what flis itself needs is read, with PyYAML and Jinja, because importing db
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -95,6 +95,13 @@ def read_target(projekt: Projekt, name: str | None = None) -> Target:
     if engine == "duckdb":
         settings = _with_absolute_paths(settings, projekt.folder)
     return Target(chosen, engine, _data_folder(settings, projekt.folder), settings)
+
+
+def render_sql(text: str, **names: Callable[..., str]) -> str:
+    """SQL with Jinja in it, written as dbt's models are; ``names`` are its functions (``source``, ``ref``)."""
+    from jinja2 import Environment, StrictUndefined
+
+    return Environment(undefined=StrictUndefined).from_string(text).render(names).strip()
 
 
 def _data_folder(settings: Mapping[str, Any], folder: Path) -> Path:

@@ -36,18 +36,20 @@ class Cell:
 
 @dataclass(frozen=True)
 class StatusReport:
-    """Every kommune, område and month that is known of or expected."""
+    """Every kommune, område and month that is known of or expected, and the corrections (fix, rows) not undone."""
 
     release: str
     cells: tuple[Cell, ...]
+    corrections: tuple[tuple[str, int], ...] = ()
 
     def lines(self) -> list[str]:
         """For the operator: one line per kommune and område, months of one state together."""
-        return [f"DSA is of release {self.release}.", *_matrix(self.cells), *_instructions(self.cells)]
+        notes = [f"{name}: {rows:,} rows corrected; `flis fix` tells." for name, rows in self.corrections]
+        return [f"DSA is of release {self.release}.", *_matrix(self.cells), *_instructions(self.cells), *notes]
 
     def as_dict(self) -> dict[str, Any]:
         cells = [{**asdict(cell), "periode": f"{cell.periode:%Y-%m}"} for cell in self.cells]
-        return {"release": self.release, "cells": cells}
+        return {"release": self.release, "cells": cells, "corrections": dict(self.corrections)}
 
 
 @dataclass(frozen=True)
@@ -90,12 +92,12 @@ class _Row:
 def status_of(store: Store, contracts: Contracts) -> StatusReport:
     """The whole installation. A month is missing between a kommune's first month of an område and the newest of all."""
     release = installed_release(store)
-    rows = [_Row(*row) for row in store.query(_ATTEMPTS, (f"{ledger.DRIFT_FOLDER}%",))]
+    rows = [_Row(*row) for row in store.query(_ATTEMPTS)]
     cells = {key: _cell(key, list(group)) for key, group in groupby(rows, key=_Row.key)}
     monthly = {t.omraade for t in contracts.delivered(release) if t.levering != "historik"}
     expected = _expected(cells.values(), monthly, ledger.undtagelser(store))
     cells = {(c.kommune, c.omraade, c.periode): c for c in expected} | cells
-    return StatusReport(release, tuple(cells[key] for key in sorted(cells)))
+    return StatusReport(release, tuple(cells[key] for key in sorted(cells)), ledger.corrections(store))
 
 
 def package_status(store: Store, package: str) -> PackageStatus:
@@ -121,7 +123,7 @@ def package_status(store: Store, package: str) -> PackageStatus:
 
 _ATTEMPTS = (
     "select kommune_kode, omraade, periode, status, pakke_navn, fejl_kode, udlaest_tidspunkt"
-    f" from {ledger.DATAPAKKE} where pakke_navn not like ? and periode is not null"
+    f" from {ledger.DATAPAKKE} where {ledger.PACKAGE} and periode is not null"
     " order by kommune_kode, omraade, periode, udlaest_tidspunkt, startet_tidspunkt"
 )
 

@@ -41,7 +41,7 @@ def test_commands_in_the_docs_exist_with_their_options(root):
     assert len(commands) > 10
     for page, words in commands:
         path = [w for w in words[1:3] if w.isalpha() and w.islower()]
-        path = tuple(path[:2]) if path[:1] == ["contract"] else tuple(path[:1])
+        path = tuple(path[:2]) if path[:1] in (["contract"], ["fix"]) else tuple(path[:1])
         assert path and path[0] in COMMANDS, f"{page}: {' '.join(words)}"
         text = help_of(path)
         for option in (w for w in words if w.startswith("--") and path[0] != "build"):

@@ -84,13 +84,17 @@ class Binder:
 
     def select(self, node: Node, named: bool = False) -> list[Column] | None:
         """Columns of a SelectStatement (with its CTEs). ``named``: each must have a name of its own, as in a view."""
+        return self.query(node["QueryExpression"], self.ctes(node), None, named or bool(node.get("Into")))
+
+    def ctes(self, node: Node) -> Ctes:
+        """The CTEs that stand before a statement."""
         ctes: Ctes = {}
         with_clause = node.get("WithCtesAndXmlNamespaces")
         for cte in with_clause["CommonTableExpressions"] if with_clause else []:
             ctes[cte["ExpressionName"]["Value"].lower()] = self._renamed(
                 cte, self.query(cte["QueryExpression"], ctes, None, not cte["Columns"])
             )
-        return self.query(node["QueryExpression"], ctes, None, named or bool(node.get("Into")))
+        return ctes
 
     def query(self, node: Node, ctes: Ctes, parent: Scope | None, named: bool = False) -> list[Column] | None:
         if node.kind == "QueryParenthesisExpression":

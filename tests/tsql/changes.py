@@ -25,7 +25,7 @@ def _insert(run: Run, node: Node, guarded: bool) -> None:
     source = insert["InsertSource"]
     binder = run.binder()
     if source.kind == "SelectInsertSource":
-        given = binder.query(source["Select"], {}, None)
+        given = binder.query(source["Select"], binder.ctes(node), None)
         if given is not None and len(given) != len(wanted):
             run.refuse(node, "name", f"{len(given)} values for {len(wanted)} columns")
         for here, there in zip(given or [], wanted, strict=False):
@@ -35,7 +35,7 @@ def _insert(run: Run, node: Node, guarded: bool) -> None:
         binder.expressions(source, Scope({}))
         for row in source["RowValues"]:
             _values(run, row["ColumnValues"], wanted)
-    run.judge(source, binder)
+    run.judge(node, binder)
 
 
 def _values(run: Run, cells: list[Node], wanted: list[Column | None]) -> None:

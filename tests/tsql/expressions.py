@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .functions import FUNCTIONS, NEVER_NULL, common, result
@@ -133,7 +134,12 @@ def _call(binder: Binder, node: Node, scope: Scope) -> Inferred:
     nullable = any(nulls) or name in ("lag", "lead", "sum", "avg", "string_agg")
     if name in ("lag", "lead") and len(parameters) == 3:
         nullable = any(nulls)
-    return result(name, kinds), name not in NEVER_NULL and nullable
+    kind = result(name, kinds)
+    if name in ("left", "right", "substring") and parameters[-1].kind == "IntegerLiteral" and kind is not None:
+        # A text that is cut at a stated length is typed by it.
+        cut = int(parameters[-1]["Value"])
+        kind = replace(kind, size=cut if kind.size in (None, -1) else min(cut, kind.size))
+    return kind, name not in NEVER_NULL and nullable
 
 
 def _subquery(binder: Binder, node: Node, scope: Scope) -> Inferred:

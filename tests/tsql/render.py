@@ -1,4 +1,4 @@
-"""What SQL Server would get: flis' own tables, then three dbt builds: first run, second run, full refresh."""
+"""What SQL Server would get: flis' own tables and statements, then three dbt builds: first, second, full refresh."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from flis.projekt import find_projekt
 
 from .catalog import Catalog
 from .driver import Server, Statement
+from .own import send_own
 
 RUNS: dict[str, tuple[str, ...]] = {
     "first": ("build",),
@@ -73,6 +74,8 @@ def render(project: Path, select: tuple[str, ...] = (), runs: tuple[str, ...] = 
         if not manifest.success:
             return Rendered([], [f"parse: {_short(str(manifest.exception))}"])
         server = _install(project, _databases(manifest.result))
+        if not select:
+            send_own(project, load_contracts(project), server, find_projekt(project).release)
         with _driver(server):
             for run in runs:
                 server.run = run

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from flis.fix.shipped import FIXES
+
 from .gate import findings
 from .render import RUNS, Rendered, render
 
@@ -59,3 +61,8 @@ def test_a_bad_model_is_refused_by_name_rule_and_line(tmp_path: Path) -> None:
         ("model.flis.generel__daarlig", rule, BAD_MODEL.splitlines()[line - 1].strip().rstrip(","))
         for rule, line in (("integer-division", 3), ("quotient", 3), ("text-plus", 4))
     }
+
+
+def test_flis_own_statements_are_parsed_too(rendered: Rendered) -> None:
+    sent = {statement.run for statement in rendered.statements}
+    assert {"ledger", "status", "prune", *(f"fix {fix.name}" for fix in FIXES)} <= sent

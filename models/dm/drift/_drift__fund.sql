@@ -6,7 +6,13 @@ with fund as (
             ref('_drift__fund_foranstaltning'),
             ref('_drift__fund_maaned'),
             ref('_drift__fund_datapakke'),
-            ref('_drift__fund_noegletal')
+            ref('_drift__fund_noegletal'),
+            ref('_drift__fund_fravaer'),
+            ref('_drift__fund_personale'),
+            ref('_drift__fund_konto'),
+            ref('_drift__fund_postering'),
+            ref('_drift__fund_primo'),
+            ref('_drift__fund_aarsskifte')
         ],
         ['kontrol_id', 'kommune_kode', 'periode', 'noegle', 'antal']
     ) }}

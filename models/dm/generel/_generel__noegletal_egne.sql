@@ -4,7 +4,12 @@ with noegletal_egne as (
             ref('dubu__noegletal_ubu_001'),
             ref('dubu__noegletal_ubu_002'),
             ref('dubu__noegletal_ubu_003'),
-            ref('dubu__noegletal_ubu_004')
+            ref('dubu__noegletal_ubu_004'),
+            ref('personale__noegletal_per_001'),
+            ref('oekonomi__noegletal_oek_001'),
+            ref('oekonomi__noegletal_oek_002'),
+            ref('oekonomi__noegletal_oek_003'),
+            ref('borger_oekonomi__noegletal_boe_001')
         ],
         ['noegletal_id', 'kommune_kode', 'periode', 'taeller', 'naevner', 'personer_antal']
     ) }}

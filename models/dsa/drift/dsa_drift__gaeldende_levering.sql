@@ -14,9 +14,11 @@ rettelser as (
     select
         tabel,
         levering_id,
+        kommune_kode,
+        periode,
         max(aendring_nr) as aendring_nr
     from {{ source('ledger', 'Rettelse') }}
-    group by tabel, levering_id
+    group by tabel, levering_id, kommune_kode, periode
 ),
 
 nummererede as (
@@ -55,7 +57,11 @@ gaeldende_levering as (
         case when nummererede.nummer_i_tabel = 1 then 1 else 0 end as er_senest_udlaest
     from nummererede
     left join rettelser
-        on nummererede.tabel = rettelser.tabel and nummererede.levering_id = rettelser.levering_id
+        on
+            nummererede.tabel = rettelser.tabel
+            and nummererede.levering_id = rettelser.levering_id
+            and nummererede.kommune_kode = rettelser.kommune_kode
+            and nummererede.periode = rettelser.periode
     where nummererede.nummer_i_maaned = 1
 )
 

@@ -21,6 +21,7 @@ COMMANDS = {
     "build": ("month", "Build the data mart DM with dbt."),
     "run": ("month", "Fetch, land and build: the monthly job."),
     "status": ("look", "Show what has landed, what is missing and what was refused."),
+    "fix": ("fix", "Correct known faults of deliveries, and undo it."),
     "contract": ("look", "Show, check and compare the delivery contracts."),
     "doctor": ("look", "Check the installation: project, profile, keys, server, disk."),
     "prune": ("setup", "Remove archived packages and their landed rows."),

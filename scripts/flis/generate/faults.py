@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from flis.errors import FlisError
+from flis.generate.loensystem import KMD, SD, switches
 from flis.generate.plan import Plan, moved
 from flis.generate.population import hundreds
 from flis.generate.settings import Fault, GenerateSettings
@@ -26,6 +27,7 @@ class Kind:
     where: str
     refusal: str
     text: str
+    omraade: str = OMRAADE
 
 
 FAULTS: Mapping[str, Kind] = {
@@ -55,6 +57,10 @@ FAULTS: Mapping[str, Kind] = {
     "wrong-release": Kind("extra", "release-mismatch", "claims the release before the one that applied"),
     "unknown-release": Kind("extra", "release-unknown", "claims a release that is not known"),
     "bad-name": Kind("extra", "package-name", "a file name that is not a datapakke's"),
+    "personale-dubletter": Kind("extra", "", "KMD delivers a month after the change to Silkeborg Data as well", SD),
+    "empty-primo": Kind("extra", "empty-file", "the tables of 7.1 empty in a later month than its first", "OEKONOMI"),
+    "ukendt-konto": Kind("in place", "", "postings on a konto that the kontoplan lacks", "OEKONOMI"),
+    "dobbelt-primo": Kind("in place", "", "two sets of primoposter for the newest year", "OEKONOMI"),
 }
 UNKNOWN_RELEASE = "99.0"
 
@@ -88,15 +94,23 @@ def _target(
     plans: list[Plan], settings: GenerateSettings, fault: Fault, kind: Kind, releases: Sequence[tuple[str, date]]
 ) -> Plan:
     """The good package that the fault is put on: as asked, else the largest kommune's, from the middle month on."""
-    good = [p for p in plans if p.omraade == OMRAADE and not p.fault]
+    good = [p for p in plans if p.omraade == kind.omraade and not p.fault]
     good = [p for p in good if fault.kommune in (None, p.kommune) and fault.periode in (None, p.periode)]
     if fault.name == "wrong-release":
         good = [p for p in good if p.release != releases[0][0]]
+    if fault.name == "personale-dubletter":
+        good = [p for p in good if switches(p.kommune)]
+    if fault.name in ("empty-primo", "dobbelt-primo"):
+        # In its first month the release's new tables are empty by right.
+        begins = releases[-1][1]
+        good = [p for p in good if p.release == releases[-1][0] and p.periode > begins]
     if not good:
         raise _not_possible(fault, "no package of that kommune and month is free for it")
     largest = min({p.kommune for p in good}, key=lambda k: (-hundreds(k), k))
     of_kommune = sorted((p for p in good if p.kommune == largest), key=lambda p: p.periode)
-    return of_kommune[len(of_kommune) // 2] if kind.where == "in place" else of_kommune[-1]
+    # The newest primo is the one that counts, so a double one is in the newest package.
+    middle = kind.where == "in place" and fault.name != "dobbelt-primo"
+    return of_kommune[len(of_kommune) // 2] if middle else of_kommune[-1]
 
 
 def _in_place(plan: Plan, releases: Sequence[tuple[str, date]]) -> list[Plan]:
@@ -125,6 +139,8 @@ def _extra(
     if fault.name == "wrong-release":
         names = [release for release, _ in releases]
         return replace(before, release=names[names.index(before.release) - 1])
+    if fault.name == "personale-dubletter":
+        return replace(before, omraade=KMD)
     if fault.name == "unknown-release":
         return replace(before, release=UNKNOWN_RELEASE)
     return before

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flis.generate import benchmark, borger, dubu, sammenligning
+from flis.generate import benchmark, borger, dubu, oekonomi, personale, personale_tal, regnskabstal, sammenligning
+from flis.generate.loensystem import HISTORIK, KMD, SD
 from flis.generate.plan import Calendar, Plan
 from flis.generate.settings import Package
 from flis.generate.tal import Tal
@@ -32,6 +33,12 @@ OMRAADER: Mapping[str, Omraade] = {
     "DUBU": Omraade(dubu.CALENDAR, dubu.write, dubu.truth, benchmark.udsatte),
     "BORGER": Omraade(borger.CALENDAR, borger.write),
     "SAMMENLIGNING": Omraade(sammenligning.CALENDAR, sammenligning.write),
+    # One truth for the four: a kommune's months come from whichever system delivers them.
+    KMD: Omraade(personale.calendar_of(KMD), personale.write, personale_tal.truth, personale_tal.others),
+    SD: Omraade(personale.calendar_of(SD), personale.write),
+    KMD + HISTORIK: Omraade(personale.calendar_of(KMD + HISTORIK), personale.write),
+    SD + HISTORIK: Omraade(personale.calendar_of(SD + HISTORIK), personale.write),
+    "OEKONOMI": Omraade(oekonomi.CALENDAR, oekonomi.write, regnskabstal.truth, regnskabstal.others),
     # Last: it repeats the figures of the others.
     "BENCHMARK": Omraade(benchmark.CALENDAR, benchmark.write),
 }

@@ -16,12 +16,16 @@ ANBRINGELSE = "10"
 
 @dataclass(frozen=True)
 class Seeds:
-    """Kommuner (code to name), their group, foranstaltningstyper (code to group) and releases by date."""
+    """Kommuner (code to name), their group, foranstaltningstyper (code to group) and releases by date.
+
+    ``oldest_of_target``: hovedfunktion to the highest age of those it is for.
+    """
 
     kommuner: Mapping[str, str]
     grupper: Mapping[str, str]
     typer: Mapping[str, str]
     releases: tuple[tuple[str, date], ...]
+    oldest_of_target: Mapping[str, int]
 
     @property
     def typer_af_gruppe(self) -> Mapping[str, tuple[str, ...]]:
@@ -43,6 +47,10 @@ def load_seeds(folder: Path) -> Seeds:
         grupper=_pairs(folder, "dst_kommunegruppe", "kommune_kode", "gruppe_kode"),
         typer=_pairs(folder, "dubu_foranstaltningstype", "foranstaltningstype_kode", "foranstaltningsgruppe_kode"),
         releases=tuple(by_date),
+        oldest_of_target={
+            kode: int(alder)
+            for kode, alder in _pairs(folder, "oekonomi_maalgruppe", "hovedfunktion_kode", "alder_til").items()
+        },
     )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).parents[3]
-NAME = re.compile(r"(\d{4})_([A-Z]+)_(\d{6})_(\d{8}T\d{6})_r(\d+\.\d+)\.zip")
+NAME = re.compile(r"(\d{4})_([A-Z_]+)_(\d{6})_(\d{8}T\d{6})_r(\d+\.\d+)\.zip")
 
 
 def contracts() -> dict[str, list[dict]]:
@@ -28,9 +28,12 @@ def contracts() -> dict[str, list[dict]]:
                 if "fil" not in own:
                     continue
                 columns = [{"name": c["name"], "type": c["data_type"], **c["config"]["meta"]} for c in table["columns"]]
-                found.setdefault(meta["omraade"], []).append(
-                    {"name": table["name"], "format": meta["format"], **own, "columns": columns}
-                )
+                told = {"name": table["name"], "format": meta["format"], **own, "columns": columns}
+                found.setdefault(meta["omraade"], []).append(told)
+                # A package of history holds the same file; the same row may come once for each month.
+                if "historik_omraade" in own:
+                    key = list(dict.fromkeys([*own["noegle"], "periode"]))
+                    found.setdefault(own["historik_omraade"], []).append({**told, "noegle": key})
     return found
 
 
@@ -75,4 +78,6 @@ def hashes(folder: Path) -> dict[str, str]:
 
 
 def parse_day(text: str) -> date | None:
-    return None if text in ("", "31-12-9999") else datetime.strptime(text, "%d-%m-%Y").date()
+    if text in ("", "31-12-9999"):
+        return None
+    return datetime.strptime(text, "%d-%m-%Y" if text[2] == "-" else "%Y-%m-%d").date()

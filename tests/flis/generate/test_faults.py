@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from tests.flis.generate.pakkelaeser import NAME, dicts, read_package
+from tests.flis.generate.pakkelaeser import NAME, dicts, parse_day, read_package
 
 from flis.catalogue import CATALOGUE
 from flis.generate import FAULTS
@@ -95,6 +95,23 @@ def test_text_faults(of):
         content.decode("utf-8")
     with zipfile.ZipFile(of("unclosed-quote").path) as package:
         assert package.read(SAG).count(b'"') % 2 == 1
+
+
+def test_the_same_ansaettelser_come_from_both_systems(faulty, of):
+    fault = of("personale-dubletter")
+    double = read_package(fault.path)
+    assert double["omraade"] == "KMD_LOEN" and not fault.refusal
+    of_kommune = [p for p in faulty.packages if p.kommune == fault.kommune and not p.fault]
+    assert max(p.periode for p in of_kommune if p.omraade == "KMD_LOEN") < fault.periode
+    good = next(p for p in of_kommune if (p.omraade, p.periode) == ("SILKEBORG_DATA", fault.periode))
+    there = read_package(good.path)
+
+    def started(package: dict, fil: str, cpr: str, start: str) -> set[tuple[str, object]]:
+        return {(row[cpr].replace("-", ""), parse_day(row[start])) for row in dicts(package, fil)}
+
+    kmd = started(double, "KMD_LOEN_Ansaettelse.csv", "CPRNummer", "StartDato")
+    sd = started(there, "SILKEBORG_DATA_Ansaettelse.csv", "PersonNummer", "FraDato")
+    assert sd and sd <= kmd
 
 
 def test_broken_zips(of):

@@ -17,9 +17,10 @@ from flis.generate import generate
 from flis.generate.omraader import OMRAADER
 
 PATTERNS = {
-    "date": r"(0[1-9]|[12]\d|3[01])-(0[1-9]|1[0-2])-(19|20)\d\d|31-12-9999",
+    "date": r"(0[1-9]|[12]\d|3[01])-(0[1-9]|1[0-2])-(19|20)\d\d|31-12-9999"
+    r"|(19|20)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])",
     "int": r"\d{1,9}",
-    "decimal": r"\d+,\d+",
+    "decimal": r"\d+[,.]\d+",
     "char(64)": r"(6[1-9]|[78]\d|9[01])(0[1-9]|1[0-2])\d\d-?\d{4}",
     "char(4)": r"\d{4}",
     "char(1)": r"[MK]",

@@ -116,9 +116,9 @@ class Yard:
 
     def text(self, table: str, release: str, rows: Sequence[Row]) -> bytes:
         """A file of ``table`` as it is delivered."""
-        columns = self.contracts.table(table).columns_in(release)
+        columns, form = self.contracts.table(table).columns_in(release), self.contracts.table(table).format
         lines = [[c.felt for c in columns], *([row.get(c.name, "") for c in columns] for row in rows)]
-        return "".join(";".join(line) + "\r\n" for line in lines).encode()
+        return "".join(form.delimiter.join(line) + "\r\n" for line in lines).encode(form.encoding)
 
     def pack(
         self,

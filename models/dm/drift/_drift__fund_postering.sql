@@ -1,0 +1,57 @@
+with posteringer as (
+    select * from {{ ref('dsa_oekonomi__postering') }}
+    where posteringstype_kode not in ('NOR', 'SUP')
+),
+
+summer as (
+    select * from {{ ref('_oekonomi__maanedssum') }}
+),
+
+steder as (
+    select * from {{ ref('oekonomi__dim_omkostningssted') }}
+    where kommune_kode <> '9999'
+),
+
+leverende as (
+    select distinct kommune_kode from steder
+    where er_aktuel = 1
+),
+
+fund_postering as (
+    select
+        'OEKO-03' as kontrol_id,
+        kommune_kode,
+        periode,
+        concat('posteringstype ', posteringstype_kode) as noegle,
+        cast(count(*) as int) as antal
+    from posteringer
+    group by kommune_kode, periode, posteringstype_kode
+    union all
+    select
+        'OEKO-04' as kontrol_id,
+        kommune_kode,
+        periode,
+        concat('regnskabsår ', regnskabsaar) as noegle,
+        cast(sum(posteringer_antal) as int) as antal
+    from summer
+    where abs(year(periode) - regnskabsaar) > 1
+    group by kommune_kode, periode, regnskabsaar
+    union all
+    select
+        'OEKO-05' as kontrol_id,
+        steder.kommune_kode,
+        cast(null as date) as periode,
+        steder.omkostningssted_kode as noegle,
+        1 as antal
+    from steder
+    inner join leverende on steder.kommune_kode = leverende.kommune_kode
+    where steder.leveret_periode is null
+)
+
+select
+    kontrol_id,
+    kommune_kode,
+    periode,
+    noegle,
+    antal
+from fund_postering

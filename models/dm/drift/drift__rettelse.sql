@@ -1,0 +1,67 @@
+with rettelser as (
+    select * from {{ ref('dsa_drift__rettelsesjournal') }}
+),
+
+gaeldende as (
+    select * from {{ ref('dsa_drift__gaeldende_levering') }}
+),
+
+pakker as (
+    select * from {{ ref('drift__datapakke') }}
+),
+
+rettelse as (
+    select
+        rettelser.rettelse_nr,
+        rettelser.rettelse_navn,
+        case
+            when rettelser.fortrudt_tidspunkt is not null then 'fortrudt'
+            when gaeldende.levering_id is not null then 'gælder'
+            when pakker.status = 'slettet' then 'slettet'
+            else 'afløst'
+        end as tilstand,
+        rettelser.kommune_kode,
+        rettelser.periode,
+        rettelser.tabel,
+        pakker.pakke_navn,
+        rettelser.levering_id,
+        rettelser.raekke_nr,
+        rettelser.handling,
+        rettelser.kolonne,
+        rettelser.ny_vaerdi,
+        rettelser.aarsag,
+        rettelser.driftsmeddelelse_id,
+        rettelser.oprettet_tidspunkt,
+        rettelser.oprettet_af,
+        rettelser.fortrudt_tidspunkt,
+        rettelser.fortrudt_af
+    from rettelser
+    left join gaeldende
+        on
+            rettelser.tabel = gaeldende.tabel
+            and rettelser.levering_id = gaeldende.levering_id
+            and rettelser.kommune_kode = gaeldende.kommune_kode
+            and rettelser.periode = gaeldende.periode
+    left join pakker on rettelser.levering_id = pakker.levering_id
+)
+
+select
+    rettelse_nr,
+    rettelse_navn,
+    tilstand,
+    kommune_kode,
+    periode,
+    tabel,
+    pakke_navn,
+    levering_id,
+    raekke_nr,
+    handling,
+    kolonne,
+    ny_vaerdi,
+    aarsag,
+    driftsmeddelelse_id,
+    oprettet_tidspunkt,
+    oprettet_af,
+    fortrudt_tidspunkt,
+    fortrudt_af
+from rettelse

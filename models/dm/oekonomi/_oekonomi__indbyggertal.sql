@@ -1,0 +1,16 @@
+with indbyggertal as (
+    select
+        kommune_kode,
+        aar - {{ indbyggertal_forskydning() }} as regnskabsaar,
+        alder,
+        cast(sum(indbyggere_antal) as int) as indbyggere_antal
+    from {{ ref('borger__fakt_indbyggertal') }}
+    group by kommune_kode, aar, alder
+)
+
+select
+    kommune_kode,
+    regnskabsaar,
+    alder,
+    indbyggere_antal
+from indbyggertal

@@ -1,0 +1,40 @@
+with kontoplan as (
+    select * from {{ ref('dsa_oekonomi__konto') }}
+),
+
+brugte as (
+    select konto_noegle, kommune_kode, regnskabsaar from {{ ref('oekonomi__fakt_postering') }}
+    union
+    select konto_noegle, kommune_kode, regnskabsaar from {{ ref('oekonomi__fakt_primopost') }}
+),
+
+konto as (
+    select
+        konto_noegle,
+        kommune_kode,
+        regnskabsaar,
+        konto_nr,
+        konto_navn,
+        1 as er_i_kontoplan
+    from kontoplan
+    union all
+    select
+        brugte.konto_noegle,
+        brugte.kommune_kode,
+        brugte.regnskabsaar,
+        cast(right(brugte.konto_noegle, 16) as char(16)) as konto_nr,
+        'Ukendt' as konto_navn,
+        0 as er_i_kontoplan
+    from brugte
+    left join kontoplan on brugte.konto_noegle = kontoplan.konto_noegle
+    where kontoplan.konto_noegle is null
+)
+
+select
+    konto_noegle,
+    kommune_kode,
+    regnskabsaar,
+    konto_nr,
+    konto_navn,
+    er_i_kontoplan
+from konto

@@ -1,0 +1,31 @@
+with primoposter as (
+    select * from {{ ref('dsa_oekonomi__primopost') }}
+),
+
+perioder as (
+    select * from {{ ref('generel__dim_periode') }}
+    where maaned = 1
+),
+
+fakt_primopost as (
+    select
+        primoposter.kommune_kode,
+        coalesce(perioder.periode, primoposter.periode) as periode,
+        primoposter.primopost_id,
+        primoposter.regnskabsaar,
+        primoposter.konto_noegle,
+        primoposter.primosaet_nr,
+        primoposter.beloeb_kr
+    from primoposter
+    left join perioder on primoposter.regnskabsaar = perioder.aar
+)
+
+select
+    kommune_kode,
+    periode,
+    primopost_id,
+    regnskabsaar,
+    konto_noegle,
+    primosaet_nr,
+    beloeb_kr
+from fakt_primopost

@@ -1,0 +1,24 @@
+with aarene as (
+    select * from {{ ref('oekonomi__noegletal_gaeld_likviditet') }}
+    where indbyggere_antal is not null
+),
+
+noegletal_oek_002 as (
+    select
+        'OEK-002' as noegletal_id,
+        kommune_kode,
+        periode,
+        cast(langfristet_gaeld_kr as decimal(28, 6)) as taeller,
+        cast(indbyggere_antal as decimal(28, 6)) as naevner,
+        indbyggere_antal as personer_antal
+    from aarene
+)
+
+select
+    noegletal_id,
+    kommune_kode,
+    periode,
+    taeller,
+    naevner,
+    personer_antal
+from noegletal_oek_002

@@ -1,0 +1,32 @@
+with naevnte as (
+    select * from {{ ref('_personale__ansaettelse_naevnt') }}
+),
+
+ansaettelser as (
+    select
+        ansaettelse_noegle,
+        medarbejder_noegle,
+        startdato
+    from {{ ref('_personale__ansaettelse') }}
+),
+
+dobbelt_ansaettelse as (
+    select
+        naevnte.kommune_kode,
+        naevnte.periode,
+        ansaettelser.medarbejder_noegle,
+        ansaettelser.startdato,
+        min(naevnte.ansaettelse_noegle) as ansaettelse_noegle
+    from naevnte
+    inner join ansaettelser on naevnte.ansaettelse_noegle = ansaettelser.ansaettelse_noegle
+    group by naevnte.kommune_kode, naevnte.periode, ansaettelser.medarbejder_noegle, ansaettelser.startdato
+    having min(naevnte.kilde_kode) <> max(naevnte.kilde_kode)
+)
+
+select
+    kommune_kode,
+    periode,
+    medarbejder_noegle,
+    startdato,
+    ansaettelse_noegle
+from dobbelt_ansaettelse

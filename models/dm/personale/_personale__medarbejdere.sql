@@ -1,0 +1,43 @@
+with ansaettelser as (
+    select
+        ansaettelse_noegle,
+        medarbejder_noegle
+    from {{ ref('personale__dim_ansaettelse') }}
+),
+
+koder as (
+    select fravaerskode_noegle from {{ ref('personale__dim_fravaerskode') }}
+    where er_i_fravaerspct = 1
+),
+
+-- Those whose hours are in the figure. An ansættelse that is not delivered has no known medarbejder and counts none.
+bidrag as (
+    select
+        fravaer.kommune_kode,
+        fravaer.periode,
+        fravaer.ansaettelse_noegle
+    from {{ ref('personale__fakt_fravaer') }} as fravaer
+    inner join koder on fravaer.fravaerskode_noegle = koder.fravaerskode_noegle
+    union all
+    select
+        kommune_kode,
+        periode,
+        ansaettelse_noegle
+    from {{ ref('personale__fakt_naervaer') }}
+),
+
+medarbejdere as (
+    select
+        bidrag.kommune_kode,
+        bidrag.periode,
+        cast(count(distinct ansaettelser.medarbejder_noegle) as int) as personer_antal
+    from bidrag
+    inner join ansaettelser on bidrag.ansaettelse_noegle = ansaettelser.ansaettelse_noegle
+    group by bidrag.kommune_kode, bidrag.periode
+)
+
+select
+    kommune_kode,
+    periode,
+    personer_antal
+from medarbejdere

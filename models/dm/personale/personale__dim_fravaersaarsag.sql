@@ -1,0 +1,28 @@
+with aarsager as (
+    select * from {{ ref('personale_fravaersaarsag') }}
+),
+
+dim_fravaersaarsag as (
+    select
+        fravaersaarsag_kode,
+        fravaersaarsag_navn,
+        coalesce(dst_aarsag_kode, 'Ingen') as dst_aarsag_kode,
+        coalesce(dst_aarsag_navn, 'Ingen') as dst_aarsag_navn,
+        er_i_fravaerspct
+    from aarsager
+    union all
+    select
+        'Ukendt' as fravaersaarsag_kode,
+        'Ukendt' as fravaersaarsag_navn,
+        'Ukendt' as dst_aarsag_kode,
+        'Ukendt' as dst_aarsag_navn,
+        0 as er_i_fravaerspct
+)
+
+select
+    fravaersaarsag_kode,
+    fravaersaarsag_navn,
+    dst_aarsag_kode,
+    dst_aarsag_navn,
+    cast(er_i_fravaerspct as smallint) as er_i_fravaerspct
+from dim_fravaersaarsag

@@ -1,0 +1,23 @@
+with maaneder as (
+    select * from {{ ref('personale__noegletal_fravaer') }}
+),
+
+noegletal_per_001 as (
+    select
+        'PER-001' as noegletal_id,
+        kommune_kode,
+        periode,
+        cast(fravaersdagsvaerk as decimal(28, 6)) as taeller,
+        cast(mulige_dagsvaerk as decimal(28, 6)) as naevner,
+        personer_antal
+    from maaneder
+)
+
+select
+    noegletal_id,
+    kommune_kode,
+    periode,
+    taeller,
+    naevner,
+    personer_antal
+from noegletal_per_001

@@ -1,0 +1,35 @@
+with raekker as (
+    {{ gaeldende('kmd_loen', 'kmd_loen_ansaettelse') }}
+),
+
+ansaettelse_historik as (
+    select
+        kommune_kode,
+        periode,
+        {{ kilde_noegle('kommune_kode', "'KMD'", 'ansaettelse_id') }} as ansaettelse_noegle,
+        'KMD' as kilde_kode,
+        ansaettelse_id,
+        medarbejder_noegle,
+        stilling_kode,
+        omkostningssted_kode,
+        startdato,
+        slutdato,
+        beskaeftigelsesdecimal,
+        udlaest_tidspunkt
+    from raekker
+)
+
+select
+    kommune_kode,
+    periode,
+    ansaettelse_noegle,
+    kilde_kode,
+    ansaettelse_id,
+    medarbejder_noegle,
+    stilling_kode,
+    omkostningssted_kode,
+    startdato,
+    slutdato,
+    beskaeftigelsesdecimal,
+    udlaest_tidspunkt
+from ansaettelse_historik

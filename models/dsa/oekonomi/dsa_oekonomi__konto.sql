@@ -1,0 +1,25 @@
+with raekker as (
+    {{ gaeldende('oekonomi', 'oekonomi_konto', nyeste=1) }}
+),
+
+konto as (
+    select
+        kommune_kode,
+        periode,
+        {{ konto_noegle('kommune_kode', 'regnskabsaar', 'konto_nr') }} as konto_noegle,
+        regnskabsaar,
+        konto_nr,
+        konto_navn,
+        udlaest_tidspunkt
+    from raekker
+)
+
+select
+    kommune_kode,
+    periode,
+    konto_noegle,
+    regnskabsaar,
+    konto_nr,
+    konto_navn,
+    udlaest_tidspunkt
+from konto

@@ -1,0 +1,25 @@
+with raekker as (
+    {{ gaeldende('oekonomi', 'oekonomi_omkostningssted') }}
+),
+
+omkostningssted_historik as (
+    select
+        kommune_kode,
+        periode,
+        {{ noegle('kommune_kode', 'omkostningssted_kode') }} as omkostningssted_noegle,
+        omkostningssted_kode,
+        omkostningssted_navn,
+        overordnet_kode,
+        udlaest_tidspunkt
+    from raekker
+)
+
+select
+    kommune_kode,
+    periode,
+    omkostningssted_noegle,
+    omkostningssted_kode,
+    omkostningssted_navn,
+    overordnet_kode,
+    udlaest_tidspunkt
+from omkostningssted_historik

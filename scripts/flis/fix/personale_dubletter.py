@@ -1,0 +1,162 @@
+"""The same ansættelse from KMD and Silkeborg Data after a change of system."""
+
+from __future__ import annotations
+
+from flis.fix.fix import Fix
+
+# An ansættelse is the same where kommune, person and first day are. Where KMD has more of them than Silkeborg Data,
+# nobody can tell which of them has moved. A month is double where both systems deliver it: a change of system alone is
+# no fault. The matching reads what was delivered, corrected or not: months that
+# Silkeborg Data delivers later (historik) are found by the next run.
+_SQL = """
+, kmd as (
+    {{ gaeldende('kmd_loen', 'kmd_loen_ansaettelse', rettet=0) }}
+),
+
+silkeborg as (
+    {{ gaeldende('silkeborg_data', 'silkeborg_data_ansaettelse', nyeste=1, rettet=0) }}
+),
+
+silkeborg_antal as (
+    select kommune_kode, medarbejder_noegle, startdato, count(*) as antal
+    from silkeborg
+    group by kommune_kode, medarbejder_noegle, startdato
+),
+
+silkeborg_maaneder as (
+    select tabel, kommune_kode, periode
+    from gaeldende_levering
+    where
+        tabel in ('silkeborg_data_ansaettelse', 'silkeborg_data_fravaer', 'silkeborg_data_naervaer')
+        and raekker_antal > 0
+),
+
+kmd_talte as (
+    select
+        kmd.kommune_kode,
+        upper(kmd.ansaettelse_id) as ansaettelse_id,
+        silkeborg_antal.antal as silkeborg_antal,
+        count(*) over (
+            partition by kmd.kommune_kode, kmd.periode, kmd.medarbejder_noegle, kmd.startdato
+        ) as kmd_antal
+    from kmd
+    inner join silkeborg_antal
+        on
+            kmd.kommune_kode = silkeborg_antal.kommune_kode
+            and kmd.medarbejder_noegle = silkeborg_antal.medarbejder_noegle
+            and kmd.startdato = silkeborg_antal.startdato
+),
+
+dubletter as (
+    select
+        kommune_kode,
+        ansaettelse_id,
+        max(case when kmd_antal > silkeborg_antal then 1 else 0 end) as er_tvetydig
+    from kmd_talte
+    group by kommune_kode, ansaettelse_id
+),
+
+ansaettelser as (
+    {{ gaeldende('kmd_loen', 'kmd_loen_ansaettelse') }}
+),
+
+fravaer as (
+    {{ gaeldende('kmd_loen', 'kmd_loen_fravaer') }}
+),
+
+naervaer as (
+    {{ gaeldende('kmd_loen', 'kmd_loen_naervaer') }}
+),
+
+kandidater as (
+    select
+        'kmd_loen_ansaettelse' as tabel,
+        'silkeborg_data_ansaettelse' as modpart,
+        kommune_kode, periode, levering_id, raekke_nr, ansaettelse_id
+    from ansaettelser
+    union all
+    select
+        'kmd_loen_fravaer' as tabel,
+        'silkeborg_data_fravaer' as modpart,
+        kommune_kode, periode, levering_id, raekke_nr, ansaettelse_id
+    from fravaer
+    union all
+    select
+        'kmd_loen_naervaer' as tabel,
+        'silkeborg_data_naervaer' as modpart,
+        kommune_kode, periode, levering_id, raekke_nr, ansaettelse_id
+    from naervaer
+),
+
+dobbelte as (
+    select
+        kandidater.kommune_kode,
+        kandidater.periode,
+        kandidater.tabel,
+        kandidater.levering_id,
+        kandidater.raekke_nr,
+        dubletter.er_tvetydig
+    from kandidater
+    inner join dubletter
+        on
+            kandidater.kommune_kode = dubletter.kommune_kode
+            and upper(kandidater.ansaettelse_id) = dubletter.ansaettelse_id
+    inner join silkeborg_maaneder
+        on
+            kandidater.modpart = silkeborg_maaneder.tabel
+            and kandidater.kommune_kode = silkeborg_maaneder.kommune_kode
+            and kandidater.periode = silkeborg_maaneder.periode
+),
+
+fundne as (
+    select
+        kommune_kode,
+        periode,
+        tabel,
+        levering_id,
+        raekke_nr,
+        'udelad' as handling,
+        cast(null as nvarchar(60)) as kolonne,
+        cast(null as nvarchar(100)) as ny_vaerdi
+    from dobbelte
+    where er_tvetydig = 0
+),
+
+efterladte as (
+    select
+        kommune_kode,
+        tabel,
+        levering_id,
+        'kmd-has-more' as grund,
+        cast(null as nvarchar(100)) as oplysning
+    from dobbelte
+    where er_tvetydig = 1
+)
+"""
+
+PERSONALE_DUBLETTER = Fix(
+    name="personale-dubletter",
+    text=(
+        "After a change of system, KMD and Silkeborg Data deliver the same ansættelse (same kommune, person and first "
+        "day). Leaves out KMD's row of it, its fravær and its nærvær in the months that Silkeborg Data delivers too; "
+        "the months that are KMD's alone stay."
+    ),
+    aarsag="Samme ansættelse fra KMD og Silkeborg Data efter systemskifte; Silkeborg Datas gælder.",
+    kube_id="personale",
+    omraader=("KMD_LOEN", "SILKEBORG_DATA", "PERSONALE"),
+    tabeller=(
+        "kmd_loen_ansaettelse",
+        "kmd_loen_fravaer",
+        "kmd_loen_naervaer",
+        "silkeborg_data_ansaettelse",
+        "silkeborg_data_fravaer",
+        "silkeborg_data_naervaer",
+    ),
+    sql=_SQL,
+    grunde={
+        "kmd-has-more": (
+            "KMD has more ansættelser of a person with the same first day than Silkeborg Data; which of them has moved "
+            "cannot be told. Ask FLIS for a corrected package."
+        )
+    },
+)

@@ -1,0 +1,139 @@
+"""The statements of a fix, in SQL that both engines read, with ``?`` for parameters."""
+
+# ruff: noqa: S608 - the names in the statements are constants and the contracts' own; values are parameters
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flis import ledger
+from flis.contract import Contracts
+from flis.fix.fix import ERSTAT, Fix
+from flis.projekt import Projekt, render_sql
+
+GAELDENDE = "dsa_drift__gaeldende_levering"
+# The name of the delivery's package, as it landed.
+_PAKKER = f"select levering_id, max(pakke_navn) as pakke_navn from {ledger.DATAPAKKE} where status = 'landet'"
+_PAKKER += " group by levering_id"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a fix finds: ``ctes`` end with ``fundne`` and ``efterladte``, of these kommuner (none: all)."""
+
+    ctes: str
+    kommuner: tuple[str, ...] = ()
+
+    def groups(self) -> str:
+        """(kommune, table, package, action, column, rows). Parameters: the kommuner."""
+        columns = "fundne.kommune_kode, fundne.tabel, pakker.pakke_navn, fundne.handling, fundne.kolonne"
+        return (
+            f"{self.ctes}, pakker as ({_PAKKER}) select {columns}, count(*) as antal"
+            f" from fundne left join pakker on fundne.levering_id = pakker.levering_id{self._of('fundne')}"
+            f" group by {columns} order by {columns}"
+        )
+
+    def rows(self) -> str:
+        """(kommune, table, package, record, action, column, value). Parameters: the kommuner, how many rows."""
+        return (
+            f"{self.ctes}, pakker as ({_PAKKER}), viste as (select fundne.*,"
+            " row_number() over (order by kommune_kode, tabel, levering_id, raekke_nr) as nummer"
+            f" from fundne{self._of('fundne')})"
+            " select viste.kommune_kode, viste.tabel, pakker.pakke_navn, viste.raekke_nr, viste.handling,"
+            " viste.kolonne, viste.ny_vaerdi"
+            " from viste left join pakker on viste.levering_id = pakker.levering_id"
+            " where viste.nummer <= ? order by viste.nummer"
+        )
+
+    def left(self) -> str:
+        """(kommune, table, package, reason, what, rows). Parameters: the kommuner."""
+        columns = "efterladte.kommune_kode, efterladte.tabel, pakker.pakke_navn, efterladte.grund, efterladte.oplysning"
+        return (
+            f"{self.ctes}, pakker as ({_PAKKER}) select {columns}, count(*) as antal"
+            f" from efterladte left join pakker on efterladte.levering_id = pakker.levering_id"
+            f"{self._of('efterladte')} group by {columns} order by {columns}"
+        )
+
+    def count(self) -> str:
+        """(rows to correct). Parameters: the kommuner."""
+        return f"{self.ctes} select count(*) as antal from fundne{self._of('fundne')}"
+
+    def write(self) -> str:
+        """Parameters: the number before the first row's, the change's number, name, reason, driftsmeddelelse, when
+        and who, then the kommuner."""
+        return (
+            f"{self.ctes} insert into {ledger.RETTELSE} (rettelse_nr, aendring_nr, rettelse_navn, tabel, levering_id,"
+            " raekke_nr, kommune_kode, periode, handling, kolonne, ny_vaerdi, aarsag, driftsmeddelelse_id,"
+            " oprettet_tidspunkt, oprettet_af)"
+            " select ? + row_number() over (order by kommune_kode, tabel, levering_id, raekke_nr), ?, ?, tabel,"
+            " levering_id, raekke_nr, kommune_kode, periode, handling, kolonne, ny_vaerdi, ?, ?, ?, ?"
+            f" from fundne{self._of('fundne')}"
+        )
+
+    def _of(self, cte: str) -> str:
+        marks = ", ".join("?" * len(self.kommuner))
+        return f" where {cte}.kommune_kode in ({marks})" if marks else ""
+
+
+def finding(
+    projekt: Projekt, contracts: Contracts, fix: Fix, kommuner: tuple[str, ...] = (), keep: int | None = None
+) -> Finding:
+    """What ``fix`` finds. ``keep``: the operator's decision where it cannot judge."""
+    return Finding(with_current(projekt, contracts, fix.sql, keep), kommuner)
+
+
+def newest_meddelelse(projekt: Projekt, contracts: Contracts, omraader: int) -> str:
+    """The newest driftsmeddelelse first (id). Parameters: as many områder."""
+    sql = ", meddelelser as ({{ gaeldende('drift', 'drift_driftsmeddelelse', senest=1) }})"
+    marks = ", ".join("?" * omraader)
+    return (
+        f"{with_current(projekt, contracts, sql)} select driftsmeddelelse_id from meddelelser"
+        f" where omraade in ({marks}) order by meddelelse_dato desc, driftsmeddelelse_id desc"
+    )
+
+
+def known_meddelelse(projekt: Projekt, contracts: Contracts) -> str:
+    """Parameter: the id of a driftsmeddelelse."""
+    sql = ", meddelelser as ({{ gaeldende('drift', 'drift_driftsmeddelelse', senest=1) }})"
+    ctes = with_current(projekt, contracts, sql)
+    return f"{ctes} select driftsmeddelelse_id from meddelelser where driftsmeddelelse_id = ?"
+
+
+def in_force(projekt: Projekt, contracts: Contracts) -> str:
+    """(fix, rows) of the corrections that are not undone and whose delivery is current."""
+    return (
+        f"{with_current(projekt, contracts, '')} select rettelse.rettelse_navn, count(*) as antal"
+        f" from {ledger.RETTELSE} as rettelse inner join gaeldende_levering as levering"
+        " on rettelse.tabel = levering.tabel and rettelse.levering_id = levering.levering_id"
+        " and rettelse.kommune_kode = levering.kommune_kode and rettelse.periode = levering.periode"
+        " where rettelse.fortrudt_tidspunkt is null group by rettelse.rettelse_navn"
+    )
+
+
+# A second value for the same cell takes the first one's place; two in force would double the row.
+SUPERSEDE = (
+    f"update {ledger.RETTELSE} set fortrudt_tidspunkt = ?, fortrudt_af = ?, aendring_nr = ?"
+    f" where fortrudt_tidspunkt is null and handling = '{ERSTAT}' and aendring_nr <> ? and exists ("
+    f"select 1 from {ledger.RETTELSE} as ny where ny.aendring_nr = ? and ny.fortrudt_tidspunkt is null"
+    f" and ny.handling = '{ERSTAT}' and ny.tabel = Rettelse.tabel and ny.levering_id = Rettelse.levering_id"
+    " and ny.raekke_nr = Rettelse.raekke_nr and ny.kolonne = Rettelse.kolonne)"
+)
+
+
+def with_current(projekt: Projekt, contracts: Contracts, sql: str, keep: int | None = None) -> str:
+    """The CTEs of the model that decides which delivery is current, and then ``sql``'s."""
+    macros = (projekt.folder / "macros" / "projekt" / "gaeldende.sql").read_text(encoding="utf-8")
+    model = (projekt.folder / "models" / "dsa" / "drift" / f"{GAELDENDE}.sql").read_text(encoding="utf-8")
+    # A model ends in a plain select from its last CTE (a house rule).
+    ctes = model[: model.rindex("\n\nselect\n")]
+
+    def source(kilde: str, tabel: str) -> str:
+        return next(t.qualified for t in contracts.tables if (t.source, t.name) == (kilde, tabel))
+
+    def ref(name: str) -> str:
+        return {GAELDENDE: "gaeldende_levering"}[name]
+
+    def behold() -> str:
+        return "null" if keep is None else str(int(keep))
+
+    return render_sql(f"{macros}{ctes}{sql.rstrip()}", source=source, ref=ref, behold=behold)

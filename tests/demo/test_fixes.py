@@ -1,0 +1,130 @@
+"""The three fixes end to end: the cube's test fails on the fault, passes after the fix, and fails again after undo."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from flis.generate import GenerateSettings, generate
+from flis.generate.settings import Fault
+from flis.projekt import find_projekt
+
+ROOT = Path(__file__).resolve().parents[2]
+# The fix, and the cube's test of the fault it corrects. Generated packages show each fault by the name in FAULTS.
+TESTS = {
+    "personale-dubletter": "personale_ansaettelse_i_to_systemer",
+    "oekonomi-ukendt-konto": "oekonomi_konto_i_kontoplanen",
+    "oekonomi-dobbelt-primo": "oekonomi_primo_et_saet",
+}
+FAULTS = ("personale-dubletter", "ukendt-konto", "dobbelt-primo")
+FACTS = ("Personale.FaktFravaer", "Personale.FaktNaervaer", "Oekonomi.FaktPostering", "Oekonomi.FaktPrimopost")
+MODELS = ("+personale__fakt_fravaer", "+personale__fakt_naervaer", "+oekonomi__fakt_postering", "+drift__rettelse")
+
+
+class Installation:
+    """A data folder with all three faults landed, and the commands run in it."""
+
+    def __init__(self, folder: Path) -> None:
+        packages = folder / "pakker"
+        faults = tuple(Fault(name) for name in FAULTS)
+        settings = GenerateSettings(
+            ("0461", "0851"), date(2023, 2, 1), date(2023, 7, 1), packages, scale=0.02, faults=faults
+        )
+        generate(find_projekt(ROOT), settings)
+        self.data = folder / "data"
+        (self.data / "indbakke").mkdir(parents=True)
+        for path in packages.glob("*.zip"):
+            path.rename(self.data / "indbakke" / path.name)
+        self.env = {
+            **{k: v for k, v in os.environ.items() if not k.startswith(("FLIS_", "DBT_"))},
+            "FLIS_DATA": str(self.data),
+            "FLIS_PSEUDONYM_KEY": "0123456789abcdef" * 2,
+            "DBT_TARGET_PATH": str(folder / "target"),
+            "DBT_LOG_PATH": str(folder / "logs"),
+            "PYTHONUTF8": "1",
+        }
+        self.results = folder / "target" / "run_results.json"
+        self.flis("install")
+        self.flis("land")
+
+    def flis(self, *words: str) -> str:
+        return self._run((0,), "-m", "flis", *words)
+
+    def build(self) -> dict[str, str]:
+        """Build what the tests read, and return how each of them ended."""
+        dbt = ("-c", "from dbt.cli.main import cli; cli()")
+        select = ["--select", *MODELS, *(f"+{test}" for test in TESTS.values())]
+        self._run((0,), *dbt, "-q", "build", *select, "--resource-type", "model", "--resource-type", "seed")
+        self._run((0, 1), *dbt, "-q", "test", "--select", *TESTS.values(), "drift_hoejst_en_rettelse_af_en_celle")
+        results = json.loads(self.results.read_text(encoding="utf-8"))["results"]
+        # The hook at the start is among them.
+        return {r["unique_id"].split(".")[2]: r["status"] for r in results if r["unique_id"].startswith("test.")}
+
+    def facts(self) -> dict[str, list[tuple]]:
+        """Every row of the facts, but for the mark of what it was built from."""
+        return {f: self.query(f"select * exclude (stand) from DM.{f} order by all") for f in FACTS[:3]} | {  # noqa: S608
+            FACTS[3]: self.query(f"select * from DM.{FACTS[3]} order by all")  # noqa: S608
+        }
+
+    def query(self, sql: str) -> list[tuple]:
+        with duckdb.connect(":memory:") as connection:
+            for name in ("DSA", "DM"):
+                connection.execute(f"attach '{self.data / name}.duckdb' as {name} (read_only)")
+            return connection.execute(sql).fetchall()
+
+    def _run(self, codes: tuple[int, ...], *words: str) -> str:
+        done = subprocess.run(
+            (sys.executable, *words), cwd=ROOT, env=self.env, capture_output=True, text=True, encoding="utf-8"
+        )
+        assert done.returncode in codes, f"{words}: {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+        return done.stdout
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    return Installation(tmp_path_factory.mktemp("rettelser"))
+
+
+def test_before_after_and_after_undo(place):
+    failing = dict.fromkeys(TESTS.values(), "fail")
+    before = place.build()
+    assert {test: before[test] for test in failing} == failing
+    faulty = place.facts()
+    landed = place.query("select sum(raekker_antal) from DSA.Drift.Levering")
+
+    for name in TESTS:
+        assert json.loads(place.flis("fix", "run", name, "--json"))["rows"] > 0
+    assert set(place.build().values()) == {"pass"}
+    corrected = place.facts()
+    assert all(corrected[fact] != faulty[fact] for fact in FACTS)
+    # A konto is replaced, no posting lost; the others are left out.
+    assert len(corrected["Oekonomi.FaktPostering"]) == len(faulty["Oekonomi.FaktPostering"])
+    assert all(len(corrected[fact]) < len(faulty[fact]) for fact in FACTS if fact != "Oekonomi.FaktPostering")
+    assert place.query("select distinct tilstand from DM.Drift.Rettelse") == [("gælder",)]
+    assert place.query("select sum(raekker_antal) from DSA.Drift.Levering") == landed
+
+    for name in TESTS:
+        assert json.loads(place.flis("fix", "undo", name, "--json"))["rows"] > 0
+    undone = place.build()
+    assert {test: undone[test] for test in failing} == failing
+    assert place.facts() == faulty
+    assert place.query("select distinct tilstand from DM.Drift.Rettelse") == [("fortrudt",)]
+
+
+def test_only_the_corrected_months_are_built_again(place):
+    """The months whose rows no correction touches keep the stand they were built with."""
+    place.build()
+    months = "select distinct kommune_kode, periode, stand from DM.Oekonomi.FaktPostering"
+    before = set(place.query(months))
+    place.flis("fix", "run", "oekonomi-ukendt-konto")
+    place.build()
+    corrected = place.query("select distinct kommune_kode, periode from DM.Drift.Rettelse where tilstand = 'gælder'")
+    changed = {(kommune, periode) for kommune, periode, _ in before ^ set(place.query(months))}
+    assert changed == set(corrected) and len(changed) < len(before)

@@ -1,0 +1,145 @@
+"""Personale from real landing tables, built by dbt, against plain Python over more than 2,000 random periods of absence
+and as many rows of presence. Every row and every decimal must agree."""
+
+from __future__ import annotations
+
+import csv
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pytest
+from tests.flis.oracle.personale_cases import PersonaleLanding, personale_landing
+from tests.flis.oracle.personale_truth import PersonaleTruth
+
+from flis.contract import load_contracts
+from flis.ddl import create_statements
+
+ROOT = Path(__file__).resolve().parents[3]
+SEED, RELEASE = 20230601, "7.1"
+TABLES = {
+    "fakt_fravaer": (
+        "DM.Personale.FaktFravaer",
+        "fravaer_noegle, kommune_kode, periode, kilde_kode, ansaettelse_noegle, fravaerskode_noegle, fravaer_fra, "
+        "fravaer_til, kalenderdage, hverdage, fravaer_timer, fravaersdagsvaerk",
+    ),
+    "fakt_naervaer": (
+        "DM.Personale.FaktNaervaer",
+        "ansaettelse_noegle, kommune_kode, periode, kilde_kode, naervaer_timer, naervaersdagsvaerk",
+    ),
+    "dim_ansaettelse": (
+        "DM.Personale.DimAnsaettelse",
+        "ansaettelse_noegle, kommune_kode, kilde_kode, medarbejder_noegle, stilling_kode, startdato, er_leveret",
+    ),
+    "noegletal_fravaer": (
+        "DM.Personale.NoegletalFravaer",
+        "kommune_kode, periode, fravaersdagsvaerk, naervaersdagsvaerk, mulige_dagsvaerk, fravaer_pct, personer_antal",
+    ),
+    "per_001": (
+        "DM.Personale.NoegletalPer001",
+        "noegletal_id, kommune_kode, periode, taeller, naevner, personer_antal",
+    ),
+    "dobbelt": ("DM.Personale.DobbeltAnsaettelse", "kommune_kode, periode, medarbejder_noegle, startdato"),
+}
+
+
+@pytest.fixture(scope="module")
+def landed() -> PersonaleLanding:
+    with (ROOT / "seeds" / "kommune.csv").open(encoding="utf-8", newline="") as file:
+        kommuner = [row["kommune_kode"] for row in csv.DictReader(file)]
+    return personale_landing(kommuner, SEED)
+
+
+@pytest.fixture(scope="module")
+def truth(landed: PersonaleLanding) -> PersonaleTruth:
+    return PersonaleTruth(landed)
+
+
+@pytest.fixture(scope="module")
+def mart(landed: PersonaleLanding, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """DM, built by one `dbt build` (with the models' data tests) from the landed cases."""
+    folder = tmp_path_factory.mktemp("personale")
+    _land(landed, folder)
+    command = [
+        sys.executable, "-m", "dbt.cli.main", "build", "--select", "+path:models/dm/personale",
+        "_drift__fund_fravaer", "_drift__fund_personale",
+        # The cases hold the fault that this test is there to find.
+        "--exclude", "personale_ansaettelse_i_to_systemer",
+        "--indirect-selection", "cautious", "--exclude-resource-type", "unit_test", "--target", "duckdb",
+        "--target-path", str(folder / "target"), "--log-path", str(folder / "logs"), "--no-use-colors",
+    ]  # fmt: skip
+    environment = {**os.environ, "FLIS_DATA": str(folder), "PYTHONUTF8": "1"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout[-4000:]
+    connection = duckdb.connect()
+    connection.execute(f"attach '{(folder / 'DM.duckdb').as_posix()}' as DM (read_only)")
+    yield connection
+    connection.close()
+
+
+def _land(landed: PersonaleLanding, folder: Path) -> None:
+    """Create the databases and put the rows where landing would."""
+    for name in ("DSA", "DM"):
+        with duckdb.connect(str(folder / f"{name}.duckdb")) as connection:
+            connection.execute("create type datetime2 as timestamp")
+    with duckdb.connect(str(folder / "DSA.duckdb")) as connection:
+        connection.execute("create schema Raa")
+        connection.execute("create schema Drift")
+        for statement in create_statements(load_contracts(ROOT), RELEASE):
+            connection.execute(statement)
+        connection.execute("insert into Drift.Installation values (1, ?, timestamp '2023-06-01', null)", [RELEASE])
+        rows_of = {f"Raa.{name}": rows for name, rows in landed.tables.items()}
+        for table, rows in {"Drift.Levering": [tuple(vars(x).values()) for x in landed.leveringer], **rows_of}.items():
+            columns = [pa.array(column) for column in zip(*rows, strict=True)]
+            connection.register("rows_", pa.table(columns, names=[f"c{number}" for number in range(len(columns))]))
+            connection.execute(f"insert into {table} select * from rows_")  # noqa: S608
+            connection.unregister("rows_")
+
+
+def _same(found: set[tuple], expected: set[tuple]) -> None:
+    extra, missing = found - expected, expected - found
+    assert not extra and not missing, (
+        f"{len(extra)} rows too many, {len(missing)} missing of {len(expected)}\n"
+        + "\n".join(f"+ {row}" for row in sorted(extra, key=str)[:5])
+        + "\n"
+        + "\n".join(f"- {row}" for row in sorted(missing, key=str)[:5])
+    )
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_agrees_row_by_row(name: str, mart: duckdb.DuckDBPyConnection, truth: PersonaleTruth):
+    table, columns = TABLES[name]
+    rows = mart.execute(f"select {columns} from {table}").fetchall()  # noqa: S608
+    assert len(rows) == len(set(rows))
+    assert rows
+    _same(set(rows), getattr(truth, name))
+
+
+def test_the_findings_agree(mart: duckdb.DuckDBPyConnection, truth: PersonaleTruth):
+    sql = "select kontrol_id, kommune_kode, periode, noegle, antal from DM.Drift."
+    rows = {row for part in ("FundFravaer", "FundPersonale") for row in mart.execute(sql + part).fetchall()}
+    _same(rows, {(*key, antal) for key, antal in truth.datakvalitet.items()})
+    assert {row[0] for row in rows} == {f"PERS-0{number}" for number in range(1, 7)}
+
+
+def test_the_cases_hold_what_is_hard(landed: PersonaleLanding, truth: PersonaleTruth):
+    """The random cases would prove little if a kind of case were missing from them."""
+    assert len(truth.fakt_fravaer) > 2000 and len(truth.fakt_naervaer) > 2000
+    assert len(truth.per_001) > 100
+    delivered = [row for name, rows in landed.tables.items() if name.endswith("fravaer") for row in rows]
+    assert any(row[8] is None for row in delivered)
+    assert any(row[8] is not None and row[8] < row[7] for row in delivered)
+    assert any(row[8] == row[7] for row in delivered)
+    assert any(row[7].year < row[2].year for row in delivered), "no absence lies over New Year"
+    assert any(row[9] == 0 for row in truth.fakt_fravaer), "no absence lies in a weekend alone"
+    assert any(row[8] == 31 for row in truth.fakt_fravaer), "no absence fills a month"
+    both = {(row[1], row[2]) for row in truth.fakt_naervaer if row[3] == "KMD"}
+    assert both & {(row[1], row[2]) for row in truth.fakt_naervaer if row[3] == "SD"}
+    ids = {row[0].split("|")[2] for row in truth.fakt_naervaer}
+    assert len(ids) < len({row[0] for row in truth.fakt_naervaer}) / 50, "no id is used twice"
+    persons = [person for key, person in truth.person.items() if key.split("|")[1] == "KMD"]
+    assert len(persons) > len(set(persons)), "no person has two ansættelser"
