@@ -156,14 +156,16 @@ def _ansaettelse(random: Random, number: int, person: tuple[int, int], hired: in
         start = hired
         end = start + by_quantiles(random, _STAYS)
     hours = (FULL_DAY * decimal + 5000) // 10000
-    spells = tuple(_spells(random, max(start, START - 200), min(end, until), hours))
+    spells = tuple(_spells(random, (max(start, START - 200), end), until, hours))
     return Ansaettelse(number, ident, cpr_of(ident, birth), stilling, sted, start, end, decimal, spells)
 
 
-def _spells(random: Random, first: int, last: int, hours: int) -> Iterator[Spell]:
+def _spells(random: Random, days: tuple[int, int], until: int, hours: int) -> Iterator[Spell]:
+    """The absence within ``days`` that has begun on the day ``until``; what it is does not depend on that day."""
+    first, last = days
     causes = [(cause, weight) for cause, (_, _, _, weight) in enumerate(CAUSES)]
     number, day = 1, first + by_quantiles(random, _GAP) // 2
-    while day <= last:
+    while workday(day) <= min(last, until):
         start = max(first, workday(day))
         cause = pick(random, causes)
         end = min(last, start + _length(random, cause))

@@ -143,3 +143,11 @@ def test_the_codes_are_those_of_the_code_list(koder):
     written = {(kilde, cause[place]): cause[2] for cause in CAUSES for place, kilde in enumerate(("KMD", "SD"))}
     assert {kode: counts for kode, counts in written.items() if kode in koder} == koder
     assert {kode for kode in written if kode not in koder} == {("KMD", "98"), ("SD", "XX")}
+
+
+def test_a_month_is_the_same_whatever_months_are_asked_for(projekt, settings_for, packages, tmp_path):
+    generate(projekt, settings_for(tmp_path, first=date(2023, 6, 1), last=date(2023, 8, 1)))
+    alike = [p for name in ("SILKEBORG_DATA", "KMD_LOEN") for p in tmp_path.glob(f"*_{name}*_202306_*.zip")]
+    assert len(alike) == 4
+    for path in alike:
+        assert path.read_bytes() == (packages.folder / path.name).read_bytes(), path.name

@@ -16,6 +16,8 @@ from flis.landing.archive import prune
 FRAVAER = Fact("personale__fakt_fravaer", "Personale.FaktFravaer", "kalenderdage")
 NAERVAER = Fact("personale__fakt_naervaer", "Personale.FaktNaervaer", "naervaersdagsvaerk")
 KMD, SD = "KMD_LOEN", "SILKEBORG_DATA"
+DOUBLE = "personale_ansaettelse_i_to_systemer"
+NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 YEAR = tuple(f"2023-{number:02}" for number in range(1, 13))
 
 
@@ -105,6 +107,10 @@ def test_a_build_touches_what_changed_and_ends_as_a_full_refresh(made: Mart):
     assert touched(steps) == {("0101", "2023-07"), ("0851", "2023-04")}
     assert {row[1] for row in steps[NAERVAER.table].removed} == {"0851"}
     assert presence(made, "0101", "2023-07") == [("KMD", Decimal("160.50"))] * 2 + [("SD", Decimal("150.50"))] * 2
+
+    # Two persons are in both systems in that month: the cube does not process.
+    said = made.dbt("build", "--select", f"+{DOUBLE}", "--indirect-selection", "cautious", *NO_UNIT_TESTS, fails=True)
+    assert f"FAIL 2 {DOUBLE}" in said
 
 
 def test_a_correction_and_a_pruning_touch_their_months(made: Mart):
