@@ -36,9 +36,9 @@ SELECTS = {
     " kortfristet_gaeld_kr, indbyggere_antal from DM.Oekonomi.NoegletalGaeldLikviditet",
     "aggr": "kommune_kode, regnskabsaar, periode, opgjort_periode, hovedfunktion_kode, alder_fra, alder_til,"
     " nettoudgift_kr, maalgruppe_antal, nettoudgift_pr_person_kr from DM.BorgerOekonomi.AggrBorgerOekonomi",
-    "noegletal": "noegletal_id, kommune_kode, periode, taeller, naevner, personer_antal from ("
-    + " union all ".join(f"select * from DM.Oekonomi.NoegletalOek00{n}" for n in (1, 2, 3))
-    + " union all select * from DM.BorgerOekonomi.NoegletalBoe001) alle",
+    "noegletal": "* from (select * from DM.Oekonomi.NoegletalOek001 union all select * from DM.Oekonomi.NoegletalOek002"
+    " union all select * from DM.Oekonomi.NoegletalOek003"
+    " union all select * from DM.BorgerOekonomi.NoegletalBoe001) as alle",
 }
 
 
@@ -120,7 +120,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     found: dict[str, object] = {"mart": mart}
 
     def look(name: str) -> None:
-        found[name] = {table: mart.ask(f"select {columns}") for table, columns in SELECTS.items()}  # noqa: S608
+        found[name] = {table: mart.ask(f"select {columns}") for table, columns in SELECTS.items()}
         found[f"{name} truth"] = Truth(landed)
 
     mart.land(landed)
@@ -147,7 +147,7 @@ def _others(rows: set[tuple] | list[tuple]) -> list[tuple]:
 @pytest.mark.parametrize("table", SELECTS)
 def test_a_table_agrees_row_by_row(told, build: str, table: str):
     rows, expected = _others(told[build][table]), set(_others(getattr(told[f"{build} truth"], table)))
-    assert len(rows) == len(set(rows)) > 90
+    assert len(rows) == len(set(rows)) > 50
     extra, missing = set(rows) - expected, expected - set(rows)
     assert not extra and not missing, (
         f"{len(extra)} rows too many, {len(missing)} missing of {len(expected)}\n"
