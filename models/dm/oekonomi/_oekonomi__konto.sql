@@ -3,9 +3,17 @@ with kontoplan as (
 ),
 
 brugte as (
-    select konto_noegle, kommune_kode, regnskabsaar from {{ ref('oekonomi__fakt_postering') }}
+    select
+        konto_noegle,
+        kommune_kode,
+        regnskabsaar
+    from {{ ref('oekonomi__fakt_postering') }}
     union
-    select konto_noegle, kommune_kode, regnskabsaar from {{ ref('oekonomi__fakt_primopost') }}
+    select
+        konto_noegle,
+        kommune_kode,
+        regnskabsaar
+    from {{ ref('oekonomi__fakt_primopost') }}
 ),
 
 konto as (

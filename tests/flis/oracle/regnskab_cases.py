@@ -53,7 +53,7 @@ def first_half(kommuner: list[str], seed: int) -> Accounts:
                 _month(landed, kommune, number, 0, chance)
         _whole(landed, kommune, 12, chance)
         _borger(landed, kommune, chance)
-    _correct(landed, chance)
+    _correct(landed, kommuner, chance)
     return landed
 
 
@@ -65,7 +65,7 @@ def second_half(landed: Accounts, kommuner: list[str], seed: int) -> None:
             _month(landed, kommune, number, chance.choice((-1, 1, 2)), chance)
         if chance.random() < 0.5:
             _whole(landed, kommune, 13, chance)
-    _correct(landed, chance)
+    _correct(landed, kommuner, chance)
 
 
 def _konto(chance: random.Random) -> str:
@@ -111,9 +111,10 @@ def _borger(landed: Accounts, kommune: str, chance: random.Random) -> None:
         landed.add("borger_indbyggertal", kommune, date(year, 1, 1), datetime(year, 2, 1), rows)
 
 
-def _correct(landed: Accounts, chance: random.Random) -> None:
+def _correct(landed: Accounts, kommuner: list[str], chance: random.Random) -> None:
     for tabel in ("oekonomi_postering", "oekonomi_primopost"):
-        for row in chance.sample(landed.rows[tabel], len(landed.rows[tabel]) // 60):
+        rows = [row for row in landed.rows[tabel] if row[1] in kommuner]
+        for row in chance.sample(rows, len(rows) // 60):
             replaces = tabel == "oekonomi_postering" and chance.random() < 0.6
             number = len(landed.rettelser) + 1
             if any(r[4:6] == (row[0], row[3]) and r[3] == tabel for r in landed.rettelser):
