@@ -1,8 +1,4 @@
-with primo as (
-    select * from {{ ref('_oekonomi__primosum') }}
-),
-
-bevaegelser as (
+with bevaegelser as (
     select
         kommune_kode,
         regnskabsaar,
@@ -25,7 +21,7 @@ funktioner as (
         kommune_kode,
         regnskabsaar,
         funktion_kode
-    from primo
+    from {{ ref('_oekonomi__primosum') }}
 ),
 
 -- A funktion is there from its first month with a posting, and all year where it has a primo.
@@ -46,7 +42,7 @@ saldi as (
     from {{ ref('_oekonomi__regnskabsmaaned') }} as maaneder
     inner join funktioner
         on maaneder.kommune_kode = funktioner.kommune_kode and maaneder.regnskabsaar = funktioner.regnskabsaar
-    left join primo
+    left join {{ ref('_oekonomi__primosum') }} as primo
         on
             funktioner.kommune_kode = primo.kommune_kode and funktioner.regnskabsaar = primo.regnskabsaar
             and funktioner.funktion_kode = primo.funktion_kode
