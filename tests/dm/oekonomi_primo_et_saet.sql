@@ -1,8 +1,9 @@
 -- A regnskabsår has one set of primoposter: the known fault that flis fix run oekonomi-dobbelt-primo corrects.
+-- Asked of Datakvalitet, on which nothing is built: the fault of one kommune holds up no other table.
 select
     kommune_kode,
-    regnskabsaar,
-    count(distinct primosaet_nr) as saet_antal
-from {{ ref('oekonomi__fakt_primopost') }}
-group by kommune_kode, regnskabsaar
-having count(distinct primosaet_nr) > 1
+    periode,
+    noegle,
+    antal
+from {{ ref('drift__datakvalitet') }}
+where kontrol_id = 'OEKO-06'

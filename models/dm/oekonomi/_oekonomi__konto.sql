@@ -3,9 +3,17 @@ with kontoplan as (
 ),
 
 brugte as (
-    select konto_noegle, kommune_kode, regnskabsaar from {{ ref('oekonomi__fakt_postering') }}
+    select
+        konto_noegle,
+        kommune_kode,
+        regnskabsaar
+    from {{ ref('oekonomi__fakt_postering') }}
     union
-    select konto_noegle, kommune_kode, regnskabsaar from {{ ref('oekonomi__fakt_primopost') }}
+    select
+        konto_noegle,
+        kommune_kode,
+        regnskabsaar
+    from {{ ref('oekonomi__fakt_primopost') }}
 ),
 
 konto as (
@@ -15,7 +23,7 @@ konto as (
         regnskabsaar,
         konto_nr,
         konto_navn,
-        1 as er_i_kontoplan
+        cast(1 as smallint) as er_i_kontoplanen
     from kontoplan
     union all
     select
@@ -24,7 +32,7 @@ konto as (
         brugte.regnskabsaar,
         cast(right(brugte.konto_noegle, 16) as char(16)) as konto_nr,
         'Ukendt' as konto_navn,
-        0 as er_i_kontoplan
+        cast(0 as smallint) as er_i_kontoplanen
     from brugte
     left join kontoplan on brugte.konto_noegle = kontoplan.konto_noegle
     where kontoplan.konto_noegle is null
@@ -36,5 +44,5 @@ select
     regnskabsaar,
     konto_nr,
     konto_navn,
-    er_i_kontoplan
+    er_i_kontoplanen
 from konto

@@ -16,7 +16,7 @@ with konti as (
         0 as regnskabsaar,
         'Ukendt' as konto_nr,
         'Ukendt' as konto_navn,
-        0 as er_i_kontoplan,
+        cast(0 as smallint) as er_i_kontoplanen,
         'Ukendt' as funktion_kode,
         'Ukendt' as dranst_kode,
         'Ukendt' as ejerforhold_kode,
@@ -41,7 +41,6 @@ hovedarter as (
 dim_kontoplan as (
     select
         konti.*,
-        cast(konti.er_i_kontoplan as smallint) as er_i_kontoplanen,
         funktioner.hovedkonto_kode,
         funktioner.hovedkonto_navn,
         funktioner.hovedfunktion_kode,

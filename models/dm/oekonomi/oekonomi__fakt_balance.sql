@@ -1,12 +1,4 @@
-with maaneder as (
-    select * from {{ ref('_oekonomi__regnskabsmaaned') }}
-),
-
-primo as (
-    select * from {{ ref('_oekonomi__primosum') }}
-),
-
-bevaegelser as (
+with bevaegelser as (
     select
         kommune_kode,
         regnskabsaar,
@@ -19,9 +11,17 @@ bevaegelser as (
 ),
 
 funktioner as (
-    select kommune_kode, regnskabsaar, funktion_kode from bevaegelser
+    select
+        kommune_kode,
+        regnskabsaar,
+        funktion_kode
+    from bevaegelser
     union
-    select kommune_kode, regnskabsaar, funktion_kode from primo
+    select
+        kommune_kode,
+        regnskabsaar,
+        funktion_kode
+    from {{ ref('_oekonomi__primosum') }}
 ),
 
 -- A funktion is there from its first month with a posting, and all year where it has a primo.
@@ -39,13 +39,13 @@ saldi as (
             partition by maaneder.kommune_kode, maaneder.regnskabsaar, funktioner.funktion_kode
             order by maaneder.periode
         ) as er_begyndt
-    from maaneder
+    from {{ ref('_oekonomi__regnskabsmaaned') }} as maaneder
     inner join funktioner
         on maaneder.kommune_kode = funktioner.kommune_kode and maaneder.regnskabsaar = funktioner.regnskabsaar
-    left join primo
+    left join {{ ref('_oekonomi__primosum') }} as primo
         on
-            funktioner.kommune_kode = primo.kommune_kode
-            and funktioner.regnskabsaar = primo.regnskabsaar and funktioner.funktion_kode = primo.funktion_kode
+            funktioner.kommune_kode = primo.kommune_kode and funktioner.regnskabsaar = primo.regnskabsaar
+            and funktioner.funktion_kode = primo.funktion_kode
     left join bevaegelser
         on
             maaneder.kommune_kode = bevaegelser.kommune_kode and maaneder.regnskabsaar = bevaegelser.regnskabsaar

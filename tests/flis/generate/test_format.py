@@ -20,8 +20,10 @@ PATTERNS = {
     "date": r"(0[1-9]|[12]\d|3[01])-(0[1-9]|1[0-2])-(19|20)\d\d|31-12-9999"
     r"|(19|20)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])",
     "int": r"\d{1,9}",
-    "decimal": r"\d+[,.]\d+",
+    "smallint": r"\d{1,4}",
+    "decimal": r"-?\d+[,.]\d+",
     "char(64)": r"(6[1-9]|[78]\d|9[01])(0[1-9]|1[0-2])\d\d-?\d{4}",
+    "char(16)": r"\d{16}",
     "char(4)": r"\d{4}",
     "char(1)": r"[MK]",
 }
@@ -56,7 +58,13 @@ def test_manifests_state_the_truth(read, packages):
             assert resource["bytes"] == len(content)
             assert resource["hash"] == "sha256:" + hashlib.sha256(content).hexdigest()
             rows = len(package["tables"][resource["path"]]["rows"])
-            assert resource["rows"] == stated.rows[resource["name"]] == rows > 0
+            assert resource["rows"] == stated.rows[resource["name"]] == rows
+            assert rows > 0 or _may_be_empty(package, resource["path"])
+
+
+def _may_be_empty(package: dict, fil: str) -> bool:
+    (tom,) = (t.get("tom", False) for t in contracts()[package["omraade"]] if t["fil"] == fil)
+    return tom is True or (isinstance(tom, list) and f"{package['udlaest']:%Y-%m}" in tom)
 
 
 def test_every_cell_fits_its_column(read):
@@ -93,10 +101,10 @@ def test_keys_are_unique_and_rows_belong_to_the_package(read):
             header, rows = package["tables"][table["fil"]].values()
             felt = {c["name"]: c["felt"] for c in table["columns"]}
             places = [header.index(felt[name]) for name in table["noegle"]]
-            assert max(Counter(tuple(row[i] for i in places) for row in rows).values()) == 1
+            assert max(Counter(tuple(row[i] for i in places) for row in rows).values(), default=1) == 1
             of_row = header.index("Kommunekode")
             if package["kommune"] != "0000":
-                assert {row[of_row] for row in rows} == {package["kommune"]}
+                assert {row[of_row] for row in rows} <= {package["kommune"]}
             else:
                 assert len({row[of_row] for row in rows}) == 98
 
@@ -146,6 +154,7 @@ def test_names_follow_the_projects_pattern(projekt, settings_for, tmp_path):
         "FLIS-BENCHMARK-0000-202302",
         "FLIS-BORGER-0741-202302-20",
         "FLIS-DUBU-0741-202302-2023",
+        "FLIS-OEKONOMI-0741-202302-",
     ]
     free = replace(projekt, vars={**projekt.vars, "pakkenavn": r".+_(?P<kommune>\d{4})\.zip"})
     with pytest.raises(FlisError) as error:
