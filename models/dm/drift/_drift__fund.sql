@@ -6,7 +6,11 @@ with fund as (
             ref('_drift__fund_foranstaltning'),
             ref('_drift__fund_maaned'),
             ref('_drift__fund_datapakke'),
-            ref('_drift__fund_noegletal')
+            ref('_drift__fund_noegletal'),
+            ref('_drift__fund_krl'),
+            ref('_drift__fund_krl_sammenhaeng'),
+            ref('_drift__fund_dagtilbud'),
+            ref('_drift__fund_normering')
         ],
         ['kontrol_id', 'kommune_kode', 'periode', 'noegle', 'antal']
     ) }}

@@ -4,7 +4,9 @@ with noegletal_egne as (
             ref('dubu__noegletal_ubu_001'),
             ref('dubu__noegletal_ubu_002'),
             ref('dubu__noegletal_ubu_003'),
-            ref('dubu__noegletal_ubu_004')
+            ref('dubu__noegletal_ubu_004'),
+            ref('krl__noegletal_krl_001'),
+            ref('dagtilbud__noegletal_dag_001')
         ],
         ['noegletal_id', 'kommune_kode', 'periode', 'taeller', 'naevner', 'personer_antal']
     ) }}
