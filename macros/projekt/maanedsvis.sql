@@ -4,19 +4,23 @@
   current one, and then adds the current months that are not there: the same rows as a full refresh, whatever happened
   in between, also when a build was killed after the removal.
 
-  Such a model reads one landing table and no other model whose rows may change. Its config in dbt_project.yml:
-  materialized incremental, incremental_strategy append, and the hook below before it.
+  Such a model reads one landing table, or several of the same shape, and no other model whose rows may change. A stand
+  belongs to one package and so to one of the tables: where a kommune delivers a month of two of them, each is built
+  and removed on its own. Its config in dbt_project.yml: materialized incremental, incremental_strategy append, and the
+  hook below before it, with every landing table that it reads.
 #}
 
-{# pre_hook: remove the months of this fact that are not of the current deliveries of `tabel`. #}
+{# pre_hook: remove the months of this fact that are not of the current deliveries of the landing tables named. #}
 
-{% macro fjern_aendrede_maaneder(tabel) -%}
+{% macro fjern_aendrede_maaneder() -%}
+  {#- Outside the condition: dbt must see the dependency when it parses, where nothing is incremental. -#}
+  {%- set gaeldende_levering = ref('dsa_drift__gaeldende_levering') -%}
   {%- if is_incremental() -%}
     delete from {{ this }}
     where not exists (
-        select 1 from {{ ref('dsa_drift__gaeldende_levering') }} as levering
+        select 1 from {{ gaeldende_levering }} as levering
         where
-            levering.tabel = '{{ tabel }}'
+            levering.tabel in ('{{ varargs | join("', '") }}')
             and levering.kommune_kode = {{ this }}.kommune_kode
             and levering.periode = {{ this }}.periode
             and levering.stand = {{ this }}.stand
@@ -30,7 +34,10 @@
   {%- if is_incremental() -%}
     not exists (
         select 1 from {{ this }} as bygget
-        where bygget.kommune_kode = {{ raekker }}.kommune_kode and bygget.periode = {{ raekker }}.periode
+        where
+            bygget.kommune_kode = {{ raekker }}.kommune_kode
+            and bygget.periode = {{ raekker }}.periode
+            and bygget.stand = {{ raekker }}.stand
     )
   {%- else -%}
     1 = 1
