@@ -1,5 +1,5 @@
 with medarbejdere as (
-    select * from {{ ref('dsa_krl__medarbejder') }} as raekker
+    select raekker.* from {{ ref('dsa_krl__medarbejder') }} as raekker
     where {{ maaned_ikke_bygget('raekker') }}
 ),
 
