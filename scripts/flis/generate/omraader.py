@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flis.generate import benchmark, borger, dubu, sammenligning
+from flis.generate import benchmark, borger, dagtilbud, dubu, krl, sammenligning
 from flis.generate.plan import Calendar, Plan
 from flis.generate.settings import Package
 from flis.generate.tal import Tal
@@ -32,6 +32,8 @@ OMRAADER: Mapping[str, Omraade] = {
     "DUBU": Omraade(dubu.CALENDAR, dubu.write, dubu.truth, benchmark.udsatte),
     "BORGER": Omraade(borger.CALENDAR, borger.write),
     "SAMMENLIGNING": Omraade(sammenligning.CALENDAR, sammenligning.write),
+    "KRL": Omraade(krl.CALENDAR, krl.write, krl.truth, krl.others),
+    "DAGTILBUD": Omraade(dagtilbud.CALENDAR, dagtilbud.write, dagtilbud.truth, dagtilbud.others),
     # Last: it repeats the figures of the others.
     "BENCHMARK": Omraade(benchmark.CALENDAR, benchmark.write),
 }

@@ -22,6 +22,9 @@ class Seeds:
     grupper: Mapping[str, str]
     typer: Mapping[str, str]
     releases: tuple[tuple[str, date], ...]
+    # KRL's causes of absence (code to 1 where it counts) and groups of staff (code to 1 where pedagogical).
+    fravaersaarsager: Mapping[str, str]
+    paedagogisk: Mapping[str, str]
 
     @property
     def typer_af_gruppe(self) -> Mapping[str, tuple[str, ...]]:
@@ -43,6 +46,8 @@ def load_seeds(folder: Path) -> Seeds:
         grupper=_pairs(folder, "dst_kommunegruppe", "kommune_kode", "gruppe_kode"),
         typer=_pairs(folder, "dubu_foranstaltningstype", "foranstaltningstype_kode", "foranstaltningsgruppe_kode"),
         releases=tuple(by_date),
+        fravaersaarsager=_pairs(folder, "krl_fravaersaarsag", "fravaersaarsag_kode", "er_i_fravaerspct"),
+        paedagogisk=_pairs(folder, "krl_personalegruppe", "personalegruppe_kode", "er_paedagogisk"),
     )
 
 
