@@ -12,7 +12,7 @@ udeladt_indskrivning as (
         kommune_kode,
         periode,
         indskrivning_id,
-        case when slutdato < startdato then 'DAG-01' else 'DAG-02' end as kontrol_id,
+        cast(case when slutdato < startdato then 'DAG-01' else 'DAG-02' end as nvarchar(10)) as kontrol_id,
         stand
     from indskrivninger
     where slutdato < startdato or slutdato < periode or startdato > maaned_slut

@@ -12,7 +12,7 @@ udeladt_fravaer as (
         kommune_kode,
         periode,
         krl_fravaer_id,
-        case when slutdato < startdato then 'KRL-01' else 'KRL-02' end as kontrol_id,
+        cast(case when slutdato < startdato then 'KRL-01' else 'KRL-02' end as nvarchar(10)) as kontrol_id,
         stand
     from fravaer
     where slutdato < startdato or slutdato < periode or startdato > maaned_slut
