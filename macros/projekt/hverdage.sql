@@ -3,8 +3,8 @@
   either is NULL; 0 when `til` is the day before `fra`, and not to be asked for when it is earlier than that.
 
   Counted from 0001-01-01, a Monday and the first date that both engines know: no setting of a server or a language
-  says what a Monday is. What is divided by seven is a multiple of seven, so that it does not matter that SQL Server
-  divides whole numbers into whole numbers and DuckDB does not.
+  says what a Monday is. What is divided by seven is a multiple of seven, and a decimal, so that both engines divide it
+  exactly: the floor has nothing to cut.
 #}
 
 {% macro hverdage(fra, til) -%}
@@ -15,5 +15,8 @@
 {# Weekdays among the first `dage` days counted from a Monday. #}
 
 {% macro hverdage_foer(dage) -%}
-  (cast(({{ dage }} - {{ dage }} % 7) / 7 as int) * 5 + case when {{ dage }} % 7 < 5 then {{ dage }} % 7 else 5 end)
+  (
+    cast(floor(cast({{ dage }} - {{ dage }} % 7 as decimal(9, 0)) / 7) as int) * 5
+    + case when {{ dage }} % 7 < 5 then {{ dage }} % 7 else 5 end
+  )
 {%- endmacro %}
