@@ -34,7 +34,7 @@ dim_institution as (
     select
         institution_noegle,
         kommune_kode,
-        cast(substring(institution_noegle, 6, 10) as nvarchar(10)) as institution_kode,
+        substring(institution_noegle, 6, 36) as institution_kode,
         max(er_i_dagtilbud) as er_i_dagtilbud,
         max(er_i_krl) as er_i_krl
     from leverede

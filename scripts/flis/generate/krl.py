@@ -82,7 +82,7 @@ def others(world: World, kommune: str, periode: date) -> list[Tal]:
     ansatte = positions(world, kommune)
     # Two in a hundred employments are a second job; seven of ten weekdays are worked.
     hours = int(ansatte * weekdays(periode.toordinal(), month_end(periode).toordinal()) * 6.6 * 0.9)
-    share = (0.049 + 0.02 * level.random()) * (0.93 + 0.14 * move.random())
+    share = (0.062 + 0.02 * level.random()) * (0.93 + 0.14 * move.random())
     fravaer = int(hours * share)
     return [
         Tal(

@@ -10,7 +10,7 @@ from fractions import Fraction
 from tests.flis.oracle.krl_cases import Delivered
 
 # The code lists, written out again: a wrong seed must be seen.
-I_PCT = {"110", "120", "130", "140", "150"}
+I_PCT = {"110", "120", "130", "140", "150", "210", "220"}
 PAEDAGOGISK = {"110", "120", "130"}
 
 
