@@ -33,23 +33,34 @@ voksne as (
 ),
 
 -- Adults that are not there stay NULL: 0 would say that the children are alone.
-fakt_normering as (
+moedte as (
     select
         boern.kommune_kode,
         boern.periode,
         boern.institution_noegle,
         boern.boern_antal,
         voksne.fuldtidsvoksne_antal,
-        {{ kvotient('boern.boern_antal', 'voksne.fuldtidsvoksne_antal') }} as boern_pr_fuldtidsvoksen,
-        cast(
-            case when boern.boern_antal > 0 and voksne.fuldtidsvoksne_antal > 0 then 1 else 0 end as smallint
-        ) as er_i_noegletal
+        case when boern.boern_antal > 0 and voksne.fuldtidsvoksne_antal > 0 then 1 else 0 end as er_i_noegletal
     from boern
     left join voksne
         on
             boern.kommune_kode = voksne.kommune_kode
             and boern.periode = voksne.periode
             and boern.institution_noegle = voksne.institution_noegle
+),
+
+fakt_normering as (
+    select
+        kommune_kode,
+        periode,
+        institution_noegle,
+        boern_antal,
+        fuldtidsvoksne_antal,
+        {{ kvotient('boern_antal', 'fuldtidsvoksne_antal') }} as boern_pr_fuldtidsvoksen,
+        cast(er_i_noegletal as smallint) as er_i_noegletal,
+        case when er_i_noegletal = 1 then boern_antal end as noegletal_boern_antal,
+        case when er_i_noegletal = 1 then fuldtidsvoksne_antal end as noegletal_voksne_antal
+    from moedte
 )
 
 select
@@ -59,5 +70,7 @@ select
     boern_antal,
     fuldtidsvoksne_antal,
     boern_pr_fuldtidsvoksen,
-    er_i_noegletal
+    er_i_noegletal,
+    noegletal_boern_antal,
+    noegletal_voksne_antal
 from fakt_normering

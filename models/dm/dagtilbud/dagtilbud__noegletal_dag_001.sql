@@ -26,8 +26,8 @@ summer as (
     select
         kommune_kode,
         periode,
-        sum(boern_antal) as boern_antal,
-        sum(fuldtidsvoksne_antal) as fuldtidsvoksne_antal
+        sum(noegletal_boern_antal) as boern_antal,
+        sum(noegletal_voksne_antal) as fuldtidsvoksne_antal
     from normeringer
     group by kommune_kode, periode
 ),

@@ -167,7 +167,7 @@ def test_without_an_agreement_adults_are_unknown_and_never_nought(story):
     figures = story["first"]
     normering = [row for row in figures["Dagtilbud.FaktNormering"] if row[0] == WITHOUT]
     assert len(normering) == 4
-    assert {row[3:] for row in normering} == {(5, None, None, 0)}
+    assert {row[3:] for row in normering} == {(5, None, None, 0, None, None)}
     assert {row[1] for row in figures["FaktNoegletal"]} == {WITH}
     assert {row[1] for row in figures["Krl.FaktFravaer"]} == {WITH}
     assert not [row for row in figures["Datakvalitet"] if row[3] == WITHOUT]

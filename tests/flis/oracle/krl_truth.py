@@ -151,7 +151,8 @@ class KrlTruth:
             full_time = sum(adults[cell]) if cell in adults else None
             ratio = quotient(len(found), full_time) if full_time else None
             counted = bool(found) and bool(full_time)
-            self.normering.add((*cell, len(found), full_time, ratio, int(counted)))
+            in_total = (len(found), full_time) if counted else (None, None)
+            self.normering.add((*cell, len(found), full_time, ratio, int(counted), *in_total))
             if counted:
                 months[cell[:2]].append((found, full_time))
         for cell, both in months.items():

@@ -57,7 +57,7 @@ TABLES = {
     "normering": (
         "Dagtilbud.FaktNormering",
         "kommune_kode, periode, institution_noegle, boern_antal, fuldtidsvoksne_antal, boern_pr_fuldtidsvoksen, "
-        "er_i_noegletal",
+        "er_i_noegletal, noegletal_boern_antal, noegletal_voksne_antal",
     ),
     "dag_001": ("Dagtilbud.NoegletalDag001", "kommune_kode, periode, taeller, naevner, personer_antal"),
 }
