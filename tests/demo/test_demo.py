@@ -47,9 +47,12 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
 
 def test_every_figure_is_explained_by_the_synthetic_truth(told):
     figures = told.report["figures"]
-    assert figures["compared"] == 3 * (14 * 4 + 8)
+    # UBU in every month of three kommuner; KRL and day care of the two with an agreement.
+    assert figures["compared"] >= 3 * 14 * 4 + 2 * 14 * 2
     assert figures["wrong"] == 0
-    assert len(figures["shown"]) == 15 and all(f["vaerdi"] is not None for f in figures["shown"])
+    shown = {f["noegletal_id"] for f in figures["shown"]}
+    assert shown >= {"UBU-001", "PER-001", "KRL-001", "DAG-001"}
+    assert all(f["vaerdi"] is not None for f in figures["shown"])
 
 
 def test_the_story_shows_the_refusal_and_the_upgrade(told):

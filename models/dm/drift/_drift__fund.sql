@@ -12,7 +12,11 @@ with fund as (
             ref('_drift__fund_konto'),
             ref('_drift__fund_postering'),
             ref('_drift__fund_primo'),
-            ref('_drift__fund_aarsskifte')
+            ref('_drift__fund_aarsskifte'),
+            ref('_drift__fund_krl'),
+            ref('_drift__fund_krl_sammenhaeng'),
+            ref('_drift__fund_dagtilbud'),
+            ref('_drift__fund_normering')
         ],
         ['kontrol_id', 'kommune_kode', 'periode', 'noegle', 'antal']
     ) }}

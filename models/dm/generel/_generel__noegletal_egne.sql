@@ -9,7 +9,9 @@ with noegletal_egne as (
             ref('oekonomi__noegletal_oek_001'),
             ref('oekonomi__noegletal_oek_002'),
             ref('oekonomi__noegletal_oek_003'),
-            ref('borger_oekonomi__noegletal_boe_001')
+            ref('borger_oekonomi__noegletal_boe_001'),
+            ref('krl__noegletal_krl_001'),
+            ref('dagtilbud__noegletal_dag_001')
         ],
         ['noegletal_id', 'kommune_kode', 'periode', 'taeller', 'naevner', 'personer_antal']
     ) }}

@@ -19,10 +19,12 @@ from flis.cli.common import options, progress, show, size, workplace
 @click.option("--seed", default=1, show_default=True, help="The same seed writes the same bytes.")
 @click.option("--fault", "faults", default="", help="Faults to show, comma between; `--fault list` names them.")
 @click.option("--benchmark-own", is_flag=True, help="Let the BENCHMARK packages hold these kommuner too.")
+@click.option("--uden-krl", default="", help="Kommunekoder without an agreement with KRL: no KRL packages.")
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to write to.")
 @options
 def generate(
-    kommuner: str, first: str, last: str, scale: float, seed: int, faults: str, benchmark_own: bool, out: Path,
+    kommuner: str, first: str, last: str, scale: float, seed: int, faults: str, benchmark_own: bool, uden_krl: str,
+    out: Path,
     target: str | None, project_dir: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Write synthetic packages of every område in the delivered format, the same bytes for the same seed."""
@@ -43,6 +45,7 @@ def generate(
         seed=seed,
         faults=tuple(parse_fault(f) for f in faults.split(",") if f.strip()),
         benchmark_own=benchmark_own,
+        uden_krl=tuple(k.strip() for k in uden_krl.split(",") if k.strip()),
     )
     with progress(as_json) as shown:
         task = shown.task("packages")

@@ -79,7 +79,15 @@ def tell(projekt: Projekt, target: Target, out: Path | None, say: Say) -> DemoRe
     say("Synthetic packages of three kommuner, July 2022 to August 2023, in the delivered format.")
     packages = generate(
         projekt,
-        GenerateSettings(KOMMUNER, FIRST, LAST, work / "pakker", scale=SCALE, faults=tuple(map(parse_fault, FAULTS))),
+        GenerateSettings(
+            KOMMUNER,
+            FIRST,
+            LAST,
+            work / "pakker",
+            scale=SCALE,
+            faults=tuple(map(parse_fault, FAULTS)),
+            uden_krl=WITHOUT_KRL,
+        ),
     )
     write_drift_files(projekt, data / "drift", WITHOUT_KRL)
     say(f"{len(packages.packages)} packages, {packages.rows:,} rows. One SFTP server, on loopback.")

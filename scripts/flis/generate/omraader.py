@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flis.generate import benchmark, borger, dubu, oekonomi, personale, personale_tal, regnskabstal, sammenligning
+from flis.generate import (
+    benchmark,
+    borger,
+    dagtilbud,
+    dubu,
+    krl,
+    oekonomi,
+    personale,
+    personale_tal,
+    regnskabstal,
+    sammenligning,
+)
 from flis.generate.loensystem import HISTORIK, KMD, SD
 from flis.generate.plan import Calendar, Plan
 from flis.generate.settings import Package
@@ -39,6 +50,8 @@ OMRAADER: Mapping[str, Omraade] = {
     KMD + HISTORIK: Omraade(personale.calendar_of(KMD + HISTORIK), personale.write),
     SD + HISTORIK: Omraade(personale.calendar_of(SD + HISTORIK), personale.write),
     "OEKONOMI": Omraade(oekonomi.CALENDAR, oekonomi.write, regnskabstal.truth, regnskabstal.others),
+    "KRL": Omraade(krl.CALENDAR, krl.write, krl.truth, krl.others),
+    "DAGTILBUD": Omraade(dagtilbud.CALENDAR, dagtilbud.write, dagtilbud.truth, dagtilbud.others),
     # Last: it repeats the figures of the others.
     "BENCHMARK": Omraade(benchmark.CALENDAR, benchmark.write),
 }

@@ -26,6 +26,9 @@ class Seeds:
     typer: Mapping[str, str]
     releases: tuple[tuple[str, date], ...]
     oldest_of_target: Mapping[str, int]
+    # KRL's causes of absence (code to 1 where it counts) and groups of staff (code to 1 where pedagogical).
+    fravaersaarsager: Mapping[str, str]
+    paedagogisk: Mapping[str, str]
 
     @property
     def typer_af_gruppe(self) -> Mapping[str, tuple[str, ...]]:
@@ -51,6 +54,8 @@ def load_seeds(folder: Path) -> Seeds:
             kode: int(alder)
             for kode, alder in _pairs(folder, "oekonomi_maalgruppe", "hovedfunktion_kode", "alder_til").items()
         },
+        fravaersaarsager=_pairs(folder, "krl_fravaersaarsag", "fravaersaarsag_kode", "er_i_fravaerspct"),
+        paedagogisk=_pairs(folder, "krl_personalegruppe", "personalegruppe_kode", "er_paedagogisk"),
     )
 
 

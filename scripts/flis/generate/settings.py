@@ -40,6 +40,8 @@ class GenerateSettings:
     releases: tuple[tuple[str, date], ...] | None = None
     # Whether the BENCHMARK packages also hold the generated kommuner.
     benchmark_own: bool = False
+    # Kommuner without an agreement with KRL: they have no KRL packages.
+    uden_krl: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,7 @@ def check_settings(settings: GenerateSettings, known: Mapping[str, str]) -> None
         "--kommuner": (not settings.kommuner and "at least one kommune is needed")
         or (unknown and f"{', '.join(unknown)} is not in seeds/kommune.csv")
         or (len(set(settings.kommuner)) < len(settings.kommuner) and "a kommune is named twice"),
+        "--uden-krl": bool(set(settings.uden_krl) - set(settings.kommuner)) and "a kommune is not in --kommuner",
         "--from": (settings.first.day != 1 or settings.last.day != 1) and "a month is given by its first day",
         "--to": settings.last < settings.first and "the last month lies before the first",
         "--scale": not 0 < settings.scale <= MAX_SCALE and f"must be above 0 and at most {MAX_SCALE:g}",

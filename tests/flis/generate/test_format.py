@@ -153,7 +153,9 @@ def test_names_follow_the_projects_pattern(projekt, settings_for, tmp_path):
     assert sorted(p.name[:26] for p in tmp_path.glob("*.zip")) == [
         "FLIS-BENCHMARK-0000-202302",
         "FLIS-BORGER-0741-202302-20",
+        "FLIS-DAGTILBUD-0741-202302",
         "FLIS-DUBU-0741-202302-2023",
+        "FLIS-KRL-0741-202302-20230",
         "FLIS-OEKONOMI-0741-202302-",
     ]
     free = replace(projekt, vars={**projekt.vars, "pakkenavn": r".+_(?P<kommune>\d{4})\.zip"})

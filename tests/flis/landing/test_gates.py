@@ -30,9 +30,7 @@ RELEASES = (("7.0", date(2022, 7, 1)), ("7.1", date(2023, 5, 1)), ("7.10", date(
 
 @pytest.fixture(scope="module")
 def contracts() -> Contracts:
-    found = load_contracts(ROOT)
-    krl = replace(found.table("dubu_sag"), name="krl_fravaer", source="krl", omraade="KRL", fil="KRL_Fravaer.csv")
-    return Contracts((*found.tables, krl))
+    return load_contracts(ROOT)
 
 
 @pytest.fixture

@@ -314,19 +314,17 @@ def test_another_key_is_noticed_also_after_an_upgrade(empty_yard, monkeypatch):
     assert len(prints[0][0]) == 64
 
 
-def test_a_kommune_without_an_agreement_is_refused_unread(empty_yard):
-    contracts = empty_yard.contracts
-    krl = replace(contracts.table("dubu_sag"), name="krl_sag", fil="KRL_Sag.csv", omraade="KRL")
-    empty_yard.contracts = Contracts((*contracts.tables, krl))
-    empty_yard.install()
+def test_a_kommune_without_an_agreement_is_refused_unread(yard):
     header = "kommune_kode;fra_dato;til_dato;driftsmeddelelse_id\n"
-    empty_yard.drift("krl_undtagelser.csv", f"{header}0101;2023-05-01;;D1\n")
-    good = empty_yard.pack({"krl_sag": [sag(1)]}, omraade="KRL")
+    yard.drift("krl_undtagelser.csv", f"{header}0101;2023-05-01;;D1\n")
+    row = {"kommune_kode": "0101", "periode": "01-05-2023", "krl_ansaettelse_id": "A1", "personalegruppe_kode": "110"}
+    row |= {"medarbejder_noegle": "6101800001", "beskaeftigelsesdecimal": "1,0", "naervaer_timer": "100,0"}
+    good = yard.pack({"krl_medarbejder": [row]}, omraade="KRL")
     # Its bytes are no zip: it is refused before they are looked at.
-    report = empty_yard.land(Pack(good.name, b"unread"))
+    report = yard.land(Pack(good.name, b"unread"))
     assert only_error(report).code == "no-agreement"
-    empty_yard.drift("krl_undtagelser.csv", header)
-    assert [p.state for p in empty_yard.land(good).packages] == ["landed"]
+    yard.drift("krl_undtagelser.csv", header)
+    assert [p.state for p in yard.land(good).packages] == ["landed"]
 
 
 def test_the_served_kommuner_are_a_setting(yard, monkeypatch):

@@ -1,0 +1,28 @@
+with indskrivninger as (
+    select
+        raekker.*,
+        {{ maaned_slut('raekker.periode') }} as maaned_slut
+    from {{ ref('dsa_dagtilbud__indskrivning') }} as raekker
+    where {{ maaned_ikke_bygget('raekker') }}
+),
+
+udeladt_indskrivning as (
+    select
+        indskrivning_noegle,
+        kommune_kode,
+        periode,
+        indskrivning_id,
+        cast(case when slutdato < startdato then 'DAG-01' else 'DAG-02' end as nvarchar(10)) as kontrol_id,
+        stand
+    from indskrivninger
+    where slutdato < startdato or slutdato < periode or startdato > maaned_slut
+)
+
+select
+    indskrivning_noegle,
+    kommune_kode,
+    periode,
+    indskrivning_id,
+    kontrol_id,
+    stand
+from udeladt_indskrivning

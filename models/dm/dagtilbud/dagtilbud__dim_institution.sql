@@ -1,0 +1,57 @@
+with boern as (
+    select distinct
+        institution_noegle,
+        kommune_kode
+    from {{ ref('dagtilbud__fakt_indskrivning') }}
+),
+
+ansatte as (
+    select distinct
+        institution_noegle,
+        kommune_kode
+    from {{ ref('krl__fakt_medarbejder') }}
+    where institution_noegle <> 'Ukendt'
+),
+
+leverede as (
+    select
+        institution_noegle,
+        kommune_kode,
+        1 as er_i_dagtilbud,
+        0 as er_i_krl
+    from boern
+    union all
+    select
+        institution_noegle,
+        kommune_kode,
+        0 as er_i_dagtilbud,
+        1 as er_i_krl
+    from ansatte
+),
+
+-- The key is the kommune's four digits, a line, and the institution's code.
+dim_institution as (
+    select
+        institution_noegle,
+        kommune_kode,
+        substring(institution_noegle, 6, 36) as institution_kode,
+        max(er_i_dagtilbud) as er_i_dagtilbud,
+        max(er_i_krl) as er_i_krl
+    from leverede
+    group by institution_noegle, kommune_kode
+    union all
+    select
+        'Ukendt' as institution_noegle,
+        '9999' as kommune_kode,
+        'Ukendt' as institution_kode,
+        0 as er_i_dagtilbud,
+        0 as er_i_krl
+)
+
+select
+    institution_noegle,
+    kommune_kode,
+    institution_kode,
+    cast(er_i_dagtilbud as smallint) as er_i_dagtilbud,
+    cast(er_i_krl as smallint) as er_i_krl
+from dim_institution

@@ -1,0 +1,66 @@
+with normeringer as (
+    select * from {{ ref('dagtilbud__fakt_normering') }}
+),
+
+medarbejdere as (
+    select * from {{ ref('krl__fakt_medarbejder') }}
+),
+
+grupper as (
+    select personalegruppe_kode from {{ ref('krl__dim_personalegruppe') }}
+    where er_paedagogisk = 1
+),
+
+maaneder_med_krl as (
+    select distinct
+        kommune_kode,
+        periode
+    from medarbejdere
+),
+
+maaneder_med_dagtilbud as (
+    select distinct
+        kommune_kode,
+        periode
+    from normeringer
+),
+
+-- Without KRL's or dagtilbud's own month nothing can be missing: that is said by Kubestatus.
+fund_normering as (
+    select
+        'DAG-04' as kontrol_id,
+        normeringer.kommune_kode,
+        normeringer.periode,
+        concat('institution ', normeringer.institution_noegle) as noegle,
+        normeringer.boern_antal as antal
+    from normeringer
+    inner join maaneder_med_krl as krl
+        on normeringer.kommune_kode = krl.kommune_kode and normeringer.periode = krl.periode
+    where normeringer.boern_antal > 0 and normeringer.er_i_noegletal = 0
+    union all
+    select
+        'DAG-05' as kontrol_id,
+        medarbejdere.kommune_kode,
+        medarbejdere.periode,
+        concat('institution ', medarbejdere.institution_noegle) as noegle,
+        cast(count(*) as int) as antal
+    from medarbejdere
+    inner join grupper on medarbejdere.personalegruppe_kode = grupper.personalegruppe_kode
+    inner join maaneder_med_dagtilbud as dagtilbud
+        on medarbejdere.kommune_kode = dagtilbud.kommune_kode and medarbejdere.periode = dagtilbud.periode
+    left join normeringer
+        on
+            medarbejdere.institution_noegle = normeringer.institution_noegle
+            and medarbejdere.periode = normeringer.periode
+            and normeringer.er_i_noegletal = 1
+    where normeringer.institution_noegle is null
+    group by medarbejdere.kommune_kode, medarbejdere.periode, medarbejdere.institution_noegle
+)
+
+select
+    kontrol_id,
+    kommune_kode,
+    periode,
+    noegle,
+    antal
+from fund_normering

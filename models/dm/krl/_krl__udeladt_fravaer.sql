@@ -1,0 +1,28 @@
+with fravaer as (
+    select
+        raekker.*,
+        {{ maaned_slut('raekker.periode') }} as maaned_slut
+    from {{ ref('dsa_krl__fravaer') }} as raekker
+    where {{ maaned_ikke_bygget('raekker') }}
+),
+
+udeladt_fravaer as (
+    select
+        krl_fravaer_noegle,
+        kommune_kode,
+        periode,
+        krl_fravaer_id,
+        cast(case when slutdato < startdato then 'KRL-01' else 'KRL-02' end as nvarchar(10)) as kontrol_id,
+        stand
+    from fravaer
+    where slutdato < startdato or slutdato < periode or startdato > maaned_slut
+)
+
+select
+    krl_fravaer_noegle,
+    kommune_kode,
+    periode,
+    krl_fravaer_id,
+    kontrol_id,
+    stand
+from udeladt_fravaer

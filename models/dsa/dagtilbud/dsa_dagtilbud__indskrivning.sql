@@ -1,0 +1,33 @@
+with raekker as (
+    {{ gaeldende('dagtilbud', 'dagtilbud_indskrivning') }}
+),
+
+indskrivning as (
+    select
+        kommune_kode,
+        periode,
+        {{ noegle('kommune_kode', 'indskrivning_id') }} as indskrivning_noegle,
+        indskrivning_id,
+        barn_noegle,
+        upper(institution_kode) as institution_kode,
+        {{ kode('pladstype_kode') }} as pladstype_kode,
+        startdato,
+        slutdato,
+        udlaest_tidspunkt,
+        stand
+    from raekker
+)
+
+select
+    kommune_kode,
+    periode,
+    indskrivning_noegle,
+    indskrivning_id,
+    barn_noegle,
+    institution_kode,
+    pladstype_kode,
+    startdato,
+    slutdato,
+    udlaest_tidspunkt,
+    stand
+from indskrivning

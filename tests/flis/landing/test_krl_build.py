@@ -1,0 +1,198 @@
+"""KRL from package to mart: a kommune without an agreement, KRL strictly apart from the payroll systems, and builds
+that touch the changed months alone."""
+
+# ruff: noqa: S608 - the names in the statements are the models' own
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+from tests.flis.landing.yard import KEY, ROOT, Pack, Row, Yard
+
+WITH, WITHOUT = "0461", "0851"
+KRL_CUBES = {
+    "personale_fravaer", "personale_fravaer_benchmark", "personale_medarbejder", "personale_medarbejder_benchmark",
+    "dagtilbud", "dagtilbud_benchmark",
+}  # fmt: skip
+SUMMER = {"periode": "202306", "udlaest": "20230630T200000", "release": "7.1"}
+MAY = {"periode": "202305", "udlaest": "20230531T200000", "release": "7.1"}
+
+
+def month(facts: dict) -> str:
+    return f"01-{facts['periode'][4:]}-{facts['periode'][:4]}"
+
+
+def medarbejder(number: int, facts: dict, **changes: str) -> Row:
+    row = {
+        "kommune_kode": WITH, "periode": month(facts), "krl_ansaettelse_id": f"A{number}",
+        "medarbejder_noegle": f"610180{number:04}", "personalegruppe_kode": "110", "institution_kode": f"D{number % 2}",
+        "beskaeftigelsesdecimal": "0,8649", "naervaer_timer": "100,00",
+    }  # fmt: skip
+    return {**row, **changes}
+
+
+def fravaer(number: int, facts: dict, **changes: str) -> Row:
+    row = {
+        "kommune_kode": WITH, "periode": month(facts), "krl_fravaer_id": f"F{number}",
+        "krl_ansaettelse_id": f"A{number}", "fravaersaarsag_kode": "110", "startdato": "15-05-2023", "slutdato": "",
+        "timer_pr_dag": "6,40",
+    }  # fmt: skip
+    return {**row, **changes}
+
+
+def krl(yard: Yard, facts: dict, timer: str = "6,40", kommune: str = WITH) -> Pack:
+    rows = {
+        "krl_medarbejder": [medarbejder(n, facts, kommune_kode=kommune) for n in range(6)],
+        "krl_fravaer": [fravaer(n, facts, timer_pr_dag=timer, kommune_kode=kommune) for n in range(2)],
+    }
+    return yard.pack(rows, kommune=kommune, omraade="KRL", **facts)
+
+
+def dagtilbud(yard: Yard, kommune: str, facts: dict) -> Pack:
+    rows = [
+        {
+            "kommune_kode": kommune, "periode": month(facts), "indskrivning_id": f"I{n}",
+            "barn_noegle": f"610120{n:04}", "institution_kode": f"D{n % 2}", "pladstype_kode": "30",
+            "startdato": "01-08-2022", "slutdato": "",
+        }
+        for n in range(10)
+    ]  # fmt: skip
+    return yard.pack({"dagtilbud_indskrivning": rows}, kommune=kommune, omraade="DAGTILBUD", **facts)
+
+
+def payroll(yard: Yard, system: str, facts: dict) -> Pack:
+    """The same persons, ids and absence as KRL's, from the kommune's own system."""
+    text = {"silkeborg_data": lambda day: "-".join(reversed(day.split("-"))), "kmd_loen": lambda day: day}[system]
+    mark = {"silkeborg_data": ".", "kmd_loen": ","}[system]
+    common = {"kommune_kode": WITH, "periode": text(month(facts)), "ansaettelse_id": "A1"}
+    rows = {
+        f"{system}_ansaettelse": [
+            {
+                **common, "medarbejder_noegle": "6101800001", "stilling_kode": "1", "omkostningssted_kode": "D1",
+                "startdato": text("01-08-2020"), "slutdato": "", "beskaeftigelsesdecimal": f"1{mark}0",
+            }
+        ],
+        f"{system}_fravaer": [
+            {
+                **common, "fravaer_id": "F1", "fravaersaarsag_kode": "110", "startdato": text("15-05-2023"),
+                "slutdato": "", "timer_pr_dag": f"7{mark}40",
+            }
+        ],
+        f"{system}_naervaer": [{**common, "naervaer_timer": f"50{mark}00"}],
+    }  # fmt: skip
+    pack = yard.pack(rows, kommune=WITH, omraade=system.upper(), manifest=False, **facts)
+    if system == "kmd_loen":
+        return pack
+    files = {
+        table.fil: yard.text(table.name, "7.1", rows[table.name]).replace(b";", b"|")
+        for table in yard.contracts.delivered("7.1", system.upper())
+    }
+    return yard.pack(rows, kommune=WITH, omraade=system.upper(), manifest=False, members=files, **facts)
+
+
+def build(yard: Yard) -> None:
+    command = [
+        sys.executable, "-m", "dbt.cli.main", "build", "--exclude-resource-type", "unit_test",
+        "--target-path", str(yard.folder / "target"), "--log-path", str(yard.folder / "logs"), "--no-use-colors",
+    ]  # fmt: skip
+    environment = {**os.environ, "FLIS_DATA": str(yard.folder), "FLIS_TARGET": "duckdb", "PYTHONUTF8": "1"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout[-4000:]
+
+
+def mart(yard: Yard, sql: str, *parameters: object) -> list[tuple]:
+    with duckdb.connect(str(yard.folder / "DM.duckdb")) as connection:
+        return connection.execute(sql, parameters).fetchall()
+
+
+def krl_figures(yard: Yard) -> dict[str, list[tuple]]:
+    """Every row of every table that rests on KRL or on day care."""
+    tables = mart(
+        yard,
+        "select table_schema || '.' || table_name from information_schema.tables"
+        " where table_schema in ('Krl', 'Dagtilbud') and table_type = 'BASE TABLE'",
+    )
+    found = {name: sorted(mart(yard, f"select * from {name}"), key=repr) for (name,) in tables}
+    ids = "noegletal_id in ('KRL-001', 'DAG-001')"
+    for name in ("FaktNoegletal", "FaktNoegletalBenchmark"):
+        found[name] = sorted(mart(yard, f"select * from Generel.{name} where {ids}"), key=repr)
+    findings = "select * from Drift.Datakvalitet where kontrol_id like 'KRL-%' or kontrol_id like 'DAG-%'"
+    found["Datakvalitet"] = sorted(mart(yard, findings), key=repr)
+    return found
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict]:
+    """Three builds: KRL and day care; the payroll systems beside them; KRL's May once more, corrected."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FLIS_PSEUDONYM_KEY", KEY)
+        patch.delenv("FLIS_KOMMUNER", raising=False)
+        yard = Yard(tmp_path_factory.mktemp("krl") / "data")
+        yard.install()
+        header = "kommune_kode;fra_dato;til_dato;driftsmeddelelse_id\n"
+        yard.drift("krl_undtagelser.csv", f"{header}{WITHOUT};2023-05-01;;DM-2023-017\n")
+        packs = [dagtilbud(yard, kommune, facts) for kommune in (WITH, WITHOUT) for facts in (MAY, SUMMER)]
+        report = yard.land(*packs, krl(yard, MAY), krl(yard, SUMMER), krl(yard, SUMMER, kommune=WITHOUT))
+        build(yard)
+        seen: dict = {"report": report, "first": krl_figures(yard)}
+        seen["cubes"] = mart(yard, "select kommune_kode, kube_id, status, driftsmeddelelse_id from Drift.Kubestatus")
+        landed = yard.land(*(payroll(yard, system, SUMMER) for system in ("kmd_loen", "silkeborg_data")))
+        assert sorted(p.state for p in landed.packages) == ["landed", "landed", "refused"]
+        build(yard)
+        seen["beside"] = krl_figures(yard)
+        # A mark in a month that does not change: a build that touched it would take it away.
+        seen["mark"] = mart(yard, "update Krl.FaktFravaer set hverdage = 99 where periode = date '2023-06-01'")
+        yard.land(krl(yard, {**MAY, "udlaest": "20230604T200000"}, timer="3,20"))
+        build(yard)
+        seen["corrected"] = krl_figures(yard)
+        yield seen
+
+
+def test_without_an_agreement_the_package_is_refused_and_the_six_cubes_say_so(story):
+    refused = [p for p in story["report"].packages if p.state != "landed"]
+    assert [p.error.code for p in refused] == ["no-agreement"]
+    status = {(kommune, kube): (state, told) for kommune, kube, state, told in story["cubes"]}
+    for kube in KRL_CUBES:
+        assert status[WITHOUT, kube] == ("ingen KRL-aftale", "DM-2023-017"), kube
+        assert status[WITH, kube][0] == "klar", kube
+    assert {kube for (kommune, kube), (state, _) in status.items() if state == "ingen KRL-aftale"} == KRL_CUBES
+
+
+def test_without_an_agreement_adults_are_unknown_and_never_nought(story):
+    figures = story["first"]
+    normering = [row for row in figures["Dagtilbud.FaktNormering"] if row[0] == WITHOUT]
+    assert len(normering) == 4
+    assert {row[3:] for row in normering} == {(5, None, None, 0, None, None)}
+    assert {row[1] for row in figures["FaktNoegletal"]} == {WITH}
+    assert {row[1] for row in figures["Krl.FaktFravaer"]} == {WITH}
+    assert not [row for row in figures["Datakvalitet"] if row[3] == WITHOUT]
+
+
+def test_the_figures_are_those_of_the_packages(story):
+    """May: 15–31 is 13 weekdays of 6.4 hours for two of six employments; 600 hours worked."""
+    figures = {(row[0], f"{row[2]:%Y-%m}"): row[3:] for row in story["first"]["FaktNoegletal"]}
+    taeller, naevner, vaerdi, personer, kilde = figures["KRL-001", "2023-05"]
+    assert (f"{taeller}", f"{naevner}", personer, kilde) == ("22.486486", "103.567568", 6, "egen")
+    assert f"{vaerdi}" == "21.711899"
+    assert f"{figures['DAG-001', '2023-06'][0]}" == "10.000000"
+    assert f"{figures['DAG-001', '2023-06'][1]}" == "5.189400"
+
+
+def test_the_payroll_systems_change_no_figure_of_krl(story):
+    assert set(story["first"]) == set(story["beside"])
+    for name, rows in story["first"].items():
+        assert story["beside"][name] == rows, name
+    assert len(story["first"]) >= 14
+
+
+def test_a_corrected_month_is_built_again_and_no_other(story):
+    before, after = story["beside"]["Krl.FaktFravaer"], story["corrected"]["Krl.FaktFravaer"]
+    of = {"may": [r for r in after if r[2].month == 5], "june": [r for r in after if r[2].month == 6]}
+    assert {row[8] for row in of["june"]} == {99}, "a month that did not change was built again"
+    assert [row[:8] for row in of["june"]] == [row[:8] for row in before if row[2].month == 6]
+    assert {f"{row[9]}" for row in of["may"]} == {"3.20"} and len(of["may"]) == 2

@@ -1,0 +1,170 @@
+"""The models of KRL and Dagtilbud against figures counted day by day in plain Python, on 2,000 absences and as many
+enrolments.
+
+Half of the deliveries land first and are built; then the rest lands, with corrections, and is built on top. Every row
+and every decimal must be those of all deliveries together.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pytest
+from tests.flis.oracle.krl_cases import Delivered, delivered
+from tests.flis.oracle.krl_truth import KrlTruth
+
+from flis.contract import load_contracts
+from flis.ddl import create_statements
+
+ROOT = Path(__file__).resolve().parents[3]
+CASES, SEED, RELEASE = 2_000, 20230601, "7.1"
+KOMMUNER = ["0101", "0147", "0265", "0461", "0561", "0630", "0751", "0851"]
+TABLES = {
+    "fravaer": (
+        "Krl.FaktFravaer",
+        "krl_fravaer_noegle, kommune_kode, periode, krl_ansaettelse_noegle, fravaersaarsag_kode, aktiv_fra, aktiv_til, "
+        "kalenderdage, hverdage, timer_pr_dag, fravaer_timer, fravaer_dagsvaerk",
+    ),
+    "udeladt": ("Krl.UdeladtFravaer", "krl_fravaer_noegle, kommune_kode, periode, kontrol_id"),
+    "medarbejder": (
+        "Krl.FaktMedarbejder",
+        "krl_ansaettelse_noegle, kommune_kode, periode, medarbejder_noegle, personalegruppe_kode, institution_noegle, "
+        "beskaeftigelsesdecimal, naervaer_timer, naervaer_dagsvaerk",
+    ),
+    "gruppe": (
+        "Krl.FaktFravaerGruppe",
+        "kommune_kode, periode, personalegruppe_kode, institution_noegle, ansaettelser_antal, fravaer_timer, "
+        "naervaer_timer, mulige_timer, fravaerspct",
+    ),
+    "krl_001": ("Krl.NoegletalKrl001", "kommune_kode, periode, taeller, naevner, personer_antal"),
+    "indskrivning": (
+        "Dagtilbud.FaktIndskrivning",
+        "indskrivning_noegle, kommune_kode, periode, barn_noegle, institution_noegle, pladstype_kode, aktive_dage, "
+        "er_indskrevet_ultimo",
+    ),
+    "udeladt_indskrivning": (
+        "Dagtilbud.UdeladtIndskrivning",
+        "indskrivning_noegle, kommune_kode, periode, kontrol_id",
+    ),
+    "normering": (
+        "Dagtilbud.FaktNormering",
+        "kommune_kode, periode, institution_noegle, boern_antal, fuldtidsvoksne_antal, boern_pr_fuldtidsvoksen, "
+        "er_i_noegletal, noegletal_boern_antal, noegletal_voksne_antal",
+    ),
+    "dag_001": ("Dagtilbud.NoegletalDag001", "kommune_kode, periode, taeller, naevner, personer_antal"),
+}
+
+
+@pytest.fixture(scope="module")
+def landed() -> Delivered:
+    return delivered(KOMMUNER, CASES, SEED)
+
+
+@pytest.fixture(scope="module")
+def truth(landed: Delivered) -> KrlTruth:
+    return KrlTruth(landed)
+
+
+@pytest.fixture(scope="module")
+def mart(landed: Delivered, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """DM, built twice: from a part of the deliveries, and then from all of them, with the models' data tests."""
+    folder = tmp_path_factory.mktemp("oracle")
+    for name in ("DSA", "DM"):
+        with duckdb.connect(str(folder / f"{name}.duckdb")) as connection:
+            connection.execute("create type datetime2 as timestamp")
+    with duckdb.connect(str(folder / "DSA.duckdb")) as connection:
+        connection.execute("create schema Raa")
+        connection.execute("create schema Drift")
+        for statement in create_statements(load_contracts(ROOT), RELEASE):
+            connection.execute(statement)
+        connection.execute("insert into Drift.Installation values (1, ?, timestamp '2023-06-01', null)", [RELEASE])
+    models = ["path:models/dm/krl", "path:models/dm/dagtilbud"]
+    _land(landed.part(random.Random(SEED), 0.5), folder)
+    _dbt(folder, "build", "--select", *[f"+{path}" for path in models], "--exclude-resource-type", "test")
+    _land(landed, folder)
+    _dbt(folder, "build", "--select", *models, "--indirect-selection", "cautious")
+    connection = duckdb.connect()
+    connection.execute(f"attach '{(folder / 'DM.duckdb').as_posix()}' as DM (read_only)")
+    yield connection
+    connection.close()
+
+
+def _dbt(folder: Path, *words: str) -> None:
+    command = [
+        sys.executable, "-m", "dbt.cli.main", *words, "--exclude-resource-type", "unit_test", "--target", "duckdb",
+        "--target-path", str(folder / "target"), "--log-path", str(folder / "logs"), "--no-use-colors",
+    ]  # fmt: skip
+    environment = {**os.environ, "FLIS_DATA": str(folder), "PYTHONUTF8": "1"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout[-4000:]
+
+
+def _land(landed: Delivered, folder: Path) -> None:
+    """Put the rows where landing would, instead of what was there."""
+    moment = datetime(2023, 8, 1)
+    corrections = [
+        (number, number, "proeve", table, levering_id, line, "udelad", None, None, "proeve", None, moment, "proeve",
+         *((moment, "proeve") if undone else (None, None)))
+        for number, table, levering_id, line, undone in landed.left_out
+    ]  # fmt: skip
+    raa = {f"Raa.{name}": rows for name, rows in landed.rows.items()}
+    with duckdb.connect(str(folder / "DSA.duckdb")) as connection:
+        for table, rows in {"Drift.Levering": landed.ledger, "Drift.Rettelse": corrections, **raa}.items():
+            connection.execute(f"delete from {table}")  # noqa: S608
+            if rows:
+                columns = [pa.array(column) for column in zip(*rows, strict=True)]
+                connection.register("rows_", pa.table(columns, names=[f"c{n}" for n in range(len(columns))]))
+                connection.execute(f"insert into {table} select * from rows_")  # noqa: S608
+                connection.unregister("rows_")
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_agrees_row_by_row(name: str, mart: duckdb.DuckDBPyConnection, truth: KrlTruth):
+    table, columns = TABLES[name]
+    rows = mart.execute(f"select {columns} from DM.{table}").fetchall()  # noqa: S608
+    assert len(rows) == len(set(rows)) > 30
+    found, expected = set(rows), getattr(truth, name)
+    extra, missing = found - expected, expected - found
+    assert not extra and not missing, (
+        f"{len(extra)} rows too many, {len(missing)} missing of {len(expected)}\n"
+        + "\n".join(f"+ {row}" for row in sorted(extra, key=str)[:5])
+        + "\n"
+        + "\n".join(f"- {row}" for row in sorted(missing, key=str)[:5])
+    )
+
+
+def test_every_row_says_what_it_was_built_from(landed: Delivered, mart: duckdb.DuckDBPyConnection):
+    """No month is left of the deliveries or corrections before."""
+    newest = max(number for number, *_ in landed.left_out)
+    touched = {(table, levering_id) for _, table, levering_id, _, _ in landed.left_out}
+    for fact, table in (("Krl.FaktFravaer", "krl_fravaer"), ("Dagtilbud.FaktIndskrivning", "dagtilbud_indskrivning")):
+        stands = [row[0].split("/") for row in mart.execute(f"select distinct stand from DM.{fact}").fetchall()]  # noqa: S608
+        assert len(stands) > 20
+        for levering_id, aendring in stands:
+            assert (int(aendring) > 0) == ((table, int(levering_id)) in touched)
+            assert int(aendring) <= newest
+
+
+def test_the_cases_hold_what_is_hard(landed: Delivered, truth: KrlTruth):
+    """The random cases would prove little if a kind of case were missing from them."""
+    rows = landed.rows["krl_fravaer"]
+    assert len(truth.fravaer) + len(truth.udeladt) > 1_000 and len(rows) > CASES
+    assert {row[3] for row in truth.udeladt} == {"KRL-01", "KRL-02"}
+    assert {row[3] for row in truth.udeladt_indskrivning} == {"DAG-01", "DAG-02"}
+    assert any(row[8] is None for row in rows) and any(row[7].year < row[2].year for row in rows)
+    assert any(row[8] == 0 for row in truth.fravaer), "no absence lies in a weekend"
+    assert {"X9", "Ukendt"} < {row[4] for row in truth.fravaer}
+    assert any(row[2] == "Ukendt" and row[4] == 0 for row in truth.gruppe), "every absence has its employment"
+    assert any(row[4] is None for row in truth.normering) and any(row[4] == 0 for row in truth.normering)
+    assert any(row[3] == 0 for row in truth.normering)
+    assert any(row[2] > row[4] for row in truth.dag_001), "no child is in two institutions"
+    keys = [row[0] for row in truth.fravaer]
+    assert len({key.split("|")[1] for key in keys}) < len(set(keys)), "no id is used by two kommuner"
