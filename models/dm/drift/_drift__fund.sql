@@ -6,7 +6,8 @@ with fund as (
             ref('_drift__fund_foranstaltning'),
             ref('_drift__fund_maaned'),
             ref('_drift__fund_datapakke'),
-            ref('_drift__fund_noegletal')
+            ref('_drift__fund_noegletal'),
+            ref('_drift__fund_karakter')
         ],
         ['kontrol_id', 'kommune_kode', 'periode', 'noegle', 'antal']
     ) }}
