@@ -22,7 +22,7 @@ fagene as (
 leverede as (
     {{ foren([ref('dsa_tea__karakter')], ["'TEA' as kilde", 'karakter_foerste', 'karakter_anden'] + faelles) }}
     union all
-    {{ foren([ref('dsa_kmd_elev__karakter')], ["'KMD_ELEV' as kilde"] + mangler + faelles) }}
+    {{ foren([ref('dsa_kmd_elev__sidste_karakter')], ["'KMD_ELEV' as kilde"] + mangler + faelles) }}
 ),
 
 -- The order is total: what a pupil's newest row is never depends on how the engine happens to sort.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flis.generate import benchmark, borger, dubu, sammenligning
+from flis.generate import benchmark, borger, dubu, sammenligning, skole, skole_tal
 from flis.generate.plan import Calendar, Plan
 from flis.generate.settings import Package
 from flis.generate.tal import Tal
@@ -31,6 +31,9 @@ class Omraade:
 OMRAADER: Mapping[str, Omraade] = {
     "DUBU": Omraade(dubu.CALENDAR, dubu.write, dubu.truth, benchmark.udsatte),
     "BORGER": Omraade(borger.CALENDAR, borger.write),
+    "TEA": Omraade(skole.TEA_CALENDAR, skole.write, skole_tal.truth, skole_tal.others),
+    # TEA's truth and figures are of both systems' packages.
+    "KMD_ELEV": Omraade(skole.KMD_ELEV_CALENDAR, skole.write),
     "SAMMENLIGNING": Omraade(sammenligning.CALENDAR, sammenligning.write),
     # Last: it repeats the figures of the others.
     "BENCHMARK": Omraade(benchmark.CALENDAR, benchmark.write),

@@ -2,7 +2,7 @@ with raekker as (
     {{ gaeldende('kmd_elev', 'kmd_elev_karakter', nyeste=1) }}
 ),
 
-karakter as (
+sidste_karakter as (
     select
         kommune_kode,
         periode,
@@ -36,4 +36,4 @@ select
     karakter_sidste,
     karakter_dato,
     udlaest_tidspunkt
-from karakter
+from sidste_karakter
