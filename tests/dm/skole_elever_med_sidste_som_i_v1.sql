@@ -3,7 +3,7 @@ with efter_v1 as (
     select
         kommune_kode,
         periode,
-        count(distinct case when er_karakter_sidste = 1 then elev_noegle end) as elever_antal
+        cast(count(distinct case when er_karakter_sidste = 1 then elev_noegle end) as decimal(28, 6)) as elever_antal
     from {{ ref('skole__fakt_standpunktskarakter', v=1) }}
     group by kommune_kode, periode
 ),
@@ -18,13 +18,13 @@ begge as (
     select
         kommune_kode,
         periode,
-        elever_antal
+        cast(elever_antal as decimal(28, 6)) as elever_antal
     from {{ ref('skole__noegletal_elever_med_standpunktskarakter') }}
     union all
     select
         kommune_kode,
         periode,
-        cast(taeller as int) as elever_antal
+        taeller as elever_antal
     from {{ ref('skole__noegletal_sko_001') }}
 )
 

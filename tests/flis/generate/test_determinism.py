@@ -25,7 +25,7 @@ generate(find_projekt(Path(sys.argv[1])), GenerateSettings(
 def test_second_run_has_the_same_bytes(projekt, settings_for, packages, tmp_path):
     generate(projekt, settings_for(tmp_path))
     assert hashes(tmp_path) == hashes(packages.folder)
-    assert len(hashes(tmp_path)) == len(packages.packages) + 1 == 19
+    assert len(hashes(tmp_path)) == len(packages.packages) + 1
 
 
 def test_another_process_place_zone_and_locale_give_the_same_bytes(packages, tmp_path):
