@@ -1,8 +1,8 @@
 """The packages of TEA and KMD_ELEV: the full state of the pupils' standpunktskarakterer, this and earlier school years.
 
 A kommune has one of the two systems. One in nine changes from KMD Elev to TEA between the packages of March and
-April 2023, in the middle of a school year: TEA then has the whole current school year, the earlier ones stay in
-the last package of KMD Elev.
+April 2023, in the middle of a school year: TEA then has the whole current school year and, of the year before, the
+last grades of the pupils who are still at school. The others are in the last package of KMD Elev alone.
 """
 
 from __future__ import annotations
@@ -71,16 +71,18 @@ def skolevaesen(world: World, kommune: str) -> Skolevaesen:
 def years_of(plan: Plan) -> range:
     """The school years that the package holds."""
     last = school_year(plan.cutoff)
-    moved = system(plan.kommune, plan.periode) != system(plan.kommune, date(_FIRST_YEAR, 8, 1))
-    first = school_year(SWITCH.toordinal()) if moved else _FIRST_YEAR
-    return range(max(first, last - _YEARS_KEPT + 1), last + 1)
+    return range(max(_FIRST_YEAR, last - _YEARS_KEPT + 1), last + 1)
 
 
-def delivered(plan: Plan, given: Sequence[Given]) -> tuple[Given, ...]:
-    """Those of the grades that the source and the release of ``plan`` have a column for."""
-    if plan.omraade == TEA and plan.release != "7.0":
-        return tuple(given)
-    return tuple(g for g in given if g.runde == SIDSTE)
+def delivered(plan: Plan, pupil: Pupil, row: Row) -> tuple[Given, ...]:
+    """Those of the row's grades that the source and the release of ``plan`` have a column for, and have taken over."""
+    moved = plan.omraade == TEA and system(plan.kommune, date(_FIRST_YEAR, 8, 1)) != TEA
+    old = moved and pupil.aar < school_year(SWITCH.toordinal())
+    if old and pupil.klassetrin != 8:
+        return ()
+    if plan.omraade == TEA and plan.release != "7.0" and not old:
+        return row.given
+    return tuple(g for g in row.given if g.runde == SIDSTE)
 
 
 def write(world: World, plans: Sequence[Plan]) -> Iterator[Package]:
@@ -125,7 +127,7 @@ def _write_batch(world: World, vaesen: Skolevaesen, plans: list[Plan]) -> Iterat
 
 
 def _write_row(kommune: str, pupil: Pupil, row: Row, files: list[_Open], shapes: list[Plan]) -> None:
-    known = [delivered(plan, row.given) for plan in shapes]
+    known = [delivered(plan, pupil, row) for plan in shapes]
     days = [[g.day for g in given] for given in known]
     lines: dict[tuple[int, int], bytes] = {}
     for file in files:

@@ -87,7 +87,7 @@ def _by_subject(kommune: str, pupil: Pupil, newest: Sequence[Plan]) -> Iterator[
         if pupil.aar not in years_of(plan):
             continue
         for row in pupil.rows:
-            given = [g for g in delivered(plan, row.given) if g.day <= plan.cutoff]
+            given = [g for g in delivered(plan, pupil, row) if g.day <= plan.cutoff]
             if given:
                 codes = {g.runde: g.kode for g in given}
                 school = skole_kode(kommune, row.skole)
