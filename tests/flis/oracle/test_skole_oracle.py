@@ -40,8 +40,8 @@ TABLES = {
         "DM.Skole.FaktFagligUdvikling",
         "kommune_kode, skole_noegle, skoleaar, periode, klassetrin, fag_kode, disciplin_kode, fag_noegle, "
         "elever_antal, sum_foerste, sum_sidste, sum_udvikling, gennemsnit_foerste, gennemsnit_sidste, "
-        "gennemsnit_udvikling, elever_alle_antal, alle_sum_foerste, alle_sum_anden, alle_sum_sidste, alle_gennemsnit_foerste, "
-        "alle_gennemsnit_anden, alle_gennemsnit_sidste",
+        "gennemsnit_udvikling, elever_alle_antal, alle_sum_foerste, alle_sum_anden, alle_sum_sidste, "
+        "alle_gennemsnit_foerste, alle_gennemsnit_anden, alle_gennemsnit_sidste",
     ),
     "elever": (
         "DM.Skole.NoegletalEleverMedStandpunktskarakter",
