@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from random import Random
 
 from flis.generate.chance import below, between, pick, stream
@@ -188,6 +189,7 @@ def _rows(
     return [Row(where, fag, tuple(found)) for where, found in ((school, before), (to, after)) if found]
 
 
+@lru_cache(maxsize=1024)
 def _day(aar: int, months: int, day: int) -> int:
     """``day`` of the month that is ``months`` after the August of ``aar``."""
     year, month = divmod(aar * 12 + 7 + months, 12)

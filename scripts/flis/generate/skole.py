@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import groupby
 
 from flis.generate.elever import (
@@ -61,6 +62,7 @@ KMD_ELEV_CALENDAR = Calendar(of_each, lambda kommune, periode, seen: system(komm
 
 
 def skolevaesen(world: World, kommune: str) -> Skolevaesen:
+    @cache
     def aargang(born: int) -> int:
         children = sum(world.inhabitants(kommune, born + 15, 14, koen) for koen in "KM")
         return max(1, int(children * _SHARE_IN_FOLKESKOLE))

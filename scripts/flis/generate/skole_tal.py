@@ -28,7 +28,10 @@ _SUBJECTS, _MEAN, _GAIN, _SHARE_WITH_BOTH = 17.7, 6.9, 0.55, 0.93
 
 @dataclass
 class Year:
-    """One school year's sums. ``elever``: with a last grade; ``elever_begge``: with first and last in a subject."""
+    """One school year's sums. ``elever``: with a last grade; ``elever_begge``: with first and last in a subject.
+
+    Numbers only, no pupils: memory does not grow with scale.
+    """
 
     fag: int = 0
     koder: Counter = field(default_factory=Counter)
@@ -36,8 +39,8 @@ class Year:
     summer: Counter = field(default_factory=Counter)
     begge: int = 0
     udvikling: int = 0
-    elever: set[str] = field(default_factory=set)
-    elever_begge: set[str] = field(default_factory=set)
+    elever: int = 0
+    elever_begge: int = 0
 
 
 # (day of the row's newest grade, extracted, source, school, the newest code of each round)
@@ -52,8 +55,10 @@ def truth(world: World, kommune: str, plans: Sequence[Plan]) -> tuple[dict[str, 
     years: dict[int, Year] = defaultdict(Year)
     first, last = (pick(y for p in newest for y in years_of(p)) for pick in (min, max))
     for pupil in pupils(skolevaesen(world, kommune), first, last):
-        for rows in _by_subject(kommune, pupil, newest):
-            _add(years[pupil.aar], pupil.cpr.replace("-", ""), rows)
+        # A pupil comes once a school year, with all subjects.
+        found = [_add(years[pupil.aar], rows) for rows in _by_subject(kommune, pupil, newest)]
+        years[pupil.aar].elever += any(SIDSTE in values for values in found)
+        years[pupil.aar].elever_begge += any(FOERSTE in values and SIDSTE in values for values in found)
     figures = {f"{aar}/{aar + 1}": _figures(year) for aar, year in sorted(years.items())}
     return {"standpunktskarakterer": figures}, [tal for aar, y in sorted(years.items()) for tal in _noegletal(aar, y)]
 
@@ -95,7 +100,7 @@ def _by_subject(kommune: str, pupil: Pupil, newest: Sequence[Plan]) -> Iterator[
     yield from subjects.values()
 
 
-def _add(year: Year, cpr: str, rows: list[_Row]) -> None:
+def _add(year: Year, rows: list[_Row]) -> dict[int, int]:
     year.fag += 1
     values: dict[int, int] = {}
     for runde in (FOERSTE, ANDEN, SIDSTE):
@@ -108,19 +113,17 @@ def _add(year: Year, cpr: str, rows: list[_Row]) -> None:
             values[runde] = int(kode)
             year.antal[runde] += 1
             year.summer[runde] += int(kode)
-    if SIDSTE in values:
-        year.elever.add(cpr)
     if FOERSTE in values and SIDSTE in values:
         year.begge += 1
         year.udvikling += values[SIDSTE] - values[FOERSTE]
-        year.elever_begge.add(cpr)
+    return values
 
 
 def _figures(year: Year) -> dict[str, Any]:
     names = ((FOERSTE, "foerste"), (ANDEN, "anden"), (SIDSTE, "sidste"))
     return {
         "elevers_fag": year.fag,
-        "elever_med_sidste": len(year.elever),
+        "elever_med_sidste": year.elever,
         "elevers_fag_med_foerste_og_sidste": year.begge,
         "udvikling": year.udvikling,
         **{f"karakterer_{name}": year.antal[runde] for runde, name in names},
@@ -132,11 +135,11 @@ def _figures(year: Year) -> dict[str, Any]:
 def _noegletal(aar: int, year: Year) -> list[Tal]:
     found = []
     if year.koder[SIDSTE]:
-        found.append(_tal("SKO-001", aar, len(year.elever), 1, len(year.elever)))
+        found.append(_tal("SKO-001", aar, year.elever, 1, year.elever))
     if year.antal[SIDSTE]:
-        found.append(_tal("SKO-002", aar, year.summer[SIDSTE], year.antal[SIDSTE], len(year.elever)))
+        found.append(_tal("SKO-002", aar, year.summer[SIDSTE], year.antal[SIDSTE], year.elever))
     if year.begge:
-        found.append(_tal("SKO-003", aar, year.udvikling, year.begge, len(year.elever_begge)))
+        found.append(_tal("SKO-003", aar, year.udvikling, year.begge, year.elever_begge))
     return found
 
 
