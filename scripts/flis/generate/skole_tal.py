@@ -56,9 +56,9 @@ def truth(world: World, kommune: str, plans: Sequence[Plan]) -> tuple[dict[str, 
     first, last = (pick(y for p in newest for y in years_of(p)) for pick in (min, max))
     for pupil in pupils(skolevaesen(world, kommune), first, last):
         # A pupil comes once a school year, with all subjects.
-        found = [_add(years[pupil.aar], rows) for rows in _by_subject(kommune, pupil, newest)]
-        years[pupil.aar].elever += any(SIDSTE in values for values in found)
-        years[pupil.aar].elever_begge += any(FOERSTE in values and SIDSTE in values for values in found)
+        if found := [_add(years[pupil.aar], rows) for rows in _by_subject(kommune, pupil, newest)]:
+            years[pupil.aar].elever += any(SIDSTE in values for values in found)
+            years[pupil.aar].elever_begge += any(FOERSTE in values and SIDSTE in values for values in found)
     figures = {f"{aar}/{aar + 1}": _figures(year) for aar, year in sorted(years.items())}
     return {"standpunktskarakterer": figures}, [tal for aar, y in sorted(years.items()) for tal in _noegletal(aar, y)]
 
