@@ -47,7 +47,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
 
 def test_every_figure_is_explained_by_the_synthetic_truth(told):
     figures = told.report["figures"]
-    assert figures["compared"] == 3 * 14 * 4
+    # UBU of each kommune and month; SKO of two school years: three with TEA (two kommuner), two with KMD Elev.
+    assert figures["compared"] == 3 * 14 * 4 + 2 * (2 * 3 + 2)
     assert figures["wrong"] == 0
     assert len(figures["shown"]) == 12 and all(f["vaerdi"] is not None for f in figures["shown"])
 
