@@ -1,4 +1,7 @@
-{# A file stem <skema>__<tabel> becomes schema Skema and table Tabel: dubu__fakt_sag_maaned -> Dubu.FaktSagMaaned. #}
+{#
+  A file stem <skema>__<tabel> becomes schema Skema and table Tabel: dubu__fakt_sag_maaned -> Dubu.FaktSagMaaned.
+  The latest version of a versioned model has the plain name; an older one, kept for a while, its number after it.
+#}
 
 {% macro pascal(navn) -%}
   {%- for ord in navn.split('_') if ord -%}{{ ord[0] | upper }}{{ ord[1:] }}{%- endfor -%}
@@ -26,5 +29,6 @@
     {{ node.name }}
   {%- else -%}
     {{ pascal(node.name.split('__')[-1]) }}
+    {%- if node.version and node.version != node.latest_version -%}V{{ node.version }}{%- endif -%}
   {%- endif -%}
 {%- endmacro %}

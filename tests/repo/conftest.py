@@ -31,6 +31,8 @@ def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict:
     """The manifest of a fresh `dbt parse`."""
     target = tmp_path_factory.mktemp("target")
     command = [sys.executable, "-m", "dbt.cli.main", "parse", "--no-partial-parse", "--target-path", str(target)]
+    # That an old version's date has come is said to those who build it; it is no fault of the tree.
+    command += ["--warn-error-options", '{"silence": ["DeprecatedModel"]}']
     environment = {**os.environ, "FLIS_DATA": str(target), "DBT_LOG_PATH": str(target), "FLIS_TARGET": "duckdb"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8")
     assert done.returncode == 0, done.stdout[-3000:]

@@ -52,7 +52,16 @@ def test_model_files_become_schema_and_table_by_their_name(models):
         assert STEM.fullmatch(model["name"]), model["name"]
         stem = re.sub(r"^_?(dsa_)?", "", model["name"])
         schema, table = (("".join(w[:1].upper() + w[1:] for w in part.split("_"))) for part in stem.split("__"))
+        # The latest version has the plain name; an older one, kept until its date, its number after it.
+        if model.get("version") != model.get("latest_version"):
+            table += f"V{model['version']}"
         assert (model["schema"], model["alias"]) == (schema, table), model["name"]
+
+
+def test_an_older_version_has_a_date_after_which_it_goes(models):
+    for model in models:
+        older = model.get("version") != model.get("latest_version")
+        assert older == bool(model.get("deprecation_date")), model["unique_id"]
 
 
 def test_columns_are_snake_case_in_plain_letters(models, manifest):

@@ -16,7 +16,8 @@ with fund as (
             ref('_drift__fund_krl'),
             ref('_drift__fund_krl_sammenhaeng'),
             ref('_drift__fund_dagtilbud'),
-            ref('_drift__fund_normering')
+            ref('_drift__fund_normering'),
+            ref('_drift__fund_karakter')
         ],
         ['kontrol_id', 'kommune_kode', 'periode', 'noegle', 'antal']
     ) }}

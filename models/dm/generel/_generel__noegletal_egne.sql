@@ -11,7 +11,10 @@ with noegletal_egne as (
             ref('oekonomi__noegletal_oek_003'),
             ref('borger_oekonomi__noegletal_boe_001'),
             ref('krl__noegletal_krl_001'),
-            ref('dagtilbud__noegletal_dag_001')
+            ref('dagtilbud__noegletal_dag_001'),
+            ref('skole__noegletal_sko_001'),
+            ref('skole__noegletal_sko_002'),
+            ref('skole__noegletal_sko_003')
         ],
         ['noegletal_id', 'kommune_kode', 'periode', 'taeller', 'naevner', 'personer_antal']
     ) }}

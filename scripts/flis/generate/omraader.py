@@ -18,6 +18,8 @@ from flis.generate import (
     personale_tal,
     regnskabstal,
     sammenligning,
+    skole,
+    skole_tal,
 )
 from flis.generate.loensystem import HISTORIK, KMD, SD
 from flis.generate.plan import Calendar, Plan
@@ -43,6 +45,9 @@ class Omraade:
 OMRAADER: Mapping[str, Omraade] = {
     "DUBU": Omraade(dubu.CALENDAR, dubu.write, dubu.truth, benchmark.udsatte),
     "BORGER": Omraade(borger.CALENDAR, borger.write),
+    "TEA": Omraade(skole.TEA_CALENDAR, skole.write, skole_tal.truth, skole_tal.others),
+    # TEA's truth and figures are of both systems' packages.
+    "KMD_ELEV": Omraade(skole.KMD_ELEV_CALENDAR, skole.write),
     "SAMMENLIGNING": Omraade(sammenligning.CALENDAR, sammenligning.write),
     # One truth for the four: a kommune's months come from whichever system delivers them.
     KMD: Omraade(personale.calendar_of(KMD), personale.write, personale_tal.truth, personale_tal.others),

@@ -12,11 +12,12 @@ from flis.errors import FlisError
 
 # A placement outside the home, in seeds/dubu_foranstaltningstype.csv.
 ANBRINGELSE = "10"
+_FAG = ("fag_kode", "disciplin_kode", "fag_navn", "fra_klassetrin", "til_klassetrin", "er_valgfag")
 
 
 @dataclass(frozen=True)
 class Seeds:
-    """Kommuner (code to name), their group, foranstaltningstyper (code to group) and releases by date.
+    """Kommuner (code to name), their group, foranstaltningstyper (code to group) and releases by date, school subjects.
 
     ``oldest_of_target``: hovedfunktion to the highest age of those it is for.
     """
@@ -29,6 +30,7 @@ class Seeds:
     # KRL's causes of absence (code to 1 where it counts) and groups of staff (code to 1 where pedagogical).
     fravaersaarsager: Mapping[str, str]
     paedagogisk: Mapping[str, str]
+    fag: tuple[Mapping[str, str], ...]
 
     @property
     def typer_af_gruppe(self) -> Mapping[str, tuple[str, ...]]:
@@ -56,19 +58,25 @@ def load_seeds(folder: Path) -> Seeds:
         },
         fravaersaarsager=_pairs(folder, "krl_fravaersaarsag", "fravaersaarsag_kode", "er_i_fravaerspct"),
         paedagogisk=_pairs(folder, "krl_personalegruppe", "personalegruppe_kode", "er_paedagogisk"),
+        fag=_rows(folder, "skole_fag", _FAG),
     )
 
 
 def _pairs(folder: Path, name: str, key: str, value: str) -> dict[str, str]:
+    return {row[key]: row[value] for row in _rows(folder, name, (key, value))}
+
+
+def _rows(folder: Path, name: str, columns: tuple[str, ...]) -> tuple[Mapping[str, str], ...]:
     try:
         with (folder / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-            found = {row[key]: row[value] for row in csv.DictReader(stream)}
+            found = tuple(csv.DictReader(stream))
     except OSError as error:
         raise _unusable(name, error.strerror or "cannot be read") from error
-    except KeyError as error:
-        raise _unusable(name, f"the column {error.args[0]} is missing") from error
     if not found:
         raise _unusable(name, "it holds no rows")
+    for column in columns:
+        if column not in found[0]:
+            raise _unusable(name, f"the column {column} is missing")
     return found
 
 

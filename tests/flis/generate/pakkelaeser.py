@@ -9,6 +9,7 @@ import json
 import re
 import zipfile
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -17,6 +18,7 @@ ROOT = Path(__file__).parents[3]
 NAME = re.compile(r"(\d{4})_([A-Z_]+)_(\d{6})_(\d{8}T\d{6})_r(\d+\.\d+)\.zip")
 
 
+@cache
 def contracts() -> dict[str, list[dict]]:
     """Område -> tables as dicts: name, fil, release, format, columns (felt, type, release, required)."""
     found: dict[str, list[dict]] = {}

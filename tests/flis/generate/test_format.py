@@ -155,6 +155,7 @@ def test_names_follow_the_projects_pattern(projekt, settings_for, tmp_path):
         "FLIS-BORGER-0741-202302-20",
         "FLIS-DAGTILBUD-0741-202302",
         "FLIS-DUBU-0741-202302-2023",
+        "FLIS-KMD_ELEV-0741-202302-",
         "FLIS-KRL-0741-202302-20230",
         "FLIS-OEKONOMI-0741-202302-",
     ]

@@ -1,0 +1,7 @@
+{# Numbers a group's rows for one of their columns: 1 is the newest row (nyhed) in which `kolonne` is not missing. #}
+
+{% macro valg(kolonne, gruppe) -%}
+  row_number() over (
+    partition by {{ gruppe }} order by case when {{ kolonne }} is null then 1 else 0 end, nyhed
+  )
+{%- endmacro %}

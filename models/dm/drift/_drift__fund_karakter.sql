@@ -1,0 +1,70 @@
+with karakterer as (
+    select * from {{ ref('_skole__karakter') }}
+),
+
+kodeliste as (
+    select * from {{ ref('skole_karakter') }}
+),
+
+koder as (
+    {{ foren(
+        [ref('_skole__karakter')],
+        ['kommune_kode', 'leveret_periode', 'kilde', "'karakter_foerste' as kolonne", 'karakter_foerste as kode']
+    ) }}
+    union all
+    {{ foren(
+        [ref('_skole__karakter')],
+        ['kommune_kode', 'leveret_periode', 'kilde', "'karakter_anden' as kolonne", 'karakter_anden as kode']
+    ) }}
+    union all
+    {{ foren(
+        [ref('_skole__karakter')],
+        ['kommune_kode', 'leveret_periode', 'kilde', "'karakter_sidste' as kolonne", 'karakter_sidste as kode']
+    ) }}
+),
+
+fund as (
+    select
+        case when kodeliste.karakter_kode is null then 'SKO-02' else 'SKO-01' end as kontrol_id,
+        koder.kommune_kode,
+        koder.leveret_periode as periode,
+        concat(koder.kilde, ' ', koder.kolonne, ' ', koder.kode) as noegle
+    from koder
+    left join kodeliste on koder.kode = kodeliste.karakter_kode
+    where koder.kode is not null and coalesce(kodeliste.er_standpunkt, 0) = 0
+    union all
+    select
+        'SKO-03' as kontrol_id,
+        kommune_kode,
+        leveret_periode as periode,
+        concat(kilde, ' fag_kode ', fag_kode, ' disciplin_kode ', disciplin_kode) as noegle
+    from karakterer
+    where fag_noegle = 'Ukendt'
+    union all
+    select
+        'SKO-04' as kontrol_id,
+        kommune_kode,
+        leveret_periode as periode,
+        concat(kilde, ' skoleaar ', skoleaar) as noegle
+    from karakterer
+    where periode is null
+),
+
+fund_karakter as (
+    select
+        kontrol_id,
+        kommune_kode,
+        periode,
+        noegle,
+        cast(count(*) as int) as antal
+    from fund
+    group by kontrol_id, kommune_kode, periode, noegle
+)
+
+select
+    kontrol_id,
+    kommune_kode,
+    periode,
+    noegle,
+    antal
+from fund_karakter

@@ -1,0 +1,74 @@
+{%- set faelles = [
+    'kommune_kode', 'periode as leveret_periode', 'elev_id', 'elev_noegle', 'skole_noegle', 'skole_kode', 'skole_navn',
+    'skoleaar', 'klassetrin', 'fag_kode', 'disciplin_kode', 'karakter_sidste', 'karakter_dato', 'udlaest_tidspunkt'
+] -%}
+{%- set mangler = [
+    'cast(null as nvarchar(3)) as karakter_foerste', 'cast(null as nvarchar(3)) as karakter_anden'
+] -%}
+
+with skoleaarene as (
+    select
+        periode,
+        concat(aar, '/', aar + 1) as skoleaar
+    from {{ ref('generel__dim_periode') }}
+    where maaned = 8
+),
+
+fagene as (
+    select * from {{ ref('skole_fag') }}
+),
+
+-- KMD Elev has no first and no second grade: they are missing, not nought.
+leverede as (
+    {{ foren([ref('dsa_tea__karakter')], ["'TEA' as kilde", 'karakter_foerste', 'karakter_anden'] + faelles) }}
+    union all
+    {{ foren([ref('dsa_kmd_elev__sidste_karakter')], ["'KMD_ELEV' as kilde"] + mangler + faelles) }}
+),
+
+-- The order is total: what a pupil's newest row is never depends on how the engine happens to sort.
+karakter as (
+    select
+        leverede.*,
+        skoleaarene.periode,
+        coalesce(fagene.fag_noegle, 'Ukendt') as fag_noegle,
+        row_number() over (
+            partition by
+                leverede.kommune_kode,
+                leverede.elev_noegle,
+                leverede.skoleaar,
+                leverede.fag_kode,
+                leverede.disciplin_kode
+            order by
+                coalesce(leverede.karakter_dato, cast('1900-01-01' as date)) desc,
+                leverede.udlaest_tidspunkt desc,
+                leverede.kilde desc,
+                leverede.skole_kode desc,
+                leverede.elev_id desc
+        ) as nyhed
+    from leverede
+    left join skoleaarene on leverede.skoleaar = skoleaarene.skoleaar
+    left join fagene on leverede.fag_kode = fagene.fag_kode and leverede.disciplin_kode = fagene.disciplin_kode
+)
+
+select
+    kommune_kode,
+    kilde,
+    leveret_periode,
+    elev_id,
+    elev_noegle,
+    skole_noegle,
+    skole_kode,
+    skole_navn,
+    skoleaar,
+    periode,
+    klassetrin,
+    fag_kode,
+    disciplin_kode,
+    fag_noegle,
+    karakter_foerste,
+    karakter_anden,
+    karakter_sidste,
+    karakter_dato,
+    udlaest_tidspunkt,
+    cast(nyhed as int) as nyhed
+from karakter

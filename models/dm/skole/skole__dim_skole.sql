@@ -1,0 +1,41 @@
+with karakterer as (
+    select * from {{ ref('_skole__karakter') }}
+),
+
+-- A school keeps its newest name; a row without a name has none to give.
+nummererede as (
+    select
+        karakterer.*,
+        row_number() over (
+            partition by skole_noegle
+            order by
+                case when skole_navn is null then 1 else 0 end,
+                udlaest_tidspunkt desc,
+                kilde desc,
+                coalesce(skole_navn, '')
+        ) as nummer
+    from karakterer
+),
+
+dim_skole as (
+    select
+        skole_noegle,
+        kommune_kode,
+        skole_kode,
+        coalesce(skole_navn, 'Ukendt') as skole_navn
+    from nummererede
+    where nummer = 1
+    union all
+    select
+        'Ukendt' as skole_noegle,
+        '9999' as kommune_kode,
+        'Ukendt' as skole_kode,
+        'Ukendt' as skole_navn
+)
+
+select
+    skole_noegle,
+    kommune_kode,
+    skole_kode,
+    skole_navn
+from dim_skole

@@ -1,0 +1,72 @@
+{%- set elevens_fag = 'kommune_kode, elev_noegle, skoleaar, periode, fag_kode, disciplin_kode, fag_noegle' -%}
+with karakterer as (
+    select * from {{ ref('_skole__karakter') }}
+    where periode is not null
+),
+
+skala as (
+    select * from {{ ref('skole_karakter') }}
+    where er_standpunkt = 1
+),
+
+-- A code that is no standpunktskarakter is refused here: that grade is as if it were not given.
+gyldige as (
+    select
+        karakterer.*,
+        foerste.karakter_kode as kode_foerste,
+        foerste.karakter_vaerdi as vaerdi_foerste,
+        anden.karakter_kode as kode_anden,
+        anden.karakter_vaerdi as vaerdi_anden,
+        sidste.karakter_kode as kode_sidste,
+        sidste.karakter_vaerdi as vaerdi_sidste
+    from karakterer
+    left join skala as foerste on karakterer.karakter_foerste = foerste.karakter_kode
+    left join skala as anden on karakterer.karakter_anden = anden.karakter_kode
+    left join skala as sidste on karakterer.karakter_sidste = sidste.karakter_kode
+),
+
+-- Each of the three grades has a newest row of its own.
+valgte as (
+    select
+        gyldige.*,
+        {{ valg('kode_foerste', elevens_fag) }} as valg_foerste,
+        {{ valg('kode_anden', elevens_fag) }} as valg_anden,
+        {{ valg('kode_sidste', elevens_fag) }} as valg_sidste
+    from gyldige
+),
+
+fakt_standpunktskarakter as (
+    select
+        {{ elevens_fag.replace(', ', ',\n        ') }},
+        max(case when nyhed = 1 then skole_noegle end) as skole_noegle,
+        max(case when nyhed = 1 then klassetrin end) as klassetrin,
+        max(case when nyhed = 1 then kilde end) as kilde,
+        max(case when valg_foerste = 1 then kode_foerste end) as karakter_foerste,
+        max(case when valg_anden = 1 then kode_anden end) as karakter_anden,
+        max(case when valg_sidste = 1 then kode_sidste end) as karakter_sidste,
+        max(case when valg_foerste = 1 then vaerdi_foerste end) as vaerdi_foerste,
+        max(case when valg_anden = 1 then vaerdi_anden end) as vaerdi_anden,
+        max(case when valg_sidste = 1 then vaerdi_sidste end) as vaerdi_sidste,
+        case when max(karakter_sidste) is null then 'Ingen' else 'Ukendt' end as uden_sidste
+    from valgte
+    group by {{ elevens_fag }}
+)
+
+select
+    {{ elevens_fag.replace(', ', ',\n    ') }},
+    skole_noegle,
+    klassetrin,
+    kilde,
+    karakter_foerste,
+    karakter_anden,
+    karakter_sidste,
+    coalesce(karakter_sidste, uden_sidste) as karakter_sidste_noegle,
+    vaerdi_foerste,
+    vaerdi_anden,
+    vaerdi_sidste,
+    cast(vaerdi_sidste - vaerdi_foerste as smallint) as udvikling,
+    cast(case when vaerdi_foerste is null then 0 else 1 end as smallint) as er_karakter_foerste,
+    cast(case when vaerdi_anden is null then 0 else 1 end as smallint) as er_karakter_anden,
+    cast(case when vaerdi_sidste is null then 0 else 1 end as smallint) as er_karakter_sidste,
+    cast(case when vaerdi_sidste - vaerdi_foerste is null then 0 else 1 end as smallint) as er_udvikling
+from fakt_standpunktskarakter

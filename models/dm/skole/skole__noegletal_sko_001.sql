@@ -1,0 +1,23 @@
+with elever as (
+    select * from {{ ref('skole__noegletal_elever_med_standpunktskarakter') }}
+),
+
+noegletal_sko_001 as (
+    select
+        'SKO-001' as noegletal_id,
+        kommune_kode,
+        periode,
+        cast(elever_antal as decimal(28, 6)) as taeller,
+        cast(1 as decimal(28, 6)) as naevner,
+        elever_antal as personer_antal
+    from elever
+)
+
+select
+    noegletal_id,
+    kommune_kode,
+    periode,
+    taeller,
+    naevner,
+    personer_antal
+from noegletal_sko_001

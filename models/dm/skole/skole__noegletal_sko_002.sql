@@ -1,0 +1,24 @@
+with elever as (
+    select * from {{ ref('skole__noegletal_elever_med_standpunktskarakter') }}
+    where karakterer_antal > 0
+),
+
+noegletal_sko_002 as (
+    select
+        'SKO-002' as noegletal_id,
+        kommune_kode,
+        periode,
+        cast(karakterer_sum as decimal(28, 6)) as taeller,
+        cast(karakterer_antal as decimal(28, 6)) as naevner,
+        elever_antal as personer_antal
+    from elever
+)
+
+select
+    noegletal_id,
+    kommune_kode,
+    periode,
+    taeller,
+    naevner,
+    personer_antal
+from noegletal_sko_002

@@ -1,0 +1,25 @@
+with karakterer as (
+    select * from {{ ref('skole__fakt_standpunktskarakter') }}
+    where er_udvikling = 1
+),
+
+noegletal_sko_003 as (
+    select
+        'SKO-003' as noegletal_id,
+        kommune_kode,
+        periode,
+        cast(sum(udvikling) as decimal(28, 6)) as taeller,
+        cast(count(*) as decimal(28, 6)) as naevner,
+        cast(count(distinct elev_noegle) as int) as personer_antal
+    from karakterer
+    group by kommune_kode, periode
+)
+
+select
+    noegletal_id,
+    kommune_kode,
+    periode,
+    taeller,
+    naevner,
+    personer_antal
+from noegletal_sko_003

@@ -1,0 +1,39 @@
+with raekker as (
+    {{ gaeldende('kmd_elev', 'kmd_elev_karakter', nyeste=1) }}
+),
+
+sidste_karakter as (
+    select
+        kommune_kode,
+        periode,
+        elev_id,
+        elev_noegle,
+        {{ noegle('kommune_kode', 'skole_kode') }} as skole_noegle,
+        skole_kode,
+        skole_navn,
+        skoleaar,
+        klassetrin,
+        upper(fag_kode) as fag_kode,
+        upper(disciplin_kode) as disciplin_kode,
+        karakter_sidste,
+        karakter_dato,
+        udlaest_tidspunkt
+    from raekker
+)
+
+select
+    kommune_kode,
+    periode,
+    elev_id,
+    elev_noegle,
+    skole_noegle,
+    skole_kode,
+    skole_navn,
+    skoleaar,
+    klassetrin,
+    fag_kode,
+    disciplin_kode,
+    karakter_sidste,
+    karakter_dato,
+    udlaest_tidspunkt
+from sidste_karakter

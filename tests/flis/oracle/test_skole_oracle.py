@@ -1,0 +1,165 @@
+"""The models of Skole against figures worked out pupil by pupil in plain Python, on 2,000 random pupils. Every row and
+every decimal must agree."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import astuple
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pytest
+from tests.flis.oracle.skole_cases import Landing, landing
+from tests.flis.oracle.skole_truth import EXAM, EXEMPT, Truth
+
+from flis.contract import load_contracts
+from flis.ddl import create_statements
+
+ROOT = Path(__file__).resolve().parents[3]
+PUPILS, SEED, RELEASE = 2_000, 20230502, "7.1"
+KEY = (
+    "kommune_kode, elev_noegle, skoleaar, periode, fag_kode, disciplin_kode, fag_noegle, skole_noegle, klassetrin, "
+    "kilde"
+)
+TABLES = {
+    "fakt_v2": (
+        "DM.Skole.FaktStandpunktskarakter",
+        f"{KEY}, karakter_foerste, karakter_anden, karakter_sidste, karakter_sidste_noegle, vaerdi_foerste, "
+        "vaerdi_anden, vaerdi_sidste, udvikling, er_karakter_foerste, er_karakter_anden, "
+        "er_karakter_sidste, er_udvikling",
+    ),
+    "fakt_v1": (
+        "DM.Skole.FaktStandpunktskarakterV1",
+        f"{KEY}, karakter_sidste, karakter_sidste_noegle, vaerdi_sidste, er_karakter_sidste",
+    ),
+    "faglig_udvikling": (
+        "DM.Skole.FaktFagligUdvikling",
+        "kommune_kode, skole_noegle, skoleaar, periode, klassetrin, fag_kode, disciplin_kode, fag_noegle, "
+        "elever_antal, sum_foerste, sum_sidste, sum_udvikling, gennemsnit_foerste, gennemsnit_sidste, "
+        "gennemsnit_udvikling, elever_alle_antal, alle_sum_foerste, alle_sum_anden, alle_sum_sidste, "
+        "alle_gennemsnit_foerste, alle_gennemsnit_anden, alle_gennemsnit_sidste",
+    ),
+    "elever": (
+        "DM.Skole.NoegletalEleverMedStandpunktskarakter",
+        "kommune_kode, skoleaar, periode, elever_antal, karakterer_antal, karakterer_sum",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def landed() -> Landing:
+    return landing(PUPILS, SEED)
+
+
+@pytest.fixture(scope="module")
+def truth(landed: Landing) -> Truth:
+    return Truth(landed)
+
+
+@pytest.fixture(scope="module")
+def mart(landed: Landing, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """DM, built by one `dbt build` (with the models' data tests) from the landed cases."""
+    folder = tmp_path_factory.mktemp("skole_oracle")
+    _land(landed, folder)
+    command = [
+        sys.executable, "-m", "dbt.cli.main", "build", "--select", "+path:models/dm/skole", "+_drift__fund_karakter",
+        "--indirect-selection", "cautious", "--exclude-resource-type", "unit_test", "--target", "duckdb",
+        "--target-path", str(folder / "target"), "--log-path", str(folder / "logs"), "--no-use-colors",
+        "--exclude", "resource_type:exposure",
+    ]  # fmt: skip
+    environment = {**os.environ, "FLIS_DATA": str(folder), "PYTHONUTF8": "1"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout[-4000:]
+    connection = duckdb.connect()
+    connection.execute(f"attach '{(folder / 'DM.duckdb').as_posix()}' as DM (read_only)")
+    yield connection
+    connection.close()
+
+
+def _land(landed: Landing, folder: Path) -> None:
+    """Create the databases and put the rows where landing would."""
+    for name in ("DSA", "DM"):
+        with duckdb.connect(str(folder / f"{name}.duckdb")) as connection:
+            connection.execute("create type datetime2 as timestamp")
+    contracts = load_contracts(ROOT)
+    with duckdb.connect(str(folder / "DSA.duckdb")) as connection:
+        connection.execute("create schema Raa")
+        connection.execute("create schema Drift")
+        for statement in create_statements(contracts, RELEASE):
+            connection.execute(statement)
+        connection.execute("insert into Drift.Installation values (1, ?, timestamp '2023-06-01', null)", [RELEASE])
+        kmd = [(*row[:12], *row[14:]) for row in map(astuple, landed.rows["kmd_elev"])]
+        for table, rows in {
+            "Drift.Levering": [astuple(row) for row in landed.leveringer],
+            "Raa.tea_karakter": [astuple(row) for row in landed.rows["tea"]],
+            "Raa.kmd_elev_karakter": kmd,
+        }.items():
+            columns = [pa.array(column) for column in zip(*rows, strict=True)]
+            connection.register("rows_", pa.table(columns, names=[f"c{number}" for number in range(len(columns))]))
+            connection.execute(f"insert into {table} select * from rows_")  # noqa: S608
+            connection.unregister("rows_")
+
+
+def _same(found: set[tuple], expected: set[tuple]) -> None:
+    extra, missing = found - expected, expected - found
+    assert not extra and not missing, (
+        f"{len(extra)} rows too many, {len(missing)} missing of {len(expected)}\n"
+        + "\n".join(f"+ {row}" for row in sorted(extra, key=str)[:5])
+        + "\n"
+        + "\n".join(f"- {row}" for row in sorted(missing, key=str)[:5])
+    )
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_agrees_row_by_row(name: str, mart: duckdb.DuckDBPyConnection, truth: Truth):
+    table, columns = TABLES[name]
+    rows = mart.execute(f"select {columns} from {table}").fetchall()  # noqa: S608
+    assert len(rows) == len(set(rows)) > (10 if name == "elever" else 200)
+    _same(set(rows), getattr(truth, name))
+
+
+def test_the_noegletal_agree(mart: duckdb.DuckDBPyConnection, truth: Truth):
+    columns = "noegletal_id, kommune_kode, periode, taeller, naevner, personer_antal"
+    rows = [
+        row
+        for number in (1, 2, 3)
+        for row in mart.execute(f"select {columns} from DM.Skole.NoegletalSko00{number}").fetchall()  # noqa: S608
+    ]
+    assert len(rows) == len(set(rows)) > 30
+    _same(set(rows), truth.noegletal)
+
+
+def test_what_is_refused_is_shown(mart: duckdb.DuckDBPyConnection, truth: Truth):
+    rows = mart.execute("select kontrol_id, kommune_kode, periode, noegle, antal from DM.Drift.FundKarakter").fetchall()
+    _same(set(rows), {(*key, count) for key, count in truth.fund.items()})
+    assert {row[0] for row in rows} == {"SKO-01", "SKO-02", "SKO-03", "SKO-04"}
+
+
+def test_first_and_second_grades_change_nothing_of_the_last(landed: Landing, truth: Truth):
+    """The same deliveries without them lead to the same last grades and the same number of pupils."""
+    without = Truth(landed, only_last=True)
+    assert without.elever == truth.elever and without.fakt_v1 == truth.fakt_v1
+    wanted = ("SKO-001", "SKO-002")
+    assert {r for r in without.noegletal if r[0] in wanted} == {r for r in truth.noegletal if r[0] in wanted}
+    assert without.fakt_v2 != truth.fakt_v2
+
+
+def test_the_cases_hold_what_is_hard(truth: Truth):
+    """The random cases would prove little if a kind of case were missing from them."""
+    groups = truth.groups.values()
+    assert len({row[1] for row in truth.fakt_v2}) > PUPILS / 2
+    assert any(len({source for *_, source, _ in rows}) == 2 for rows in groups), "nobody changes system"
+    assert any(len({row.skole_kode for _, row, *_ in rows}) == 2 for rows in groups), "nobody changes school"
+    assert any(len({order[0] for order, *_ in rows}) < len(rows) for rows in groups), "no two rows have the same day"
+    assert any(len({order[:2] for order, *_ in rows}) < len(rows) for rows in groups), "no two rows tie on both"
+    assert any(row.dato is None for rows in groups for _, row, *_ in rows[:1])
+    facts = truth.fakt_v2
+    assert {row[13] for row in facts} >= {"Ukendt", "Ingen", *EXEMPT, "00"} and not {row[13] for row in facts} & EXAM
+    assert any(row[10] in EXEMPT and row[17] is None and row[16] is not None for row in facts)
+    assert any(row[9] == "KMD_ELEV" and row[14] is not None for row in facts), "no first from TEA with last from KMD"
+    assert {row[8] for row in facts} == {8, 9, 10} and any(row[6] == "Ukendt" for row in facts)
+    assert any(row[15] == 0 for row in truth.faglig_udvikling) and any(row[15] > 1 for row in truth.faglig_udvikling)
