@@ -1,5 +1,5 @@
 with tal as (
-    select * from {{ ref('generel__fakt_noegletal') }}
+    select * from {{ ref('_generel__noegletal_blaending') }}
 ),
 
 katalog as (
@@ -23,8 +23,7 @@ tal_med_gruppeaar as (
     inner join katalog on tal.noegletal_id = katalog.noegletal_id
     inner join grupper
         on
-            katalog.sammenligning_dataomraade = grupper.dataomraade
-            and tal.kommune_kode = grupper.kommune_kode
+            katalog.sammenligning_dataomraade = grupper.dataomraade and tal.kommune_kode = grupper.kommune_kode
             and year(tal.periode) >= grupper.aar
     group by tal.noegletal_id, tal.kommune_kode, tal.periode, katalog.sammenligning_dataomraade, katalog.faktor
 ),
@@ -39,12 +38,13 @@ summer as (
         cast(sum(andres.taeller) as decimal(28, 6)) as taeller,
         cast(sum(andres.naevner) as decimal(28, 6)) as naevner,
         cast(sum(andres.personer_antal) as int) as personer_antal,
-        cast(count(*) as int) as kommuner_antal
+        cast(count(*) as int) as kommuner_antal,
+        count(andres.blaendet_aarsag) as blaendede_antal,
+        max(andres.blaendede_antal) as blaendede_i_alt
     from tal_med_gruppeaar as egne
     inner join grupper
         on
-            egne.gruppe_aar = grupper.aar
-            and egne.dataomraade = grupper.dataomraade
+            egne.gruppe_aar = grupper.aar and egne.dataomraade = grupper.dataomraade
             and egne.kommune_kode = grupper.kommune_kode
     inner join tal as andres
         on
@@ -57,7 +57,12 @@ summer as (
 noegletal_gruppe as (
     select
         summer.*,
-        {{ kvotient('taeller * faktor', 'naevner') }} as vaerdi
+        {{ kvotient('taeller * faktor', 'naevner') }} as vaerdi,
+        -- With some of the blanked kommuner and not the others, the group's sum would tell them apart.
+        cast(case
+            when personer_antal < {{ var('min_personer') }} then 'få personer'
+            when blaendede_antal > 0 and blaendede_antal < blaendede_i_alt then 'sekundær'
+        end as nvarchar(20)) as blaendet_aarsag
     from summer
 )
 
@@ -70,5 +75,6 @@ select
     naevner,
     vaerdi,
     personer_antal,
-    kommuner_antal
+    kommuner_antal,
+    blaendet_aarsag
 from noegletal_gruppe

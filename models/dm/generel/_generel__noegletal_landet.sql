@@ -1,29 +1,45 @@
 with tal as (
-    select * from {{ ref('generel__fakt_noegletal') }}
+    select * from {{ ref('_generel__noegletal_blaending') }}
 ),
 
 katalog as (
     select * from {{ ref('generel__dim_noegletal') }}
 ),
 
-summer as (
+maerkede as (
     select
-        tal.noegletal_id,
-        tal.periode,
+        tal.*,
         katalog.faktor,
-        cast(sum(tal.taeller) as decimal(28, 6)) as taeller,
-        cast(sum(tal.naevner) as decimal(28, 6)) as naevner,
-        cast(sum(tal.personer_antal) as int) as personer_antal,
-        cast(count(*) as int) as kommuner_antal
+        case when tal.blaendet_aarsag is null then 0 else tal.personer_antal end as blaendede_personer
     from tal
     inner join katalog on tal.noegletal_id = katalog.noegletal_id
-    group by tal.noegletal_id, tal.periode, katalog.faktor
+),
+
+summer as (
+    select
+        noegletal_id,
+        periode,
+        faktor,
+        cast(sum(taeller) as decimal(28, 6)) as taeller,
+        cast(sum(naevner) as decimal(28, 6)) as naevner,
+        cast(sum(personer_antal) as int) as personer_antal,
+        cast(count(*) as int) as kommuner_antal,
+        max(blaendede_antal) as blaendede_antal,
+        sum(blaendede_personer) - max(blaendede_personer) as blaendede_personer
+    from maerkede
+    group by noegletal_id, periode, faktor
 ),
 
 noegletal_landet as (
     select
         summer.*,
-        {{ kvotient('taeller * faktor', 'naevner') }} as vaerdi
+        {{ kvotient('taeller * faktor', 'naevner') }} as vaerdi,
+        cast(case
+            when personer_antal < {{ var('min_personer') }} then 'få personer'
+            when blaendede_antal = 0 then null
+            when blaendede_antal < {{ var('blaendede_mindst') }} then 'sekundær'
+            when blaendede_personer < {{ var('min_personer') }} then 'sekundær'
+        end as nvarchar(20)) as blaendet_aarsag
     from summer
 )
 
@@ -34,5 +50,6 @@ select
     naevner,
     vaerdi,
     personer_antal,
-    kommuner_antal
+    kommuner_antal,
+    blaendet_aarsag
 from noegletal_landet
