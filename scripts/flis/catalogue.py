@@ -243,6 +243,6 @@ CATALOGUE: dict[str, Entry] = {
         "{folder} holds something that is not a demo's.",
         "Name another folder with --out; the demo never touches an installation.",
     ),
-    "demo-failed": Entry(1, "The demo went wrong at {step}: {code} instead of {expected}.", "Report it with what was printed above."),
+    "demo-failed": Entry(1, "The demo went wrong at {step}: {found} instead of {expected}.", "Report it with what was printed above."),
     "internal": Entry(1, "A fault in flis: {reason}.", "Report it with the command you ran; logs/flis.log has the place, no data."),
 }

@@ -40,14 +40,13 @@ class Figures:
         return asdict(self)
 
     def lines(self) -> Iterator[str]:
-        """For a reader: the newest month's figures, then the status of the cubes."""
+        """For a reader: each nøgletal's newest figures, then the status of the cubes."""
         if self.shown:
-            yield f"\nNøgletal, {self.shown[0].periode}"
-            yield f"{'':<58}{'own':>14}{'group':>14}{'all':>14}"
+            yield f"\n{'Nøgletal':<54}{'':<8}{'own':>12}{'group':>12}{'all':>12}"
         for figure in self.shown:
             name = f"{figure.noegletal_id} {figure.kommune_navn}: {figure.titel}"
-            values = "".join(f"{_text(v):>14}" for v in (figure.vaerdi, figure.gruppe_vaerdi, figure.landet_vaerdi))
-            yield f"{name[:57]:<58}{values}{'' if figure.right else '   WRONG'}"
+            values = "".join(f"{_text(v):>12}" for v in (figure.vaerdi, figure.gruppe_vaerdi, figure.landet_vaerdi))
+            yield f"{name[:53]:<54}{figure.periode:<8}{values}{'' if figure.right else '   WRONG'}"
         yield f"{self.compared:,} figures held against the synthetic truth, {self.wrong} differ."
         yield "\nCubes"
         for kube, status, kommuner in self.kuber:
@@ -71,7 +70,8 @@ def read_figures(target: Target, truth_file: Path) -> Figures:
             " f.landet_vaerdi from DM.Generel.FaktNoegletalBenchmark f"
             " join DM.Generel.DimNoegletal n on n.noegletal_id = f.noegletal_id"
             " join DM.Generel.DimKommune k on k.kommune_kode = f.kommune_kode"
-            " where f.periode = (select max(periode) from DM.Generel.FaktNoegletal where kilde = 'egen')"
+            " where f.periode = (select max(e.periode) from DM.Generel.FaktNoegletal e"
+            " where e.kilde = 'egen' and e.noegletal_id = f.noegletal_id and e.kommune_kode = f.kommune_kode)"
         )
         kuber = mart.query(
             "select s.kube_navn, s.status, k.kommune_navn from DM.Drift.Kubestatus s"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flis.fix.fix import Fix
 
-# An ansættelse is the same where kommune, person and first day are. Where KMD has more of them than Silkeborg Data,
-# nobody can tell which of them has moved. A month is double where both systems deliver it: a change of system alone is
-# no fault. The matching reads what was delivered, corrected or not: months that
-# Silkeborg Data delivers later (historik) are found by the next run.
+# An ansættelse is the same where kommune, person and first day are. Where KMD has more of them than Silkeborg Data, the
+# last day and the beskæftigelsesdecimal tell which have moved (the others ended before the change); where these do
+# not tell it of every one that Silkeborg Data has, nobody can. A month is double where both systems deliver it: a
+# change of system alone is no fault. The matching reads what was delivered, corrected or not: months that Silkeborg
+# Data delivers later (historik) are found by the next run.
 _SQL = """
 , kmd as (
     {{ gaeldende('kmd_loen', 'kmd_loen_ansaettelse', rettet=0) }}
@@ -31,28 +32,67 @@ silkeborg_maaneder as (
         and raekker_antal > 0
 ),
 
+silkeborg_ens as (
+    select
+        kommune_kode, medarbejder_noegle, startdato, beskaeftigelsesdecimal,
+        coalesce(slutdato, cast('9999-12-31' as date)) as slutdato, count(*) as antal
+    from silkeborg
+    group by
+        kommune_kode, medarbejder_noegle, startdato, beskaeftigelsesdecimal,
+        coalesce(slutdato, cast('9999-12-31' as date))
+),
+
 kmd_talte as (
     select
         kmd.kommune_kode,
+        kmd.periode,
+        kmd.medarbejder_noegle,
+        kmd.startdato,
         upper(kmd.ansaettelse_id) as ansaettelse_id,
         silkeborg_antal.antal as silkeborg_antal,
+        coalesce(silkeborg_ens.antal, 0) as silkeborg_ens,
         count(*) over (
             partition by kmd.kommune_kode, kmd.periode, kmd.medarbejder_noegle, kmd.startdato
-        ) as kmd_antal
+        ) as kmd_antal,
+        count(*) over (
+            partition by
+                kmd.kommune_kode, kmd.periode, kmd.medarbejder_noegle, kmd.startdato, kmd.slutdato,
+                kmd.beskaeftigelsesdecimal
+        ) as kmd_ens
     from kmd
     inner join silkeborg_antal
         on
             kmd.kommune_kode = silkeborg_antal.kommune_kode
             and kmd.medarbejder_noegle = silkeborg_antal.medarbejder_noegle
             and kmd.startdato = silkeborg_antal.startdato
+    left join silkeborg_ens
+        on
+            kmd.kommune_kode = silkeborg_ens.kommune_kode
+            and kmd.medarbejder_noegle = silkeborg_ens.medarbejder_noegle
+            and kmd.startdato = silkeborg_ens.startdato
+            and kmd.beskaeftigelsesdecimal = silkeborg_ens.beskaeftigelsesdecimal
+            and coalesce(kmd.slutdato, cast('9999-12-31' as date)) = silkeborg_ens.slutdato
+),
+
+kmd_bedoemt as (
+    select
+        kommune_kode,
+        ansaettelse_id,
+        silkeborg_antal,
+        case when kmd_antal <= silkeborg_antal or kmd_ens = silkeborg_ens then 0 else 1 end as er_tvetydig,
+        sum(case when kmd_ens = silkeborg_ens then 1 else 0 end) over (
+            partition by kommune_kode, periode, medarbejder_noegle, startdato
+        ) as forklarede
+    from kmd_talte
 ),
 
 dubletter as (
     select
         kommune_kode,
         ansaettelse_id,
-        max(case when kmd_antal > silkeborg_antal then 1 else 0 end) as er_tvetydig
-    from kmd_talte
+        max(er_tvetydig) as er_tvetydig
+    from kmd_bedoemt
+    where er_tvetydig = 0 or forklarede < silkeborg_antal
     group by kommune_kode, ansaettelse_id
 ),
 
@@ -155,8 +195,8 @@ PERSONALE_DUBLETTER = Fix(
     sql=_SQL,
     grunde={
         "kmd-has-more": (
-            "KMD has more ansættelser of a person with the same first day than Silkeborg Data; which of them has moved "
-            "cannot be told. Ask FLIS for a corrected package."
+            "KMD has more ansættelser of a person with the same first day than Silkeborg Data, and neither last day "
+            "nor beskæftigelsesdecimal tells which of them has moved. Ask FLIS for a corrected package."
         )
     },
 )

@@ -46,9 +46,16 @@ class FixYard(Yard):
         return self.query(f"select {columns} from DSA.Drift.Rettelse where {where} order by rettelse_nr")  # noqa: S608
 
     def staff(
-        self, kilde: str, jobs: Sequence[tuple[int, int]], kommune: str = "0101", periode: str = "202305", **facts: Any
+        self,
+        kilde: str,
+        jobs: Sequence[tuple[int, int]],
+        kommune: str = "0101",
+        periode: str = "202305",
+        ended: Sequence[int] = (),
+        **facts: Any,
     ) -> Pack:
-        """A package of KMD or Silkeborg Data. ``jobs``: (id, person); each has a day of absence and a month's hours."""
+        """A package of KMD or Silkeborg Data. ``jobs``: (id, person); each has a day of absence and a month's hours,
+        and no last day but for the ids in ``ended``."""
         iso = kilde == "silkeborg_data"
         day = (lambda d, m, y: f"{y}-{m}-{d}") if iso else (lambda d, m, y: f"{d}-{m}-{y}")
         comma = "." if iso else ","
@@ -64,6 +71,7 @@ class FixYard(Yard):
                     "stilling_kode": "10",
                     "omkostningssted_kode": "1",
                     "startdato": day("01", "02", "2020"),
+                    "slutdato": day("07", "04", "2023") if number in ended else "",
                     "beskaeftigelsesdecimal": f"1{comma}0000",
                 }
             )

@@ -75,6 +75,15 @@ def test_two_jobs_that_began_the_same_day(yard: FixYard):
     assert (yard.fix(DUBLETTER).rows, yard.now(DUBLETTER)) == (6, (0, 0, 9))
 
 
+def test_a_job_that_ended_before_the_change_is_told_from_the_one_that_moved(yard: FixYard):
+    """Both began the same day; Silkeborg Data has the open one only, and so it is the one that is double."""
+    yard.land(yard.staff(KMD, [(1, 1), (2, 1)], ended=[2]), yard.staff(SD, [(1, 1)]))
+    report = yard.fix(DUBLETTER)
+    assert found(report) == {f"kmd_loen_{name} 202305": 1 for name in ("ansaettelse", "fravaer", "naervaer")}
+    assert {line.raekke_nr for line in report.lines_shown} == {2}
+    assert yard.now(DUBLETTER) == (0, 0, 3)
+
+
 def test_an_unknown_konto_becomes_the_lowest_with_the_same_figures(yard: FixYard):
     yard.land(yard.economy(posteringer=[(2023, GONE, "1,00"), (2023, LIKE, "2,00")]))
     report = yard.fix(UKENDT)

@@ -69,12 +69,14 @@ def payroll(yard: Yard, system: str, facts: dict) -> Pack:
     """The same persons, ids and absence as KRL's, from the kommune's own system."""
     text = {"silkeborg_data": lambda day: "-".join(reversed(day.split("-"))), "kmd_loen": lambda day: day}[system]
     mark = {"silkeborg_data": ".", "kmd_loen": ","}[system]
+    # Another first day in each system: one ansættelse in both is a fault that stops the cube.
+    began = {"silkeborg_data": "01-08-2020", "kmd_loen": "01-02-2019"}[system]
     common = {"kommune_kode": WITH, "periode": text(month(facts)), "ansaettelse_id": "A1"}
     rows = {
         f"{system}_ansaettelse": [
             {
                 **common, "medarbejder_noegle": "6101800001", "stilling_kode": "1", "omkostningssted_kode": "D1",
-                "startdato": text("01-08-2020"), "slutdato": "", "beskaeftigelsesdecimal": f"1{mark}0",
+                "startdato": text(began), "slutdato": "", "beskaeftigelsesdecimal": f"1{mark}0",
             }
         ],
         f"{system}_fravaer": [

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 from tests.flis.landing.yard import Pack, Yard, noegletal, sag
 
-from flis.contract import Contracts
 from flis.errors import FlisError
 from flis.status import package_status, status_of
 
@@ -58,14 +56,16 @@ def test_a_refused_correction_shows_on_the_landed_month(yard):
 
 
 def test_without_an_agreement_nothing_is_missing(empty_yard):
-    contracts = empty_yard.contracts
-    krl = replace(contracts.table("dubu_sag"), name="krl_sag", fil="KRL_Sag.csv", omraade="KRL")
-    empty_yard.contracts = Contracts((*contracts.tables, krl))
     empty_yard.install()
     header = "kommune_kode;fra_dato;til_dato;driftsmeddelelse_id\n"
     empty_yard.drift("krl_undtagelser.csv", f"{header}0101;2023-05-01;2023-05-31;\n")
-    rows = {"krl_sag": [sag(1)]}
-    empty_yard.land(*(empty_yard.pack(rows, omraade="KRL", **month(n)) for n in (4, 7)))
+    staff = {
+        "kommune_kode": "0101", "krl_ansaettelse_id": "A1", "medarbejder_noegle": "6101800001",
+        "personalegruppe_kode": "10", "beskaeftigelsesdecimal": "1,0", "naervaer_timer": "120,0",
+    }  # fmt: skip
+    for n in (4, 7):
+        rows = {"krl_medarbejder": [{**staff, "periode": f"01-{n:02}-2023"}]}
+        empty_yard.land(empty_yard.pack(rows, omraade="KRL", **month(n)))
     assert [state for state, _ in cells(empty_yard).values()] == ["landed", "no agreement", "missing", "landed"]
 
 

@@ -128,8 +128,9 @@ def test_a_correction_and_a_pruning_touch_their_months(made: Mart):
         for number, table in enumerate(("kmd_loen_fravaer", "kmd_loen_naervaer"), 1):
             made.dsa(
                 "insert into Drift.Rettelse (rettelse_nr, aendring_nr, rettelse_navn, tabel, levering_id, raekke_nr,"
-                " handling, aarsag, oprettet_tidspunkt, oprettet_af)"
-                " values (?, ?, 'test', ?, ?, 2, 'udelad', 'test', timestamp '2023-07-01', 'test')",
+                " kommune_kode, periode, handling, aarsag, oprettet_tidspunkt, oprettet_af)"
+                " values (?, ?, 'test', ?, ?, 2, '0101', date '2023-06-01', 'udelad', 'test',"
+                " timestamp '2023-07-01', 'test')",
                 number, number, table, levering,
             )  # fmt: skip
 

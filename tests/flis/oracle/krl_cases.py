@@ -53,7 +53,7 @@ def delivered(kommuner: list[str], cases: int, seed: int) -> Delivered:
         for row in rows:
             if chance.random() < 0.03:
                 undone = chance.random() < 0.3
-                found.left_out.append((len(found.left_out) + 1, table, row[0], row[3], undone))
+                found.left_out.append((len(found.left_out) + 1, table, *row[:4], undone))
         chance.shuffle(rows)
     return found
 

@@ -67,7 +67,7 @@ class KrlTruth:
                 best[kommune, periode] = max(best.get((kommune, periode), ()), (udlaest, pakket, levering_id))
         gone = {
             (levering_id, line)
-            for _, name, levering_id, line, undone in landed.left_out
+            for _, name, levering_id, _, _, line, undone in landed.left_out
             if name == table and not undone
         }
         return [

@@ -122,6 +122,7 @@ def _correct(landed: Accounts, kommuner: list[str], chance: random.Random) -> No
             undone = datetime(2024, 1, 1) if chance.random() < 0.2 else None
             what = ("erstat", "konto_nr", _konto(chance)) if replaces else ("udelad", None, None)
             landed.rettelser.append(
-                (number, number, "proeve", tabel, row[0], row[3], *what, "Prøve", None, datetime(2023, 9, 1), "proeve",
+                (number, number, "proeve", tabel, row[0], row[3], row[1], row[2], *what,
+                 "Prøve", None, datetime(2023, 9, 1), "proeve",
                  undone, None)
             )  # fmt: skip

@@ -62,7 +62,8 @@ class Truth:
 
     def _corrections(self) -> tuple[set[tuple], dict[tuple, str]]:
         left_out, replaced = set(), {}
-        for _, _, _, tabel, levering_id, number, what, _, value, _, _, _, _, undone, _ in self.landed.rettelser:
+        for correction in self.landed.rettelser:
+            _, _, _, tabel, levering_id, number, _, _, what, _, value, *_, undone, _ = correction
             if undone is None and what == "udelad":
                 left_out.add((tabel, levering_id, number))
             elif undone is None:

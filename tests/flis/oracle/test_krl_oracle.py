@@ -111,9 +111,10 @@ def _land(landed: Delivered, folder: Path) -> None:
     """Put the rows where landing would, instead of what was there."""
     moment = datetime(2023, 8, 1)
     corrections = [
-        (number, number, "proeve", table, levering_id, line, "udelad", None, None, "proeve", None, moment, "proeve",
+        (number, number, "proeve", table, levering_id, line, kommune, periode, "udelad", None, None,
+         "proeve", None, moment, "proeve",
          *((moment, "proeve") if undone else (None, None)))
-        for number, table, levering_id, line, undone in landed.left_out
+        for number, table, levering_id, kommune, periode, line, undone in landed.left_out
     ]  # fmt: skip
     raa = {f"Raa.{name}": rows for name, rows in landed.rows.items()}
     with duckdb.connect(str(folder / "DSA.duckdb")) as connection:
@@ -144,7 +145,7 @@ def test_a_table_agrees_row_by_row(name: str, mart: duckdb.DuckDBPyConnection, t
 def test_every_row_says_what_it_was_built_from(landed: Delivered, mart: duckdb.DuckDBPyConnection):
     """No month is left of the deliveries or corrections before."""
     newest = max(number for number, *_ in landed.left_out)
-    touched = {(table, levering_id) for _, table, levering_id, _, _ in landed.left_out}
+    touched = {(table, levering_id) for _, table, levering_id, *_ in landed.left_out}
     for fact, table in (("Krl.FaktFravaer", "krl_fravaer"), ("Dagtilbud.FaktIndskrivning", "dagtilbud_indskrivning")):
         stands = [row[0].split("/") for row in mart.execute(f"select distinct stand from DM.{fact}").fetchall()]  # noqa: S608
         assert len(stands) > 20
