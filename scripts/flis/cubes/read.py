@@ -92,13 +92,20 @@ def _measures(node: dict[str, Any], table: str) -> list[Measure]:
     for column in node["columns"].values():
         maal = column["config"]["meta"].get("maal")
         if maal:
-            expression = f"{_AGGREGATES[maal['aggregat']]}({column_of(table, column['name'])})"
+            expression = _aggregate(maal["aggregat"], table, column["name"])
             found.append(Measure(maal["navn"], expression, maal["format"]))
     for maal in node["config"]["meta"].get("maal", []):
         above, below = (f"SUM({column_of(table, maal[part])})" for part in ("taeller", "naevner"))
         factor = f" * {maal['faktor']}" if maal["faktor"] != 1 else ""
         found.append(Measure(maal["navn"], f"DIVIDE({above}, {below}){factor}", maal["format"]))
     return found
+
+
+def _aggregate(kind: str, table: str, column: str) -> str:
+    # A finished quotient is shown for one row and never added up: over several rows the measure is empty.
+    if kind == "eneste":
+        return f"IF(COUNTROWS('{table}') = 1, SUM({column_of(table, column)}))"
+    return f"{_AGGREGATES[kind]}({column_of(table, column)})"
 
 
 def _line(text: str) -> str:

@@ -117,6 +117,13 @@ def test_expressions_name_what_exists(things, tables):
             assert column in _columns(tables[table]), text
 
 
+def test_a_key_figure_is_never_added_up(tables):
+    found = {m.name: m.value for n in tables if "FaktNoegletal" in n for m in tables[n].of("measure")}
+    assert len(found) == 4
+    for name, text in found.items():
+        assert re.fullmatch(r"IF\(COUNTROWS\('(.+)'\) = 1, SUM\('\1'\[\w*vaerdi\]\)\)", text), name
+
+
 def test_relationships_join_columns_of_one_type(tables, links):
     assert len(links) == len(set(links))
     for from_table, from_column, to_table, to_column, _ in links:
