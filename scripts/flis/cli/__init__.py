@@ -23,6 +23,7 @@ COMMANDS = {
     "status": ("look", "Show what has landed, what is missing and what was refused."),
     "fix": ("fix", "Correct known faults of deliveries, and undo it."),
     "contract": ("look", "Show, check and compare the delivery contracts."),
+    "cubes": ("cubes", "Write the cubes as a tabular model for Power BI and Analysis Services."),
     "doctor": ("look", "Check the installation: project, profile, keys, server, disk."),
     "prune": ("setup", "Remove archived packages and their landed rows."),
     "generate": ("synthetic", "Write synthetic packages."),

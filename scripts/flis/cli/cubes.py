@@ -1,0 +1,33 @@
+"""The command that writes the cubes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from flis.cli.common import options, show, workplace
+
+
+@click.command()
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("kuber"),
+    show_default=True,
+    help="The folder to write.",
+)
+@options
+def cubes(out: Path, target: str | None, project_dir: Path | None, as_json: bool) -> None:
+    """Write the cubes as one tabular model (TMDL) for Power BI and Analysis Services, a role for each kommune in it."""
+    from flis.cubes.write import write_cubes
+
+    place = workplace(target, project_dir)
+
+    def lines(report: Any) -> Iterator[str]:
+        yield f"{report.cubes} cubes in {report.folder}: {report.tables} tables, {report.relationships} relationships,"
+        yield f"  {report.measures} measures, {report.roles} roles."
+
+    show(as_json, write_cubes(place.projekt, place.target, out), lines)
