@@ -4,9 +4,8 @@
     python benchmarks/volume.py --growth    a monthly build after 24 months against one after 2
 
 Each step is the command an operator types, in a process of its own. Seconds are wall time; memory is the largest
-process of the step (0 where the system does not say, as on Windows). `--memory` is DuckDB's own limit during the build
-(the profile's FLIS_DUCKDB_MEMORY). To reach: every step within 4 GiB on 2 cores; the ratio of the two monthly builds at
-most 1.5. The packages take some 3 GB of disk, the databases as much.
+process of the step (0 where the system does not say, as on Windows). To reach: every step within 4 GiB on 2 cores;
+the ratio of the two monthly builds at most 1.5.
 """
 
 from __future__ import annotations
@@ -56,14 +55,13 @@ class Step:
 class Place:
     """A data folder, and the commands that work in it."""
 
-    def __init__(self, folder: Path, memory: str) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.inbox = folder / "data" / "indbakke"
         self.inbox.mkdir(parents=True, exist_ok=True)
         self.env = {
             **{k: v for k, v in os.environ.items() if not k.startswith(("FLIS_", "DBT_"))},
             "FLIS_DATA": str(folder / "data"),
-            "FLIS_DUCKDB_MEMORY": memory,
             "FLIS_PSEUDONYM_KEY": "volume" * 8,
             "DBT_TARGET_PATH": str(folder / "target"),
             "DBT_LOG_PATH": str(folder / "logs"),
@@ -139,11 +137,10 @@ def main() -> int:
     parser.add_argument("--kommuner", type=int, help="how many kommuner (default: 98, with --growth 10)")
     parser.add_argument("--months", type=int, help="how many months (default: 12, with --growth 24)")
     parser.add_argument("--scale", type=float, default=1.0)
-    parser.add_argument("--memory", default="2GB", help="DuckDB's limit during the build (default: 2GB)")
     parser.add_argument("--folder", type=Path, help="where to work (default: the system's temporary folder)")
     said = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=said.folder, prefix="flis-volume-") as name:
-        place = Place(Path(name), said.memory)
+        place = Place(Path(name))
         if said.growth:
             early, late = growth(place, said.kommuner or 10, said.months or 24, said.scale)
             ratio = late.seconds / early.seconds

@@ -17,15 +17,20 @@
   {%- set gaeldende_levering = ref('dsa_drift__gaeldende_levering') -%}
   {%- if is_incremental() -%}
     delete from {{ this }}
-    where not exists (
-        select 1 from {{ gaeldende_levering }} as levering
-        where
-            levering.tabel in ('{{ varargs | join("', '") }}')
-            and levering.kommune_kode = {{ this }}.kommune_kode
-            and levering.periode = {{ this }}.periode
-            and levering.stand = {{ this }}.stand
+    where {{ maanedens_stand() }} not in (
+        select {{ maanedens_stand() }} from {{ gaeldende_levering }}
+        where tabel in ('{{ varargs | join("', '") }}')
     )
   {%- endif -%}
+{%- endmacro %}
+
+{#
+  Kommune, month and stand in one text, never NULL. Columns of a table that rows are deleted from are named without the
+  table: not every T-SQL server takes database, schema and table before a column.
+#}
+
+{% macro maanedens_stand() -%}
+  concat(kommune_kode, '|', year(periode) * 100 + month(periode), '|', stand)
 {%- endmacro %}
 
 {# The condition that a month of `raekker` is not built yet; always true on a first build. #}

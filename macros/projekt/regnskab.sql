@@ -11,13 +11,8 @@
   {%- set gaeldende = ref('_oekonomi__regnskabsmaaned') -%}
   {%- if is_incremental() -%}
     delete from {{ this }}
-    where not exists (
-        select 1 from {{ gaeldende }} as maaned
-        where
-            maaned.kommune_kode = {{ this }}.kommune_kode
-            and maaned.regnskabsaar = {{ this }}.regnskabsaar
-            and maaned.periode = {{ this }}.periode
-            and maaned.stand = {{ this }}.stand
+    where concat(regnskabsaar, '|', {{ maanedens_stand() }}) not in (
+        select concat(regnskabsaar, '|', {{ maanedens_stand() }}) from {{ gaeldende }}
     )
   {%- endif -%}
 {%- endmacro %}

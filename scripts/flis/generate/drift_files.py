@@ -25,7 +25,7 @@ _MEDDELELSER = (
     (
         "DM-2023-018",
         date(2023, 5, 12),
-        "ØKONOMI",
+        "OEKONOMI",
         "Primoposter og omkostningssteder er tomme i maj",
         "De nye tabeller i release 7.1 er tomme i pakkerne udlæst i maj 2023. De fyldes ved udlæsningen i juni.",
     ),
