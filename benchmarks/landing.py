@@ -37,7 +37,7 @@ from flis.sqltype import parse_type  # noqa: E402
 
 MOST, AIM, LARGEST_MEMORY = 1.5, 1.0, 512
 RELEASE = "7.1"
-PACKAGE = f"0101_OEKONOMI_202305_20230605T060000_r{RELEASE}.zip"
+PACKAGE = f"0101_PROEVE_202305_20230605T060000_r{RELEASE}.zip"
 MEMBER = "POSTERING.csv"
 COLUMNS = (
     ("kommune_kode", "char(4)", "Kommunekode"),
@@ -92,16 +92,16 @@ class Told:
 
 
 def contract() -> Table:
-    """The postings' contract, which the repository itself does not have."""
+    """The contract of a file of postings that is the benchmark's own."""
     columns = tuple(
         Column(name, parse_type(kind), "", felt, felt not in ("Beloeb",), None, None, "7.0", None)
         for name, kind, felt in COLUMNS
     )
     return Table(
-        name="oekonomi_postering",
-        source="oekonomi",
+        name="proeve_postering",
+        source="proeve",
         schema="Raa",
-        omraade="OEKONOMI",
+        omraade="PROEVE",
         landsdaekkende=False,
         fil=MEMBER,
         regneark=None,
@@ -149,7 +149,7 @@ def with_flis(folder: Path, target: Path) -> Steps:
     yield
     assert report.failure is None, report.packages
     with open_store(place, read_only=True) as store:
-        yield store.query("select count(*), sum(beloeb_kr) from DSA.Raa.oekonomi_postering")[0]
+        yield store.query("select count(*), sum(beloeb_kr) from DSA.Raa.proeve_postering")[0]
 
 
 def with_duckdb(folder: Path, target: Path) -> Steps:

@@ -23,7 +23,7 @@ _SETTINGS = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     # Landing streams; what a key check needs beyond this goes to the disk beside the database.
-    "memory_limit": "208MB",
+    "memory_limit": "228MB",
     "threads": "2",
     # A table has no order, and each row carries its number. Kept in order, rows are cut and joined anew as they are
     # written: a third longer, and small batches may fill the memory.
