@@ -127,6 +127,14 @@ def known_kommuner(folder: Path) -> frozenset[str]:
     return frozenset(code for (code,) in _seed(folder, "kommune", ("kommune_kode",)))
 
 
+def alternative_omraader(folder: Path) -> dict[str, frozenset[str]]:
+    """Område -> those that meet the same demand of a cube: a kommune has one payroll system, and one for pupils."""
+    together: dict[tuple[str, str], set[str]] = {}
+    for kube_id, krav, omraade in _seed(folder, "kube_omraade", ("kube_id", "krav", "omraade")):
+        together.setdefault((kube_id, krav), set()).add(omraade)
+    return {omraade: frozenset(group - {omraade}) for group in together.values() for omraade in group if len(group) > 1}
+
+
 def served_kommuner(environment: Mapping[str, str], kommuner: Collection[str]) -> frozenset[str] | None:
     """``FLIS_KOMMUNER`` ("0101,0461"); None where it is not set. Raises ``bad-setting``."""
     text = environment.get("FLIS_KOMMUNER", "").strip()

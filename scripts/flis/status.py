@@ -4,27 +4,31 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
 from flis import ledger
-from flis.contract import Contracts
+from flis.contract import Contracts, release_key
 from flis.errors import FlisError
 from flis.gates import KRL_OMRAADE, Undtagelse, without_agreement
 from flis.install import installed_release
 from flis.store import Store
 
-LANDED, REFUSED, MISSING, NO_AGREEMENT, PRUNED = "landed", "refused", "missing", "no agreement", "pruned"
+LANDED, REFUSED, MISSING, PRUNED = "landed", "refused", "missing", "pruned"
+# Missing, and not a fault: the kommune has no agreement with KRL, or another system delivers instead.
+NO_AGREEMENT, OTHER_SYSTEM = "no agreement", "other system"
 _STATES = {ledger.LANDET: LANDED, ledger.AFVIST_STATUS: REFUSED, ledger.SLETTET: PRUNED}
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One kommune, område and month. ``code`` is the error of the newest extraction where that was refused."""
+    """One kommune, område and month. ``code`` is the error of the newest extraction where that was refused;
+    ``empty`` are its tables that were announced to be empty in some month, and are.
+    """
 
     kommune: str
     omraade: str
@@ -32,20 +36,22 @@ class Cell:
     state: str
     package: str | None = None
     code: str | None = None
+    empty: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class StatusReport:
-    """Every kommune, område and month that is known of or expected, and the corrections (fix, rows) not undone."""
+    """Every kommune, område and month that is known of or expected, and the corrections (fix, rows) not undone.
+
+    ``begins`` is the release with which an område began, where that is not the first one; ``unscheduled`` are the
+    områder that come when they come, of which no month is missing.
+    """
 
     release: str
     cells: tuple[Cell, ...]
     corrections: tuple[tuple[str, int], ...] = ()
-
-    def lines(self) -> list[str]:
-        """For the operator: one line per kommune and område, months of one state together."""
-        notes = [f"{name}: {rows:,} rows corrected; `flis fix` tells." for name, rows in self.corrections]
-        return [f"DSA is of release {self.release}.", *_matrix(self.cells), *_instructions(self.cells), *notes]
+    begins: Mapping[str, str] = field(default_factory=dict)
+    unscheduled: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         cells = [{**asdict(cell), "periode": f"{cell.periode:%Y-%m}"} for cell in self.cells]
@@ -89,15 +95,32 @@ class _Row:
         return self.kommune, self.omraade, self.periode
 
 
-def status_of(store: Store, contracts: Contracts) -> StatusReport:
-    """The whole installation. A month is missing between a kommune's first month of an område and the newest of all."""
+def status_of(
+    store: Store, contracts: Contracts, alternatives: Mapping[str, frozenset[str]] | None = None
+) -> StatusReport:
+    """The whole installation. A month is missing between a kommune's first month of an område and the newest of all.
+
+    ``alternatives`` names, for an område, those that may come in its stead.
+    """
     release = installed_release(store)
     rows = [_Row(*row) for row in store.query(_ATTEMPTS)]
     cells = {key: _cell(key, list(group)) for key, group in groupby(rows, key=_Row.key)}
-    monthly = {t.omraade for t in contracts.delivered(release) if t.levering != "historik"}
-    expected = _expected(cells.values(), monthly, ledger.undtagelser(store))
+    delivered = contracts.delivered(release)
+    monthly = {t.omraade for t in delivered if t.levering != "historik"}
+    expected = _expected(cells, monthly, ledger.undtagelser(store), alternatives or {})
     cells = {(c.kommune, c.omraade, c.periode): c for c in expected} | cells
-    return StatusReport(release, tuple(cells[key] for key in sorted(cells)), ledger.corrections(store))
+    for key, empty in _empty(store, contracts, release):
+        if key in cells and cells[key].state == LANDED:
+            cells[key] = replace(cells[key], empty=empty)
+    first = min((t.fra_release for t in delivered), key=release_key)
+    begins = {o: min((t.fra_release for t in delivered if t.omraade == o), key=release_key) for o in monthly}
+    return StatusReport(
+        release,
+        tuple(cells[key] for key in sorted(cells)),
+        ledger.corrections(store),
+        {omraade: began for omraade, began in sorted(begins.items()) if began != first},
+        tuple(sorted(set(contracts.omraader(release)) - monthly)),
+    )
 
 
 def package_status(store: Store, package: str) -> PackageStatus:
@@ -121,6 +144,11 @@ def package_status(store: Store, package: str) -> PackageStatus:
     return PackageStatus(package, named, tuple(refusals))
 
 
+_Key = tuple[str, str, date]
+_ROWS = (
+    f"select tabel, kommune_kode, periode, raekker_antal from {ledger.LEVERING}"
+    " order by udlaest_tidspunkt, pakket_tidspunkt, levering_id"
+)
 _ATTEMPTS = (
     "select kommune_kode, omraade, periode, status, pakke_navn, fejl_kode, udlaest_tidspunkt"
     f" from {ledger.DATAPAKKE} where {ledger.PACKAGE} and periode is not null"
@@ -138,43 +166,49 @@ def _cell(key: tuple[str, str, date], rows: list[_Row]) -> Cell:
     return Cell(*key, _STATES[status], of_status[-1].package, code)
 
 
-def _expected(cells: Iterable[Cell], monthly: set[str], undtagelser: tuple[Undtagelse, ...]) -> Iterator[Cell]:
-    landed = [c for c in cells if c.state in (LANDED, PRUNED) and c.omraade in monthly]
-    newest = max((c.periode for c in landed), default=None)
-    first: dict[tuple[str, str], date] = {}
-    for cell in landed:
-        pair = (cell.kommune, cell.omraade)
-        first[pair] = min(first.get(pair, cell.periode), cell.periode)
-    for (kommune, omraade), month in first.items():
-        while newest is not None and month <= newest:
-            agreed = omraade != KRL_OMRAADE or not without_agreement(kommune, month, undtagelser)
-            yield Cell(kommune, omraade, month, MISSING if agreed else NO_AGREEMENT)
-            month = _next(month)
+def _expected(
+    cells: Mapping[_Key, Cell],
+    monthly: set[str],
+    undtagelser: tuple[Undtagelse, ...],
+    alternatives: Mapping[str, frozenset[str]],
+) -> Iterator[Cell]:
+    landed: dict[tuple[str, str], set[date]] = defaultdict(set)
+    for (kommune, omraade, month), cell in cells.items():
+        if cell.state in (LANDED, PRUNED) and omraade in monthly:
+            landed[kommune, omraade].add(month)
+    newest = max((month for months in landed.values() for month in months), default=date.min)
+    for (kommune, omraade), own in list(landed.items()):
+        others = {m for other in alternatives.get(omraade, ()) for m in landed.get((kommune, other), ())}
+        # From the first month that another system delivers after the last one of this, it has taken over.
+        taken_over = min((m for m in others if m > max(own)), default=date.max)
+        month = min(own)
+        while month <= newest:
+            instead = month in others or month >= taken_over
+            yield Cell(kommune, omraade, month, OTHER_SYSTEM if instead else MISSING)
+            month = next_month(month)
+    if KRL_OMRAADE in monthly:
+        # Told of also where no package ever came.
+        for kommune in {kommune for kommune, _ in landed}:
+            month = min(min(months) for (of, _), months in landed.items() if of == kommune)
+            while month <= newest:
+                if without_agreement(kommune, month, undtagelser):
+                    yield Cell(kommune, KRL_OMRAADE, month, NO_AGREEMENT)
+                month = next_month(month)
 
 
-def _matrix(cells: tuple[Cell, ...]) -> Iterator[str]:
-    for (kommune, omraade), row in groupby(cells, key=lambda c: (c.kommune, c.omraade)):
-        spans: list[list[Any]] = []
-        for cell in row:
-            what = f"{cell.state} ({cell.code})" if cell.code else cell.state
-            if spans and spans[-1][2] == what and _next(spans[-1][1]) == cell.periode:
-                spans[-1][1] = cell.periode
-            else:
-                spans.append([cell.periode, cell.periode, what])
-        yield f"{kommune} {omraade:<14} " + "; ".join(f"{_span(first, last)} {what}" for first, last, what in spans)
+def _empty(store: Store, contracts: Contracts, release: str) -> Iterator[tuple[_Key, tuple[str, ...]]]:
+    """Kommune, område and month -> the tables that are empty where the contract says that they may be in a month."""
+    announced = {t.name: t.omraade for t in contracts.delivered(release) if isinstance(t.tom, tuple)}
+    # The newest extraction comes last, and stands.
+    current = {(tabel, kommune, month): count for tabel, kommune, month, count in store.query(_ROWS)}
+    found: dict[_Key, list[str]] = defaultdict(list)
+    for (tabel, kommune, month), count in sorted(current.items()):
+        if tabel in announced and count == 0:
+            found[kommune, announced[tabel], month].append(tabel)
+    return ((key, tuple(tables)) for key, tables in found.items())
 
 
-def _instructions(cells: tuple[Cell, ...]) -> Iterator[str]:
-    counts = Counter(cell.code for cell in cells if cell.code)
-    for code, count in sorted(counts.items()):
-        yield f"{code}: {count} {'package' if count == 1 else 'packages'}; docs/fejl.md says what to do."
-
-
-def _span(first: date, last: date) -> str:
-    return f"{first:%Y-%m}" if first == last else f"{first:%Y-%m}..{last:%Y-%m}"
-
-
-def _next(month: date) -> date:
+def next_month(month: date) -> date:
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 

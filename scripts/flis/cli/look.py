@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -88,14 +89,24 @@ def contract_diff(older: str, newer: str, target: str | None, project_dir: Path 
 @click.option("--package", help="One package: its attempts and its refused rows.")
 @options
 def status(package: str | None, target: str | None, project_dir: Path | None, as_json: bool) -> None:
-    """Kommuner × områder × months: what has landed, what is missing, what was refused."""
+    """Kommuner × områder × months: what has landed, what was refused, what is missing and why.
+
+    One character per month; the newest months where the terminal is narrow.
+    """
+    from flis.gates import alternative_omraader
+    from flis.overview import overview
     from flis.status import package_status, status_of
     from flis.store import open_store
 
     place = workplace(target, project_dir)
     with open_store(place.target, read_only=True) as store:
-        report: Any = package_status(store, package) if package else status_of(store, place.contracts)
-    show(as_json, report, lambda r: r.lines())
+        if package:
+            show(as_json, package_status(store, package), lambda r: r.lines())
+            return
+        report = status_of(store, place.contracts, alternative_omraader(place.projekt.folder))
+    plain = not (sys.stdout.encoding or "ascii").lower().startswith("utf")
+    width = shutil.get_terminal_size((100, 24)).columns
+    show(as_json, report, lambda r: overview(r, width, plain))
 
 
 @click.command()

@@ -9,6 +9,7 @@ from tests.flis.fix.faults import CPR, DUBLETTER, GONE, OTHER, PRIMO, UKENDT, Fi
 
 from flis.cli import main
 from flis.lock import held
+from flis.overview import overview
 from flis.status import status_of
 
 
@@ -115,4 +116,4 @@ def test_status_names_the_corrections(told, yard):
     with yard.store(read_only=True) as store:
         report = status_of(store, yard.contracts)
     assert report.as_dict()["corrections"] == {UKENDT: 1}
-    assert report.lines()[-1].startswith(f"{UKENDT}: 1 rows corrected")
+    assert overview(report)[-1].startswith(f"{UKENDT}: 1 rows corrected")
