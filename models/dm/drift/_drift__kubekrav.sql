@@ -9,7 +9,8 @@ krav as (
 kommuner as (
     select
         kommune_kode,
-        max(nyeste_periode) as periode
+        max(nyeste_periode) as periode,
+        max(nyeste_landede_periode) as landet_periode
     from omraader
     group by kommune_kode
 ),
@@ -23,6 +24,11 @@ samlet as (
         min(krav.omraade) as omraade,
         max(krav.omraade) as andet_omraade,
         max(coalesce(omraader.er_landet, 0)) as er_landet,
+        max(case
+            when omraader.nyeste_landede_periode = kommuner.landet_periode then 1
+            when krav.er_maanedlig = 0 and omraader.er_landet = 1 then 1
+            else 0
+        end) as er_opfyldt,
         min(case when omraader.er_afvist = 1 then krav.omraade end) as afvist_omraade
     from kommuner
     cross join krav
@@ -36,12 +42,14 @@ kubekrav as (
         samlet.periode,
         samlet.kube_id,
         samlet.krav,
-        case when samlet.er_landet = 0 then samlet.omraade end as mangler_omraade,
-        case
-            when samlet.er_landet = 1 then null
-            when samlet.omraade = samlet.andet_omraade then concat('Ingen landet datapakke for ', samlet.omraade, '.')
-            else concat('Ingen landet datapakke for ', samlet.omraade, ' eller ', samlet.andet_omraade, '.')
-        end as mangler_tekst,
+        case when samlet.er_opfyldt = 0 then samlet.omraade end as mangler_omraade,
+        concat(
+            'Ingen landet datapakke for ',
+            samlet.omraade,
+            case when samlet.omraade <> samlet.andet_omraade then concat(' eller ', samlet.andet_omraade) end,
+            case when samlet.er_landet = 1 then ' i kommunens nyeste måned' end,
+            '.'
+        ) as mangler_tekst,
         samlet.afvist_omraade,
         concat('Den nyeste datapakke for ', omraader.omraade, ' er afvist: ', omraader.fejl_kode, '.') as afvist_tekst
     from samlet
@@ -54,7 +62,7 @@ select
     kube_id,
     krav,
     mangler_omraade,
-    mangler_tekst,
+    case when mangler_omraade is not null then mangler_tekst end as mangler_tekst,
     afvist_omraade,
     case when afvist_omraade is not null then afvist_tekst end as afvist_tekst
 from kubekrav

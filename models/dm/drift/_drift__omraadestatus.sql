@@ -23,6 +23,7 @@ omraadestatus as (
         kommune_kode,
         omraade,
         max(periode) as nyeste_periode,
+        max(case when status = 'landet' then periode end) as nyeste_landede_periode,
         max(er_landet) as er_landet,
         max(case when nummer = 1 and status = 'afvist' then 1 else 0 end) as er_afvist,
         max(case when nummer = 1 and status = 'afvist' then fejl_kode end) as fejl_kode
@@ -34,6 +35,7 @@ select
     kommune_kode,
     omraade,
     nyeste_periode,
+    nyeste_landede_periode,
     cast(er_landet as smallint) as er_landet,
     cast(er_afvist as smallint) as er_afvist,
     fejl_kode

@@ -11,21 +11,25 @@ uden_krl as (
 ),
 
 meddelelser as (
-    select * from {{ ref('drift__driftsmeddelelse') }}
-    where er_nyeste = 1
+    select * from {{ ref('drift__driftsmeddelelse') }} where er_nyeste = 1
+),
+
+tomme as (
+    select * from {{ ref('_drift__tomme_tabeller') }}
 ),
 
 samlede_krav as (
     select
-        kommune_kode,
-        periode,
-        kube_id,
-        min(afvist_omraade) as afvist_omraade,
-        min(afvist_tekst) as afvist_tekst,
-        min(mangler_omraade) as mangler_omraade,
-        min(mangler_tekst) as mangler_tekst
+        krav.kommune_kode,
+        krav.periode,
+        krav.kube_id,
+        min(krav.afvist_omraade) as afvist_omraade,
+        min(krav.afvist_tekst) as afvist_tekst,
+        min(coalesce(krav.mangler_omraade, tomme.omraade)) as mangler_omraade,
+        min(coalesce(krav.mangler_tekst, tomme.mangler_tekst)) as mangler_tekst
     from krav
-    group by kommune_kode, periode, kube_id
+    left join tomme on krav.kommune_kode = tomme.kommune_kode and krav.kube_id = tomme.kube_id
+    group by krav.kommune_kode, krav.periode, krav.kube_id
 ),
 
 vurderede as (

@@ -26,7 +26,7 @@ def test_drift_files_follow_their_contract(projekt, tmp_path):
         ("0461", "2023-05-01", "2023-12-31"),
         ("0741", "2023-05-01", "2023-12-31"),
     ]
-    assert "OEKONOMI" in paths[1].read_text(encoding="utf-8")
+    assert ";OEKONOMI;" in paths[1].read_text(encoding="utf-8")
 
 
 def test_no_exceptions_is_a_header_alone(projekt, tmp_path):
