@@ -20,6 +20,7 @@ from flis.cubes.model import (
 
 _AGGREGATES = {"sum": "SUM", "count": "COUNT", "distinctcount": "DISTINCTCOUNT"}
 _TYPES = {"int": "int64", "smallint": "int64", "date": "dateTime", "char": "string", "nvarchar": "string"}
+PERIODE = ("Generel DimPeriode", "periode")
 Manifest = dict[str, Any]
 
 
@@ -105,6 +106,10 @@ def _aggregate(kind: str, table: str, column: str) -> str:
     # A finished quotient is shown for one row and never added up: over several rows the measure is empty.
     if kind == "eneste":
         return f"IF(COUNTROWS('{table}') = 1, SUM({column_of(table, column)}))"
+    # What is counted at a month's end is no flow: over several months it is that of the last one with rows.
+    if kind == "ultimo":
+        last = f"LASTNONBLANK({column_of(*PERIODE)}, CALCULATE(COUNTROWS('{table}')))"
+        return f"CALCULATE(SUM({column_of(table, column)}), {last})"
     return f"{_AGGREGATES[kind]}({column_of(table, column)})"
 
 
