@@ -33,7 +33,7 @@ def run_dbt(
     projekt: Projekt, target: Target, arguments: list[str], *, quiet: bool, env: dict[str, str] | None = None
 ) -> BuildReport:
     """Run ``dbt <arguments>`` and count its results. Raises ``build-failed``."""
-    results = projekt.folder / os.environ.get("DBT_TARGET_PATH", "target") / "run_results.json"
+    results = target_folder(projekt) / "run_results.json"
     results.unlink(missing_ok=True)
     command = [sys.executable, "-c", _DBT, *arguments, "--target", target.name, "--no-use-colors"]
     # The package's own environment names the data; dbt must build the same.
@@ -47,6 +47,11 @@ def run_dbt(
         # Without results dbt stopped before the first node: one error.
         raise FlisError("build-failed", errors=failed or 1)
     return report
+
+
+def target_folder(projekt: Projekt) -> Path:
+    """Where dbt puts what it writes of ``projekt``."""
+    return projekt.folder / os.environ.get("DBT_TARGET_PATH", "target")
 
 
 def _report(path: Path) -> BuildReport:

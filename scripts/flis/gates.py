@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 from flis.contract import Contracts, release_key
 from flis.datapakke import HELE_LANDET, PackageName
 from flis.errors import FlisError
+from flis.seed import read_seed, unusable
 
 # What the operator keeps in the data folder lands by a contract, but never as a package.
 DRIFT_OMRAADE = "DRIFT"
@@ -113,7 +113,7 @@ def known_releases(folder: Path) -> tuple[tuple[str, date], ...]:
         found = [(release, date.fromisoformat(begins)) for release, begins in rows]
         return tuple(sorted(found, key=lambda item: release_key(item[0])))
     except ValueError as error:
-        raise _bad_seed("flis_release", "a release or a date is not valid") from error
+        raise unusable("flis_release", "a release or a date is not valid") from error
 
 
 def require_known_release(folder: Path, release: str) -> None:
@@ -148,17 +148,7 @@ def served_kommuner(environment: Mapping[str, str], kommuner: Collection[str]) -
 
 
 def _seed(folder: Path, name: str, columns: tuple[str, ...]) -> list[tuple[str, ...]]:
-    try:
-        with (folder / "seeds" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as stream:
-            rows = [tuple(row[column] for column in columns) for row in csv.DictReader(stream)]
-    except OSError as error:
-        raise _bad_seed(name, error.strerror or "cannot be read") from error
-    except (KeyError, ValueError, csv.Error) as error:
-        raise _bad_seed(name, f"the columns {', '.join(columns)} cannot be read") from error
-    if not rows or any(not value for row in rows for value in row):
-        raise _bad_seed(name, "it has an empty value, or no rows")
+    rows = [tuple(row[column] for column in columns) for row in read_seed(folder, name, columns)]
+    if any(not value for row in rows for value in row):
+        raise unusable(name, "it has an empty value")
     return rows
-
-
-def _bad_seed(name: str, reason: str) -> FlisError:
-    return FlisError("bad-setting", setting=f"seeds/{name}.csv", reason=reason, where=f"seeds/{name}.csv")

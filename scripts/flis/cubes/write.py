@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from flis.build import run_dbt
+from flis.build import run_dbt, target_folder
 from flis.cubes.read import read_model
 from flis.cubes.tmdl import files
 from flis.durable import disk_error
 from flis.projekt import Projekt, Target
+from flis.seed import read_seed
 
 
 @dataclass(frozen=True)
@@ -32,10 +31,9 @@ class CubesReport:
 
 
 def write_cubes(projekt: Projekt, target: Target, out: Path) -> CubesReport:
-    """Write the TMDL folder ``out``. Raises ``build-failed`` and ``file-error``."""
+    """Write the TMDL folder ``out``. Raises ``build-failed``, ``bad-setting`` and ``file-error``."""
     run_dbt(projekt, target, ["parse"], quiet=True)
-    manifest_path = projekt.folder / os.environ.get("DBT_TARGET_PATH", "target") / "manifest.json"
-    manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
+    manifest = json.loads((target_folder(projekt) / "manifest.json").read_text(encoding="utf-8"))
     cubes = _seed(projekt, "kuber", "kube_id", "kube_navn")
     model = read_model(manifest, cubes, _seed(projekt, "kommune", "kommune_kode", "kommune_navn"))
     server = str(target.settings.get("host") or target.settings.get("server") or "localhost")
@@ -55,9 +53,7 @@ def write_cubes(projekt: Projekt, target: Target, out: Path) -> CubesReport:
 
 
 def _seed(projekt: Projekt, name: str, key: str, value: str) -> dict[str, str]:
-    (path,) = (projekt.folder / "seeds").rglob(f"{name}.csv")
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row[key]: row[value] for row in csv.DictReader(file)}
+    return {row[key]: row[value] for row in read_seed(projekt.folder, name, (key, value))}
 
 
 def _replace(out: Path, texts: dict[str, str]) -> None:

@@ -16,6 +16,7 @@ from flis.generate.cpr import birth_of, cpr_of
 from flis.generate.loensystem import CAUSES, LEAVE, PARTLY, SICK
 from flis.generate.population import hundreds
 from flis.generate.record import NEVER
+from flis.generate.settings import weekdays
 from flis.generate.stories import workday
 
 START = date(2023, 1, 1).toordinal()
@@ -101,15 +102,6 @@ class Ansaettelse:
         # Holidays and days off that are not registered.
         share = 86 + (self.number * 7919 + first * 31) % 13
         return max(0, hours) * share // 100
-
-
-def weekdays(first: int, last: int) -> int:
-    """Monday to Friday among the days ``first``–``last``; the ordinal 1 is a Monday."""
-    return _weekdays_to(last) - _weekdays_to(first - 1) if first <= last else 0
-
-
-def _weekdays_to(day: int) -> int:
-    return day // 7 * 5 + min(day % 7, 5)
 
 
 def size_of(kommune: str, scale: float) -> int:

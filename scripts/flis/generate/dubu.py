@@ -9,21 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from flis.generate import tweaks
 from flis.generate.families import families
 from flis.generate.layout import Layout
 from flis.generate.package import PackageWriter
-from flis.generate.plan import Calendar, Plan, every_month, of_each
+from flis.generate.plan import Calendar, Plan, batches, every_month, of_each
 from flis.generate.record import Record
 from flis.generate.settings import Package, months
 from flis.generate.tal import Tal
 from flis.generate.truth import truth_of
 from flis.generate.world import World
 
-BATCH = 24
 _SAG = frozenset({"sag_id", "barn_noegle", "startdato", "slutdato", "status_kode", "sagstype_kode", "prioritet_kode"})
 _FORANSTALTNING = frozenset(
     {
@@ -57,10 +55,8 @@ class _Open:
 
 def write(world: World, plans: Sequence[Plan]) -> Iterator[Package]:
     """Write ``plans``; yields each package when it is finished."""
-    for kommune, of_kommune in groupby(sorted(plans, key=lambda p: p.kommune), key=lambda p: p.kommune):
-        in_order = sorted(of_kommune, key=lambda p: (p.cutoff, p.udlaest, p.folder, p.fault))
-        for start in range(0, len(in_order), BATCH):
-            yield from _write_batch(world, kommune, in_order[start : start + BATCH])
+    for kommune, batch in batches(plans):
+        yield from _write_batch(world, kommune, batch)
 
 
 def truth(world: World, kommune: str, plans: Sequence[Plan]) -> tuple[dict[str, Any], list[Tal]]:

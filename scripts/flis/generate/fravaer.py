@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from flis.generate.chance import by_quantiles, pick
+from flis.generate.settings import weekdays
 
 # Days from the end of one spell to the start of the next.
 _GAPS = ((0.0, 3), (0.3, 18), (0.6, 45), (0.85, 100), (1.0, 260))
@@ -50,13 +51,6 @@ class Spell:
     def hours_in(self, first: int, last: int) -> int:
         """Hundredths of an hour within the days ``first`` to ``last``."""
         return self.timer * weekdays(max(self.start, first), min(self.end, last))
-
-
-def weekdays(first: int, last: int) -> int:
-    """Days from Monday to Friday; day 1 is a Monday. None where ``last`` lies before ``first``."""
-    if last < first:
-        return 0
-    return last // 7 * 5 + min(last % 7, 5) - (first - 1) // 7 * 5 - min((first - 1) % 7, 5)
 
 
 def spells(random: Random, name: str, first: int, last: int, timer: int, until: int) -> Iterator[Spell]:

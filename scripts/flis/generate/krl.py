@@ -13,10 +13,9 @@ from typing import Any
 
 from flis.generate.ansaettelser import Ansaettelse, groups, positions
 from flis.generate.chance import stream
-from flis.generate.fravaer import weekdays
 from flis.generate.maanedspakker import write_months
 from flis.generate.plan import Calendar, Plan, every_month
-from flis.generate.settings import GenerateSettings, Package, month_end
+from flis.generate.settings import GenerateSettings, Package, month_end, weekdays
 from flis.generate.tal import Tal, quotient
 from flis.generate.world import World
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
-from itertools import groupby
 
 from flis.generate.package import PackageWriter
-from flis.generate.plan import Plan
+from flis.generate.plan import Plan, batches
 from flis.generate.settings import Package
 from flis.generate.world import World
 
-BATCH = 24
 Known = Mapping[str, frozenset[str]]
 # (world, kommune, table, months) -> (place among the months, row), in the order that every month's file has.
 Rows = Callable[[World, str, str, Sequence[date]], Iterator[tuple[int, Mapping[str, object]]]]
@@ -22,17 +20,14 @@ def write_months(
     world: World, plans: Sequence[Plan], known: Known, rows: Rows, expected: Callable[[World, str], int]
 ) -> Iterator[Package]:
     """Write ``plans``; yields each package when it is finished. ``expected``: bytes of a kommune's largest file."""
-    for kommune, of_kommune in groupby(sorted(plans, key=lambda p: p.kommune), key=lambda p: p.kommune):
-        in_order = sorted(of_kommune, key=lambda p: (p.periode, p.udlaest, p.folder))
-        for start in range(0, len(in_order), BATCH):
-            batch = in_order[start : start + BATCH]
-            with ExitStack() as stack:
-                size = expected(world, kommune)
-                writers = [stack.enter_context(PackageWriter(p, world.path(p), size)) for p in batch]
-                for name in known:
-                    _write_table(world, kommune, name, writers, known, rows)
-                for writer in writers:
-                    yield writer.finish()
+    for kommune, batch in batches(plans):
+        with ExitStack() as stack:
+            size = expected(world, kommune)
+            writers = [stack.enter_context(PackageWriter(p, world.path(p), size)) for p in batch]
+            for name in known:
+                _write_table(world, kommune, name, writers, known, rows)
+            for writer in writers:
+                yield writer.finish()
 
 
 def _write_table(

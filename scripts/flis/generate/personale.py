@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from itertools import groupby
 
 from flis.generate.ansatte import Ansaettelse, ansatte, shown_end, size_of
 from flis.generate.layout import Layout
@@ -26,11 +25,10 @@ from flis.generate.loensystem import (
     system_of,
 )
 from flis.generate.package import PackageWriter
-from flis.generate.plan import Calendar, Plan, of_each
+from flis.generate.plan import Calendar, Plan, batches, of_each
 from flis.generate.settings import Package, month_end
 from flis.generate.world import World
 
-BATCH = 24
 _ANSAETTELSE = (
     "ansaettelse_id",
     "medarbejder_noegle",
@@ -58,10 +56,8 @@ def calendar_of(omraade: str) -> Calendar:
 
 def write(world: World, plans: Sequence[Plan]) -> Iterator[Package]:
     """Write ``plans``, all of one område; yields each package when it is finished."""
-    for kommune, of_kommune in groupby(sorted(plans, key=lambda p: p.kommune), key=lambda p: p.kommune):
-        in_order = sorted(of_kommune, key=lambda p: (p.cutoff, p.udlaest, p.folder, p.fault))
-        for start in range(0, len(in_order), BATCH):
-            yield from _write_batch(world, kommune, in_order[start : start + BATCH])
+    for kommune, batch in batches(plans):
+        yield from _write_batch(world, kommune, batch)
 
 
 def _write_batch(world: World, kommune: str, plans: list[Plan]) -> Iterator[Package]:

@@ -13,12 +13,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from flis.generate.ansatte import Ansaettelse, ansatte, size_of, weekdays
+from flis.generate.ansatte import Ansaettelse, ansatte, size_of
 from flis.generate.chance import stream
 from flis.generate.loensystem import KMD, SD, counts, months_of, of_system
 from flis.generate.personale import known_on
 from flis.generate.plan import Plan
-from flis.generate.settings import month_end
+from flis.generate.settings import month_end, weekdays
 from flis.generate.tal import Tal, quotient
 from flis.generate.world import World
 

@@ -8,9 +8,10 @@ the last of 7.0. That is an assumption: FLIS' calendar of extraction is not publ
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 
 from flis.contract import Contracts
 from flis.errors import FlisError
@@ -18,6 +19,8 @@ from flis.generate.chance import below, stream
 from flis.generate.settings import GenerateSettings, month_end, months
 
 HELE_LANDET = "0000"
+# Packages open at once: what they hold is told once for all of them.
+BATCH = 24
 _GROUP = re.compile(r"\(\?P<(\w+)>[^()]*\)")
 
 
@@ -77,6 +80,14 @@ def plans(
                     found.append(plan)
                     seen = True
     return found
+
+
+def batches(plans: Sequence[Plan]) -> Iterator[tuple[str, list[Plan]]]:
+    """``plans`` kommune by kommune, in the order of their months: at most BATCH are written at once."""
+    for kommune, of_kommune in groupby(sorted(plans, key=lambda p: p.kommune), key=lambda p: p.kommune):
+        in_order = sorted(of_kommune, key=lambda p: (p.cutoff, p.udlaest, p.folder, p.fault))
+        for start in range(0, len(in_order), BATCH):
+            yield kommune, in_order[start : start + BATCH]
 
 
 def release_on(day: date, releases: Sequence[tuple[str, date]]) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from flis.errors import FlisError
+from flis.seed import read_seed, unusable
 
 # A placement outside the home, in seeds/dubu_foranstaltningstype.csv.
 ANBRINGELSE = "10"
@@ -46,7 +45,7 @@ def load_seeds(folder: Path) -> Seeds:
     try:
         by_date = sorted(((release, date.fromisoformat(day)) for release, day in releases.items()), key=lambda r: r[1])
     except ValueError as error:
-        raise _unusable("flis_release", "gaelder_fra is not a date") from error
+        raise unusable("flis_release", "gaelder_fra is not a date") from error
     return Seeds(
         kommuner=_pairs(folder, "kommune", "kommune_kode", "kommune_navn"),
         grupper=_pairs(folder, "dst_kommunegruppe", "kommune_kode", "gruppe_kode"),
@@ -58,27 +57,9 @@ def load_seeds(folder: Path) -> Seeds:
         },
         fravaersaarsager=_pairs(folder, "krl_fravaersaarsag", "fravaersaarsag_kode", "er_i_fravaerspct"),
         paedagogisk=_pairs(folder, "krl_personalegruppe", "personalegruppe_kode", "er_paedagogisk"),
-        fag=_rows(folder, "skole_fag", _FAG),
+        fag=read_seed(folder, "skole_fag", _FAG),
     )
 
 
 def _pairs(folder: Path, name: str, key: str, value: str) -> dict[str, str]:
-    return {row[key]: row[value] for row in _rows(folder, name, (key, value))}
-
-
-def _rows(folder: Path, name: str, columns: tuple[str, ...]) -> tuple[Mapping[str, str], ...]:
-    try:
-        with (folder / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-            found = tuple(csv.DictReader(stream))
-    except OSError as error:
-        raise _unusable(name, error.strerror or "cannot be read") from error
-    if not found:
-        raise _unusable(name, "it holds no rows")
-    for column in columns:
-        if column not in found[0]:
-            raise _unusable(name, f"the column {column} is missing")
-    return found
-
-
-def _unusable(name: str, reason: str) -> FlisError:
-    return FlisError("bad-setting", setting=f"seeds/{name}.csv", reason=reason, where="seeds")
+    return {row[key]: row[value] for row in read_seed(folder, name, (key, value))}

@@ -13,7 +13,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from itertools import groupby
 
 from flis.generate.elever import (
     ANDEN,
@@ -30,13 +29,12 @@ from flis.generate.elever import (
 )
 from flis.generate.layout import Layout
 from flis.generate.package import PackageWriter
-from flis.generate.plan import Calendar, Plan, of_each
+from flis.generate.plan import Calendar, Plan, batches, of_each
 from flis.generate.settings import Package
 from flis.generate.world import World
 
 TEA, KMD_ELEV = "TEA", "KMD_ELEV"
 SWITCH = date(2023, 4, 1)
-BATCH = 24
 _FIRST_YEAR, _YEARS_KEPT = 2021, 3
 _SHARE_IN_FOLKESKOLE = 0.8
 # Bytes of a file per pupil and school year, generously: decides on wide zip headers.
@@ -89,10 +87,8 @@ def delivered(plan: Plan, pupil: Pupil, row: Row) -> tuple[Given, ...]:
 
 def write(world: World, plans: Sequence[Plan]) -> Iterator[Package]:
     """Write ``plans`` of one of the two områder; yields each package when it is finished."""
-    for kommune, of_kommune in groupby(sorted(plans, key=lambda p: p.kommune), key=lambda p: p.kommune):
-        in_order = sorted(of_kommune, key=lambda p: (p.cutoff, p.udlaest))
-        for start in range(0, len(in_order), BATCH):
-            yield from _write_batch(world, skolevaesen(world, kommune), in_order[start : start + BATCH])
+    for kommune, batch in batches(plans):
+        yield from _write_batch(world, skolevaesen(world, kommune), batch)
 
 
 @dataclass(frozen=True, slots=True)
