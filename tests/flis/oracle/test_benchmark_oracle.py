@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
-import duckdb
-import pyarrow as pa
 import pytest
 from tests.flis.oracle.attack import follows
 from tests.flis.oracle.benchmark_cases import (
@@ -25,12 +20,9 @@ from tests.flis.oracle.benchmark_cases import (
     rows,
     world,
 )  # fmt: skip
+from tests.flis.oracle.mart import build, install, opened, put
 
-from flis.contract import load_contracts
-from flis.ddl import create_statements
-
-ROOT = Path(__file__).resolve().parents[3]
-CASES, SEED, RELEASE = 2000, 20230601, "7.1"
+CASES, SEED = 2000, 20230601
 WHEN = datetime(2023, 6, 1)
 COLUMNS = (
     "noegletal_id, kommune_kode, periode, egen_taeller, egen_naevner, egen_vaerdi, egen_blaendet_aarsag, gruppe_aar, "
@@ -50,17 +42,10 @@ def made() -> World:
 def found(made: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[tuple]]:
     """The table as one `dbt build` makes it of the landed cases."""
     folder = tmp_path_factory.mktemp("benchmark")
+    install(folder)
     _land(made, folder)
-    command = [
-        sys.executable, "-m", "dbt.cli.main", "build", "--select", "+generel__fakt_noegletal_benchmark",
-        "--exclude-resource-type", "unit_test", "test", "--target", "duckdb",
-        "--target-path", str(folder / "target"), "--log-path", str(folder / "logs"), "--no-use-colors",
-    ]  # fmt: skip
-    environment = {**os.environ, "FLIS_DATA": str(folder), "PYTHONUTF8": "1"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8")
-    assert done.returncode == 0, done.stdout[-4000:]
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{(folder / 'DM.duckdb').as_posix()}' as DM (read_only)")
+    build(folder, "--select", "+generel__fakt_noegletal_benchmark", "--exclude-resource-type", "test")
+    with opened(folder) as connection:
         wrong = connection.execute(
             "select count(*) from DM.Generel.FaktNoegletalBenchmark where (egen_blaendet_aarsag is null)"
             " <> (er_blaendet_egen = 0) or (gruppe_blaendet_aarsag is null) <> (er_blaendet_gruppe = 0)"
@@ -71,9 +56,6 @@ def found(made: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[lis
 
 
 def _land(made: World, folder: Path) -> None:
-    for name in ("DSA", "DM"):
-        with duckdb.connect(str(folder / f"{name}.duckdb")) as connection:
-            connection.execute("create type datetime2 as timestamp")
     figures = [
         (1, kommune, periode, number, ident, tal.taeller, tal.naevner, tal.personer)
         for (ident, periode), cell in made.cases.items()
@@ -86,21 +68,12 @@ def _land(made: World, folder: Path) -> None:
     ]
     ledger = {(row[0], "benchmark_noegletal", row[1], row[2]) for row in figures}
     ledger |= {(row[0], "sammenligning_sammenligningskommune", row[1], row[2]) for row in ranks}
-    with duckdb.connect(str(folder / "DSA.duckdb")) as connection:
-        connection.execute("create schema Raa")
-        connection.execute("create schema Drift")
-        for statement in create_statements(load_contracts(ROOT), RELEASE):
-            connection.execute(statement)
-        connection.execute("insert into Drift.Installation values (1, ?, timestamp '2023-06-01', null)", [RELEASE])
-        for table, lines in {
-            "Drift.Levering": [(*row, WHEN, WHEN, 1) for row in sorted(ledger)],
-            "Raa.benchmark_noegletal": figures,
-            "Raa.sammenligning_sammenligningskommune": ranks,
-        }.items():
-            columns = [pa.array(column) for column in zip(*lines, strict=True)]
-            connection.register("rows_", pa.table(columns, names=[f"c{number}" for number in range(len(columns))]))
-            connection.execute(f"insert into {table} select * from rows_")  # noqa: S608
-            connection.unregister("rows_")
+    tables = {
+        "Drift.Levering": [(*row, WHEN, WHEN, 1) for row in sorted(ledger)],
+        "Raa.benchmark_noegletal": figures,
+        "Raa.sammenligning_sammenligningskommune": ranks,
+    }
+    put(folder, tables)
 
 
 def test_the_table_agrees_row_by_row(made: World, found: list[tuple]):

@@ -3,24 +3,16 @@ foranstaltninger. Every row and every decimal must agree."""
 
 from __future__ import annotations
 
-import csv
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 import pytest
 from tests.flis.oracle.cases import Landing, landing
+from tests.flis.oracle.mart import build, install, kommuner, opened, put, same
 from tests.flis.oracle.truth import Truth
 
-from flis.contract import load_contracts
-from flis.ddl import create_statements
-
-ROOT = Path(__file__).resolve().parents[3]
-CASES, SEED, RELEASE = 10_000, 20230501, "7.1"
+CASES, SEED = 10_000, 20230501
 TABLES = {
     "fakt_sag_maaned": (
         "DM.Dubu.FaktSagMaaned",
@@ -45,9 +37,7 @@ TABLES = {
 
 @pytest.fixture(scope="module")
 def landed() -> Landing:
-    with (ROOT / "seeds" / "kommune.csv").open(encoding="utf-8", newline="") as file:
-        kommuner = [row["kommune_kode"] for row in csv.DictReader(file)]
-    return landing(kommuner, CASES, SEED)
+    return landing(kommuner(), CASES, SEED)
 
 
 @pytest.fixture(scope="module")
@@ -59,55 +49,22 @@ def truth(landed: Landing) -> Truth:
 def mart(landed: Landing, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """DM, built by one `dbt build` (with the models' data tests) from the landed cases."""
     folder = tmp_path_factory.mktemp("oracle")
+    install(folder)
     _land(landed, folder)
     paths = ["path:models/dm/dubu", "path:models/dm/borger", "path:models/dsa/dubu", "path:models/dsa/borger"]
-    command = [
-        sys.executable, "-m", "dbt.cli.main", "build", "--select", *[f"+{path}" for path in paths],
-        "--indirect-selection", "cautious", "--exclude-resource-type", "unit_test", "--target", "duckdb",
-        "--target-path", str(folder / "target"), "--log-path", str(folder / "logs"), "--no-use-colors",
-    ]  # fmt: skip
-    environment = {**os.environ, "FLIS_DATA": str(folder), "PYTHONUTF8": "1"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8")
-    assert done.returncode == 0, done.stdout[-4000:]
-    connection = duckdb.connect()
-    connection.execute(f"attach '{(folder / 'DM.duckdb').as_posix()}' as DM (read_only)")
-    yield connection
-    connection.close()
+    build(folder, "--select", *[f"+{path}" for path in paths], "--indirect-selection", "cautious")
+    with opened(folder) as connection:
+        yield connection
 
 
 def _land(landed: Landing, folder: Path) -> None:
-    """Create the databases and put the rows where landing would."""
-    for name in ("DSA", "DM"):
-        with duckdb.connect(str(folder / f"{name}.duckdb")) as connection:
-            connection.execute("create type datetime2 as timestamp")
-    contracts = load_contracts(ROOT)
-    with duckdb.connect(str(folder / "DSA.duckdb")) as connection:
-        connection.execute("create schema Raa")
-        connection.execute("create schema Drift")
-        for statement in create_statements(contracts, RELEASE):
-            connection.execute(statement)
-        connection.execute("insert into Drift.Installation values (1, ?, timestamp '2023-06-01', null)", [RELEASE])
-        ledger = [tuple(vars(row).values()) for row in landed.leveringer]
-        for table, rows in {
-            "Drift.Levering": ledger,
-            "Raa.dubu_sag": landed.sager,
-            "Raa.dubu_foranstaltning": landed.foranstaltninger,
-            "Raa.borger_indbyggertal": landed.indbyggere,
-        }.items():
-            columns = [pa.array(column) for column in zip(*rows, strict=True)]
-            connection.register("rows_", pa.table(columns, names=[f"c{number}" for number in range(len(columns))]))
-            connection.execute(f"insert into {table} select * from rows_")  # noqa: S608
-            connection.unregister("rows_")
-
-
-def _same(found: set[tuple], expected: set[tuple]) -> None:
-    extra, missing = found - expected, expected - found
-    assert not extra and not missing, (
-        f"{len(extra)} rows too many, {len(missing)} missing of {len(expected)}\n"
-        + "\n".join(f"+ {row}" for row in sorted(extra, key=str)[:5])
-        + "\n"
-        + "\n".join(f"- {row}" for row in sorted(missing, key=str)[:5])
-    )
+    tables = {
+        "Drift.Levering": [tuple(vars(row).values()) for row in landed.leveringer],
+        "Raa.dubu_sag": landed.sager,
+        "Raa.dubu_foranstaltning": landed.foranstaltninger,
+        "Raa.borger_indbyggertal": landed.indbyggere,
+    }
+    put(folder, tables)
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -116,7 +73,7 @@ def test_a_fact_agrees_row_by_row(name: str, mart: duckdb.DuckDBPyConnection, tr
     rows = mart.execute(f"select {columns} from {table}").fetchall()  # noqa: S608
     assert len(rows) == len(set(rows))
     assert len(rows) > 1000
-    _same(set(rows), getattr(truth, name))
+    same(set(rows), getattr(truth, name))
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 4])
@@ -125,7 +82,7 @@ def test_a_noegletal_agrees_row_by_row(number: int, mart: duckdb.DuckDBPyConnect
     rows = mart.execute(f"select {columns} from DM.Dubu.NoegletalUbu00{number}").fetchall()  # noqa: S608
     assert len(rows) == len(set(rows))
     assert len(rows) > 100
-    _same(set(rows), truth.noegletal[f"UBU-00{number}"])
+    same(set(rows), truth.noegletal[f"UBU-00{number}"])
 
 
 def test_the_cases_hold_what_is_hard(landed: Landing, truth: Truth):

@@ -7,25 +7,18 @@ and every decimal must be those of all deliveries together.
 
 from __future__ import annotations
 
-import os
 import random
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 import pytest
 from tests.flis.oracle.krl_cases import Delivered, delivered
 from tests.flis.oracle.krl_truth import KrlTruth
+from tests.flis.oracle.mart import build, install, opened, put, same
 
-from flis.contract import load_contracts
-from flis.ddl import create_statements
-
-ROOT = Path(__file__).resolve().parents[3]
-CASES, SEED, RELEASE = 2_000, 20230601, "7.1"
+CASES, SEED = 2_000, 20230601
 KOMMUNER = ["0101", "0147", "0265", "0461", "0561", "0630", "0751", "0851"]
 TABLES = {
     "fravaer": (
@@ -77,34 +70,14 @@ def truth(landed: Delivered) -> KrlTruth:
 def mart(landed: Delivered, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """DM, built twice: from a part of the deliveries, and then from all of them, with the models' data tests."""
     folder = tmp_path_factory.mktemp("oracle")
-    for name in ("DSA", "DM"):
-        with duckdb.connect(str(folder / f"{name}.duckdb")) as connection:
-            connection.execute("create type datetime2 as timestamp")
-    with duckdb.connect(str(folder / "DSA.duckdb")) as connection:
-        connection.execute("create schema Raa")
-        connection.execute("create schema Drift")
-        for statement in create_statements(load_contracts(ROOT), RELEASE):
-            connection.execute(statement)
-        connection.execute("insert into Drift.Installation values (1, ?, timestamp '2023-06-01', null)", [RELEASE])
+    install(folder)
     models = ["path:models/dm/krl", "path:models/dm/dagtilbud"]
     _land(landed.part(random.Random(SEED), 0.5), folder)
-    _dbt(folder, "build", "--select", *[f"+{path}" for path in models], "--exclude-resource-type", "test")
+    build(folder, "--select", *[f"+{path}" for path in models], "--exclude-resource-type", "test")
     _land(landed, folder)
-    _dbt(folder, "build", "--select", *models, "--indirect-selection", "cautious")
-    connection = duckdb.connect()
-    connection.execute(f"attach '{(folder / 'DM.duckdb').as_posix()}' as DM (read_only)")
-    yield connection
-    connection.close()
-
-
-def _dbt(folder: Path, *words: str) -> None:
-    command = [
-        sys.executable, "-m", "dbt.cli.main", *words, "--exclude-resource-type", "unit_test", "--target", "duckdb",
-        "--target-path", str(folder / "target"), "--log-path", str(folder / "logs"), "--no-use-colors",
-    ]  # fmt: skip
-    environment = {**os.environ, "FLIS_DATA": str(folder), "PYTHONUTF8": "1"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8")
-    assert done.returncode == 0, done.stdout[-4000:]
+    build(folder, "--select", *models, "--indirect-selection", "cautious")
+    with opened(folder) as connection:
+        yield connection
 
 
 def _land(landed: Delivered, folder: Path) -> None:
@@ -117,14 +90,7 @@ def _land(landed: Delivered, folder: Path) -> None:
         for number, table, levering_id, kommune, periode, line, undone in landed.left_out
     ]  # fmt: skip
     raa = {f"Raa.{name}": rows for name, rows in landed.rows.items()}
-    with duckdb.connect(str(folder / "DSA.duckdb")) as connection:
-        for table, rows in {"Drift.Levering": landed.ledger, "Drift.Rettelse": corrections, **raa}.items():
-            connection.execute(f"delete from {table}")  # noqa: S608
-            if rows:
-                columns = [pa.array(column) for column in zip(*rows, strict=True)]
-                connection.register("rows_", pa.table(columns, names=[f"c{n}" for n in range(len(columns))]))
-                connection.execute(f"insert into {table} select * from rows_")  # noqa: S608
-                connection.unregister("rows_")
+    put(folder, {"Drift.Levering": landed.ledger, "Drift.Rettelse": corrections, **raa})
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -132,14 +98,7 @@ def test_a_table_agrees_row_by_row(name: str, mart: duckdb.DuckDBPyConnection, t
     table, columns = TABLES[name]
     rows = mart.execute(f"select {columns} from DM.{table}").fetchall()  # noqa: S608
     assert len(rows) == len(set(rows)) > 30
-    found, expected = set(rows), getattr(truth, name)
-    extra, missing = found - expected, expected - found
-    assert not extra and not missing, (
-        f"{len(extra)} rows too many, {len(missing)} missing of {len(expected)}\n"
-        + "\n".join(f"+ {row}" for row in sorted(extra, key=str)[:5])
-        + "\n"
-        + "\n".join(f"- {row}" for row in sorted(missing, key=str)[:5])
-    )
+    same(set(rows), getattr(truth, name))
 
 
 def test_every_row_says_what_it_was_built_from(landed: Delivered, mart: duckdb.DuckDBPyConnection):

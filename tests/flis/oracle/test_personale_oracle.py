@@ -3,24 +3,15 @@ and as many rows of presence. Every row and every decimal must agree."""
 
 from __future__ import annotations
 
-import csv
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 import pytest
+from tests.flis.oracle.mart import build, install, kommuner, opened, put, same
 from tests.flis.oracle.personale_cases import PersonaleLanding, personale_landing
 from tests.flis.oracle.personale_truth import PersonaleTruth
 
-from flis.contract import load_contracts
-from flis.ddl import create_statements
-
-ROOT = Path(__file__).resolve().parents[3]
-SEED, RELEASE = 20230601, "7.1"
+SEED = 20230601
 TABLES = {
     "fakt_fravaer": (
         "DM.Personale.FaktFravaer",
@@ -49,9 +40,7 @@ TABLES = {
 
 @pytest.fixture(scope="module")
 def landed() -> PersonaleLanding:
-    with (ROOT / "seeds" / "kommune.csv").open(encoding="utf-8", newline="") as file:
-        kommuner = [row["kommune_kode"] for row in csv.DictReader(file)]
-    return personale_landing(kommuner, SEED)
+    return personale_landing(kommuner(), SEED)
 
 
 @pytest.fixture(scope="module")
@@ -63,51 +52,15 @@ def truth(landed: PersonaleLanding) -> PersonaleTruth:
 def mart(landed: PersonaleLanding, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """DM, built by one `dbt build` (with the models' data tests) from the landed cases."""
     folder = tmp_path_factory.mktemp("personale")
-    _land(landed, folder)
-    command = [
-        sys.executable, "-m", "dbt.cli.main", "build", "--select", "+path:models/dm/personale",
-        "_drift__fund_fravaer", "_drift__fund_personale",
-        # The cases hold the fault that this test is there to find.
-        "--exclude", "personale_ansaettelse_i_to_systemer",
-        "--indirect-selection", "cautious", "--exclude-resource-type", "unit_test", "--target", "duckdb",
-        "--target-path", str(folder / "target"), "--log-path", str(folder / "logs"), "--no-use-colors",
-    ]  # fmt: skip
-    environment = {**os.environ, "FLIS_DATA": str(folder), "PYTHONUTF8": "1"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8")
-    assert done.returncode == 0, done.stdout[-4000:]
-    connection = duckdb.connect()
-    connection.execute(f"attach '{(folder / 'DM.duckdb').as_posix()}' as DM (read_only)")
-    yield connection
-    connection.close()
-
-
-def _land(landed: PersonaleLanding, folder: Path) -> None:
-    """Create the databases and put the rows where landing would."""
-    for name in ("DSA", "DM"):
-        with duckdb.connect(str(folder / f"{name}.duckdb")) as connection:
-            connection.execute("create type datetime2 as timestamp")
-    with duckdb.connect(str(folder / "DSA.duckdb")) as connection:
-        connection.execute("create schema Raa")
-        connection.execute("create schema Drift")
-        for statement in create_statements(load_contracts(ROOT), RELEASE):
-            connection.execute(statement)
-        connection.execute("insert into Drift.Installation values (1, ?, timestamp '2023-06-01', null)", [RELEASE])
-        rows_of = {f"Raa.{name}": rows for name, rows in landed.tables.items()}
-        for table, rows in {"Drift.Levering": [tuple(vars(x).values()) for x in landed.leveringer], **rows_of}.items():
-            columns = [pa.array(column) for column in zip(*rows, strict=True)]
-            connection.register("rows_", pa.table(columns, names=[f"c{number}" for number in range(len(columns))]))
-            connection.execute(f"insert into {table} select * from rows_")  # noqa: S608
-            connection.unregister("rows_")
-
-
-def _same(found: set[tuple], expected: set[tuple]) -> None:
-    extra, missing = found - expected, expected - found
-    assert not extra and not missing, (
-        f"{len(extra)} rows too many, {len(missing)} missing of {len(expected)}\n"
-        + "\n".join(f"+ {row}" for row in sorted(extra, key=str)[:5])
-        + "\n"
-        + "\n".join(f"- {row}" for row in sorted(missing, key=str)[:5])
-    )
+    install(folder)
+    tables = {f"Raa.{name}": rows for name, rows in landed.tables.items()}
+    put(folder, {"Drift.Levering": [tuple(vars(row).values()) for row in landed.leveringer], **tables})
+    select = ["--select", "+path:models/dm/personale", "_drift__fund_fravaer", "_drift__fund_personale"]
+    # The cases hold the fault that this test is there to find.
+    left_out = ["--exclude", "personale_ansaettelse_i_to_systemer"]
+    build(folder, *select, *left_out, "--indirect-selection", "cautious")
+    with opened(folder) as connection:
+        yield connection
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -116,13 +69,13 @@ def test_a_table_agrees_row_by_row(name: str, mart: duckdb.DuckDBPyConnection, t
     rows = mart.execute(f"select {columns} from {table}").fetchall()  # noqa: S608
     assert len(rows) == len(set(rows))
     assert rows
-    _same(set(rows), getattr(truth, name))
+    same(set(rows), getattr(truth, name))
 
 
 def test_the_findings_agree(mart: duckdb.DuckDBPyConnection, truth: PersonaleTruth):
     sql = "select kontrol_id, kommune_kode, periode, noegle, antal from DM.Drift."
     rows = {row for part in ("FundFravaer", "FundPersonale") for row in mart.execute(sql + part).fetchall()}
-    _same(rows, {(*key, antal) for key, antal in truth.datakvalitet.items()})
+    same(rows, {(*key, antal) for key, antal in truth.datakvalitet.items()})
     assert {row[0] for row in rows} == {f"PERS-0{number}" for number in range(1, 7)}
 
 

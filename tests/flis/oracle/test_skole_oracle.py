@@ -3,24 +3,17 @@ every decimal must agree."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import astuple
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 import pytest
+from tests.flis.oracle.mart import build, install, opened, put, same
 from tests.flis.oracle.skole_cases import Landing, landing
 from tests.flis.oracle.skole_truth import EXAM, EXEMPT, Truth
 
-from flis.contract import load_contracts
-from flis.ddl import create_statements
-
-ROOT = Path(__file__).resolve().parents[3]
-PUPILS, SEED, RELEASE = 2_000, 20230502, "7.1"
+PUPILS, SEED = 2_000, 20230502
 KEY = (
     "kommune_kode, elev_noegle, skoleaar, periode, fag_kode, disciplin_kode, fag_noegle, skole_noegle, klassetrin, "
     "kilde"
@@ -64,54 +57,21 @@ def truth(landed: Landing) -> Truth:
 def mart(landed: Landing, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """DM, built by one `dbt build` (with the models' data tests) from the landed cases."""
     folder = tmp_path_factory.mktemp("skole_oracle")
+    install(folder)
     _land(landed, folder)
-    command = [
-        sys.executable, "-m", "dbt.cli.main", "build", "--select", "+path:models/dm/skole", "+_drift__fund_karakter",
-        "--indirect-selection", "cautious", "--exclude-resource-type", "unit_test", "--target", "duckdb",
-        "--target-path", str(folder / "target"), "--log-path", str(folder / "logs"), "--no-use-colors",
-        "--exclude", "resource_type:exposure",
-    ]  # fmt: skip
-    environment = {**os.environ, "FLIS_DATA": str(folder), "PYTHONUTF8": "1"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8")
-    assert done.returncode == 0, done.stdout[-4000:]
-    connection = duckdb.connect()
-    connection.execute(f"attach '{(folder / 'DM.duckdb').as_posix()}' as DM (read_only)")
-    yield connection
-    connection.close()
+    select = ["--select", "+path:models/dm/skole", "+_drift__fund_karakter", "--indirect-selection", "cautious"]
+    build(folder, *select, "--exclude", "resource_type:exposure")
+    with opened(folder) as connection:
+        yield connection
 
 
 def _land(landed: Landing, folder: Path) -> None:
-    """Create the databases and put the rows where landing would."""
-    for name in ("DSA", "DM"):
-        with duckdb.connect(str(folder / f"{name}.duckdb")) as connection:
-            connection.execute("create type datetime2 as timestamp")
-    contracts = load_contracts(ROOT)
-    with duckdb.connect(str(folder / "DSA.duckdb")) as connection:
-        connection.execute("create schema Raa")
-        connection.execute("create schema Drift")
-        for statement in create_statements(contracts, RELEASE):
-            connection.execute(statement)
-        connection.execute("insert into Drift.Installation values (1, ?, timestamp '2023-06-01', null)", [RELEASE])
-        kmd = [(*row[:12], *row[14:]) for row in map(astuple, landed.rows["kmd_elev"])]
-        for table, rows in {
-            "Drift.Levering": [astuple(row) for row in landed.leveringer],
-            "Raa.tea_karakter": [astuple(row) for row in landed.rows["tea"]],
-            "Raa.kmd_elev_karakter": kmd,
-        }.items():
-            columns = [pa.array(column) for column in zip(*rows, strict=True)]
-            connection.register("rows_", pa.table(columns, names=[f"c{number}" for number in range(len(columns))]))
-            connection.execute(f"insert into {table} select * from rows_")  # noqa: S608
-            connection.unregister("rows_")
-
-
-def _same(found: set[tuple], expected: set[tuple]) -> None:
-    extra, missing = found - expected, expected - found
-    assert not extra and not missing, (
-        f"{len(extra)} rows too many, {len(missing)} missing of {len(expected)}\n"
-        + "\n".join(f"+ {row}" for row in sorted(extra, key=str)[:5])
-        + "\n"
-        + "\n".join(f"- {row}" for row in sorted(missing, key=str)[:5])
-    )
+    tables = {
+        "Drift.Levering": [astuple(row) for row in landed.leveringer],
+        "Raa.tea_karakter": [astuple(row) for row in landed.rows["tea"]],
+        "Raa.kmd_elev_karakter": [(*row[:12], *row[14:]) for row in map(astuple, landed.rows["kmd_elev"])],
+    }
+    put(folder, tables)
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -119,7 +79,7 @@ def test_a_table_agrees_row_by_row(name: str, mart: duckdb.DuckDBPyConnection, t
     table, columns = TABLES[name]
     rows = mart.execute(f"select {columns} from {table}").fetchall()  # noqa: S608
     assert len(rows) == len(set(rows)) > (10 if name == "elever" else 200)
-    _same(set(rows), getattr(truth, name))
+    same(set(rows), getattr(truth, name))
 
 
 def test_the_noegletal_agree(mart: duckdb.DuckDBPyConnection, truth: Truth):
@@ -130,12 +90,12 @@ def test_the_noegletal_agree(mart: duckdb.DuckDBPyConnection, truth: Truth):
         for row in mart.execute(f"select {columns} from DM.Skole.NoegletalSko00{number}").fetchall()  # noqa: S608
     ]
     assert len(rows) == len(set(rows)) > 30
-    _same(set(rows), truth.noegletal)
+    same(set(rows), truth.noegletal)
 
 
 def test_what_is_refused_is_shown(mart: duckdb.DuckDBPyConnection, truth: Truth):
     rows = mart.execute("select kontrol_id, kommune_kode, periode, noegle, antal from DM.Drift.FundKarakter").fetchall()
-    _same(set(rows), {(*key, count) for key, count in truth.fund.items()})
+    same(set(rows), {(*key, count) for key, count in truth.fund.items()})
     assert {row[0] for row in rows} == {"SKO-01", "SKO-02", "SKO-03", "SKO-04"}
 
 
