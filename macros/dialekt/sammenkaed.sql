@@ -1,7 +1,4 @@
-{#
-  The texts of a group in one, with a blank between them, in the order of `orden`. However long: SQL Server joins texts of
-  a stated length to 4000 characters only, and fails beyond.
-#}
+{# The texts of a group in one, with a blank between them, in the order of `orden`. #}
 
 {% macro sammenkaed(tekst, orden) -%}
   {{ adapter.dispatch('sammenkaed', 'flis')(tekst, orden) }}
@@ -12,5 +9,5 @@
 {%- endmacro %}
 
 {% macro sqlserver__sammenkaed(tekst, orden) -%}
-  string_agg(cast({{ tekst }} as nvarchar(max)), ' ') within group (order by {{ orden }})
+  string_agg({{ tekst }}, ' ') within group (order by {{ orden }})
 {%- endmacro %}
