@@ -66,11 +66,6 @@ CATALOGUE: dict[str, Entry] = {
         "FLIS_PSEUDONYM_KEY is not the key that the landed packages were landed with.",
         "Set the installation's own key. With another key no child could be followed from month to month.",
     ),
-    "target-not-supported": Entry(
-        3,
-        "`flis {command}` does not run on the target {target} yet.",
-        "Run it on the duckdb target; CHANGELOG.md says what this version supports.",
-    ),
     # SFTP
     "no-sftp-settings": Entry(
         3,

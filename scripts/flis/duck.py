@@ -40,6 +40,7 @@ class DuckStore:
     def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         self._connection = connection
         self._folder = folder
+        self.notices: list[str] = []
 
     @classmethod
     def open(cls, dsa: Path, dm: Path, *, read_only: bool) -> DuckStore:
@@ -75,6 +76,9 @@ class DuckStore:
         self.execute(f"attach {_quoted(file)} as DM")
         make_type(self, "DM")
         self.execute("detach DM")
+
+    def recover(self) -> None:
+        """No server, no connection to lose."""
 
     def prepare(self) -> None:
         make_type(self, "DSA")

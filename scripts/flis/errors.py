@@ -19,7 +19,7 @@ class FlisError(Exception):
 
     def __reduce__(self):
         # Errors cross process borders when packages are read in parallel.
-        return (_rebuild, (self.code, self.facts))
+        return (_rebuild, (type(self), self.code, self.facts))
 
     @property
     def exit_code(self) -> int:
@@ -30,5 +30,11 @@ class FlisError(Exception):
         return {"code": self.code, "exit_code": self.exit_code, "what": self.what, "do": self.do}
 
 
-def _rebuild(code: str, facts: dict[str, object]) -> FlisError:
-    return FlisError(code, **facts)
+class TryAgain(FlisError):
+    """What failed may succeed when it is done again from its start: nothing of it was kept, unless the connection was
+    lost while the server answered, which only the ledger can tell. First comes ``Store.recover``.
+    """
+
+
+def _rebuild(kind: type[FlisError], code: str, facts: dict[str, object]) -> FlisError:
+    return kind(code, **facts)

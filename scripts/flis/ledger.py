@@ -111,6 +111,11 @@ def remember_key(store: Store, aftryk: str) -> None:
         store.execute(sql, (aftryk, newest.loebenr))
 
 
+def has_attempt(store: Store, forsoeg_id: str) -> bool:
+    """Whether the attempt's row is there, and so all that was committed with it."""
+    return bool(store.query(f"select forsoeg_id from {DATAPAKKE} where forsoeg_id = ?", (forsoeg_id,)))
+
+
 def landed_as(store: Store, sha256: str) -> str | None:
     """The package name under which these bytes have landed, unless they have been replaced or removed since."""
     sql = f"select pakke_navn from {DATAPAKKE} where sha256 = ? and status = ?"

@@ -36,6 +36,9 @@ class Target:
     # The installation's folder: inbox, archive, drift files and, on DuckDB, the databases.
     data_folder: Path
     settings: Mapping[str, Any] = field(repr=False)
+    # SQL Server only, from the vars: how rows are sent (bulk or parametre), and the collation of new databases.
+    indlaesning: str = "bulk"
+    sortering: str = ""
 
     @property
     def dm_path(self) -> Path:
@@ -94,7 +97,15 @@ def read_target(projekt: Projekt, name: str | None = None) -> Target:
         )
     if engine == "duckdb":
         settings = _with_absolute_paths(settings, projekt.folder)
-    return Target(chosen, engine, _data_folder(settings, projekt.folder), settings)
+    indlaesning = str(projekt.vars.get("sqlserver_indlaesning", "bulk"))
+    if indlaesning not in ("bulk", "parametre"):
+        reason = "it is neither bulk nor parametre"
+        raise FlisError("bad-setting", setting="sqlserver_indlaesning", reason=reason, where="dbt_project.yml")
+    sortering = str(projekt.vars.get("sqlserver_collation") or "")
+    if not sortering.replace("_", "").isalnum() and sortering:
+        reason = "it is no name of a collation"
+        raise FlisError("bad-setting", setting="sqlserver_collation", reason=reason, where="dbt_project.yml")
+    return Target(chosen, engine, _data_folder(settings, projekt.folder), settings, indlaesning, sortering)
 
 
 def render_sql(text: str, **names: Callable[..., str]) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-from flis.errors import FlisError
 from flis.projekt import Target
 
 
@@ -14,6 +13,12 @@ class Store(Protocol):
     """An open connection to DSA. SQL is what both engines read, with ``?`` for parameters; tables are
     named ``DSA.<Schema>.<Table>``. Every method raises ``database`` or ``disk-full``, without a value in the text.
     """
+
+    # What the operator should know of how the rows came in.
+    notices: list[str]
+
+    def recover(self) -> None:
+        """After :class:`flis.errors.TryAgain`: a connection that works, with nothing under way."""
 
     def prepare(self) -> None:
         """Make what tables need before they can be created: schemas, and the type of a point in time."""
@@ -34,7 +39,7 @@ class Store(Protocol):
         """Every record of ``reader``, an Arrow RecordBatchReader, by column name, a few batches at a time."""
 
     def hash_of(self, columns: Sequence[str]) -> str:
-        """An expression of 64 bits that is equal where all of ``columns`` are, and seldom elsewhere."""
+        """What to group by first: equal where all of ``columns`` are, and seldom elsewhere."""
 
     def columns(self) -> Mapping[str, frozenset[str]]:
         """The tables of DSA that are there: ``schema.table`` in small letters -> its columns in small letters."""
@@ -47,19 +52,22 @@ class Store(Protocol):
     def __exit__(self, *_: object) -> None: ...
 
 
-def open_store(target: Target, *, read_only: bool = False) -> Store:
-    """DSA of ``target``. Raises ``database-busy``, ``database``; ``not-installed`` when reading what is not there."""
-    if target.engine != "duckdb":
-        raise FlisError("target-not-supported", command="land", target=target.name)
+def open_store(target: Target, *, read_only: bool = False, create: bool = False) -> Store:
+    """DSA of ``target``. ``create``: make the databases where they are missing (DuckDB's files are made on writing).
+
+    Raises ``database-busy`` or ``busy``, ``database``; ``not-installed`` when reading what is not there.
+    """
+    if target.engine == "sqlserver":
+        from flis.sqlserver import SqlServerStore
+
+        return SqlServerStore.open(target, read_only=read_only, create=create)
     from flis.duck import DuckStore
 
     return DuckStore.open(target.dsa_path, target.dm_path, read_only=read_only)
 
 
 def open_mart(target: Target) -> Store:
-    """DM and DSA of ``target``, to read. Raises ``database-busy``, ``database`` and ``not-installed``."""
-    if target.engine != "duckdb":
-        raise FlisError("target-not-supported", command="demo", target=target.name)
+    """DM and DSA of the DuckDB ``target``, to read. Raises ``database-busy``, ``database`` and ``not-installed``."""
     from flis.duck import DuckStore
 
     store = DuckStore.open(target.dsa_path, target.dm_path, read_only=True)

@@ -19,7 +19,9 @@ HOMES = {
     "filelock": "lock.py",
     "yaml": "projekt.py",
     "jinja2": "projekt.py",
-    "dbt": "dbt_plugin.py",
+    "dbt": ("dbt_plugin.py", "sqlserver/connection.py"),
+    "dbt_common": "sqlserver/connection.py",
+    "mssql_python": "sqlserver/",
 }
 POSIX_ONLY = {"fcntl", "pwd", "grp", "resource", "termios"}
 

@@ -150,6 +150,7 @@ def _land_lines(report: Any) -> Iterator[str]:
         if package.error is not None:
             yield f"{package.error.code}: {package.error.what}"
             yield f"  {package.error.do}"
+    yield from (f"notice: {notice}" for notice in report.notices)
     yield report.summary
     if report.failure is not None:
         yield f"{report.failure.code}: {report.failure.what}"

@@ -23,7 +23,7 @@ def install(release: str | None, dry_run: bool, target: str | None, project_dir:
     from flis.store import open_store
 
     place = workplace(target, project_dir)
-    with held(place.target.data_folder, "flis install"), open_store(place.target) as store:
+    with held(place.target.data_folder, "flis install"), open_store(place.target, create=not dry_run) as store:
         report = install_database(
             store, place.projekt, place.contracts, release or place.projekt.release, dry_run=dry_run
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 from flis import ledger
 from flis.contract import Contracts
 from flis.durable import disk_error
-from flis.errors import FlisError
+from flis.errors import FlisError, TryAgain
 from flis.landing.archive import ARCHIVE, archived, keep
 from flis.landing.drift import drift_files, land_drift_file, refuse_drift_file
 from flis.landing.package import land_package
@@ -65,15 +65,16 @@ def _run(
     begun = time.monotonic()
     with open_store(target) as store:
         place = land_place(projekt, contracts, target, store, dry_run)
-        place, drift = _land_drift(place)
+        place, drift = _with_patience(place)
         task = progress.task("landing", len(packages))
         outcomes = []
         for path in packages:
             outcomes.append(_land_one(place, path))
             task.advance(1)
         task.done()
+        notices = tuple(store.notices)
     ignored = tuple(path.name for path in others)
-    return LandReport(tuple(outcomes), drift, ignored, dry_run, time.monotonic() - begun)
+    return LandReport(tuple(outcomes), drift, ignored, dry_run, time.monotonic() - begun, notices)
 
 
 def _land_one(place: LandPlace, path: Path) -> PackageOutcome:
@@ -81,6 +82,15 @@ def _land_one(place: LandPlace, path: Path) -> PackageOutcome:
     if outcome.state != REFUSED and not place.dry_run and path.parent.name == INBOX:
         keep(path, place.data_folder / ARCHIVE)
     return outcome
+
+
+def _with_patience(place: LandPlace) -> tuple[LandPlace, tuple[PackageOutcome, ...]]:
+    """The drift files, a second time where the server asks for it: what landed the first time is known by then."""
+    try:
+        return _land_drift(place)
+    except TryAgain:
+        place.store.recover()
+        return _land_drift(place)
 
 
 def _land_drift(place: LandPlace) -> tuple[LandPlace, tuple[PackageOutcome, ...]]:

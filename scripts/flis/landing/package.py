@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from flis import ledger
 from flis.contract import Table
 from flis.datapakke import DESCRIPTOR, Descriptor, PackageName, Resource, levering_id_of, parse_descriptor, parse_name
 from flis.durable import disk_error
-from flis.errors import FlisError
+from flis.errors import FlisError, TryAgain
 from flis.gates import gate
 from flis.landing.place import LandPlace
 from flis.landing.report import KNOWN, LANDED, REFUSED, PackageOutcome
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
 # These say that nothing more can land, not that a package is bad; the run ends.
 _ENDS_THE_RUN = {"disk-full", "database", "database-busy"}
 _MOST_DESCRIPTOR_BYTES = 1 << 20
-# A package that is still being written is read so many times before it is refused.
+# A package that is still being written is read so many times before it is refused; and so often is one tried that met
+# a deadlock, a time-out or a lost connection, with pauses that grow by so many seconds.
 _CHANCES = 3
+_PAUSE = 1.0
 
 
 @dataclass
@@ -69,6 +72,14 @@ def land_package(place: LandPlace, path: Path) -> PackageOutcome:
                 raise error
             attempt = _land(place, path, name, attempt, tally, before)
             return _outcome(tally.counted(attempt), LANDED, notes=_notes(name))
+        except TryAgain:
+            if not chances:
+                raise
+            time.sleep(_PAUSE * (_CHANCES - chances))
+            place.store.recover()
+            if ledger.has_attempt(place.store, attempt.forsoeg_id):
+                # The connection was lost after the commit, before the answer.
+                return _outcome(tally.counted(attempt), LANDED, notes=_notes(name))
         except (OSError, FlisError) as caught:
             error = disk_error(caught, path, attempt.pakke_bytes or 0) if isinstance(caught, OSError) else caught
             if error.code in _ENDS_THE_RUN:
@@ -171,8 +182,12 @@ def _land_tables(
             raise FlisError("manifest-mismatch", package=name.name, member=table.fil, property="rows")
         if counts.read == 0 and not may_be_empty(table, name.udlaest.date()):
             raise FlisError("empty-file", package=name.name, member=table.fil, table=table.name)
+    # All is read before the first question: a server's transaction begins here, and is short.
+    for table in tables:
+        ctx = place.context(name, table, attempt.levering_id)
         refuse_duplicates(place.store, table, ctx)
-        ledger.add_leveringer(place.store, leveringer_of(place.store, table, ctx, delivery, counts.landed))
+        landed = tally.parts[table.fil].landed
+        ledger.add_leveringer(place.store, leveringer_of(place.store, table, ctx, delivery, landed))
     _check_share(place, name, tally)
 
 

@@ -45,13 +45,14 @@ class PackageOutcome:
 
 @dataclass(frozen=True)
 class LandReport:
-    """One landing. ``ignored`` names what lies in the inbox and is no zip file."""
+    """One landing. ``ignored`` names what lies in the inbox and is no zip file; ``notices`` tell how rows were sent."""
 
     packages: tuple[PackageOutcome, ...]
     drift: tuple[PackageOutcome, ...]
     ignored: tuple[str, ...]
     dry_run: bool
     seconds: float
+    notices: tuple[str, ...] = ()
 
     def count(self, state: str) -> int:
         return sum(p.state == state for p in self.packages)
@@ -86,4 +87,5 @@ class LandReport:
             "ignored": list(self.ignored),
             "dry_run": self.dry_run,
             "seconds": round(self.seconds, 3),
+            "notices": list(self.notices),
         }

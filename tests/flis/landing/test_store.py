@@ -81,9 +81,11 @@ def test_a_file_that_is_no_database_is_told(yard):
         yard.store()
 
 
-def test_sql_server_is_told_as_not_yet_there(yard):
-    with pytest.raises(FlisError, match="target-not-supported"):
-        open_store(replace(yard.target, name="sqlserver", engine="sqlserver"))
+def test_an_output_that_dbt_does_not_take_is_told_without_its_secrets(yard):
+    settings = {"type": "sqlserver", "server": "localhost", "password": CANARY, "passwordd": CANARY}
+    with pytest.raises(FlisError, match="bad-profile") as caught:
+        open_store(replace(yard.target, name="sqlserver", engine="sqlserver", settings=settings))
+    assert CANARY not in repr([caught.value, caught.value.__context__, caught.value.__cause__])
 
 
 def test_a_folder_with_a_quote_in_its_name(tmp_path):
