@@ -15,12 +15,13 @@ _BYTES = 4
 class ColumnSums:
     """The count and sum of each column's values.
 
-    A number counts as itself, a day as days since 1970, a moment as whole seconds since 1970, and a text as the first
-    four bytes of the SHA-256 of its UTF-16 (little-endian). ``kinds``: column -> ``number<scale>``, ``date``,
-    ``moment`` or ``text``.
+    A number counts as itself, a day as days since 1970, a moment as whole seconds since 1970, and a text as
+    :func:`text_sum` of its bytes in ``encoding``. ``kinds``: column -> ``number<scale>``, ``date``, ``moment`` or
+    ``text``.
     """
 
-    def __init__(self, schema: pa.Schema) -> None:
+    def __init__(self, schema: pa.Schema, encoding: str) -> None:
+        self._encoding = encoding
         self.kinds = {field.name: _kind(field.type) for field in schema}
         self.rows = 0
         self._sums: dict[str, tuple[int, Decimal | int]] = dict.fromkeys(self.kinds, (0, 0))
@@ -30,11 +31,27 @@ class ColumnSums:
         for name, kind in self.kinds.items():
             column = batch.column(name)
             count, total = self._sums[name]
-            self._sums[name] = (count + len(column) - column.null_count, total + _total(column, kind))
+            self._sums[name] = (count + len(column) - column.null_count, total + self._total(column, kind))
 
     def of(self, name: str) -> tuple[int, Decimal | int]:
         """(values that are not NULL, their sum)."""
         return self._sums[name]
+
+    def _total(self, column: pa.Array, kind: str) -> Any:
+        if kind == "text":
+            return sum(
+                text_sum(pair["values"], self._encoding) * pair["counts"]
+                for pair in pc.value_counts(column).to_pylist()
+                if pair["values"] is not None
+            )
+        if kind == "date":
+            column = column.cast(pa.int32()).cast(pa.int64())
+        elif kind == "moment":
+            column = pc.floor(pc.divide(column.cast(pa.int64()).cast(pa.float64()), 1e6)).cast(pa.int64())
+        else:
+            # Ids fill 63 bits: three of them would overflow.
+            column = column.cast(pa.decimal128(38, int(kind.removeprefix("number"))))
+        return pc.sum(column).as_py() or 0
 
 
 def _kind(kind: pa.DataType) -> str:
@@ -47,22 +64,6 @@ def _kind(kind: pa.DataType) -> str:
     return "moment" if pa.types.is_timestamp(kind) else "text"
 
 
-def _total(column: pa.Array, kind: str) -> Any:
-    if kind == "text":
-        return sum(
-            _digest(pair["values"]) * pair["counts"]
-            for pair in pc.value_counts(column).to_pylist()
-            if pair["values"] is not None
-        )
-    if kind == "date":
-        column = column.cast(pa.int32()).cast(pa.int64())
-    elif kind == "moment":
-        column = pc.floor(pc.divide(column.cast(pa.int64()).cast(pa.float64()), 1e6)).cast(pa.int64())
-    else:
-        # Ids fill 63 bits: three of them would overflow.
-        column = column.cast(pa.decimal128(38, int(kind.removeprefix("number"))))
-    return pc.sum(column).as_py() or 0
-
-
-def _digest(text: str) -> int:
-    return int.from_bytes(hashlib.sha256(text.encode("utf-16-le")).digest()[:_BYTES], "big")
+def text_sum(text: str, encoding: str) -> int:
+    """The first four bytes of the SHA-256 of ``text``, as a number."""
+    return int.from_bytes(hashlib.sha256(text.encode(encoding)).digest()[:_BYTES], "big")

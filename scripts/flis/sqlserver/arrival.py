@@ -7,7 +7,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from flis.csvfile.checksum import ColumnSums
+from flis.csvfile.checksum import ColumnSums, text_sum
+
+_SAMPLE = "Aæ"
+# What SQL Server takes the digest of, and what a server does that keeps its texts as UTF-8.
+_ENCODINGS = ("utf-16-le", "utf-8")
 
 
 class Sent:
@@ -50,11 +54,25 @@ def arrived(row: tuple[Any, ...], sums: ColumnSums) -> str | None:
     return None
 
 
+def encoding_query() -> str:
+    """One number: the server's own :func:`flis.csvfile.checksum.text_sum` of a known text."""
+    known = _text_sum(f"N'{_SAMPLE}'")
+    return f"select {known} as aftryk"
+
+
+def encoding_of(answer: int) -> str | None:
+    """The encoding that gives ``answer`` to :func:`encoding_query`, or None."""
+    return next((encoding for encoding in _ENCODINGS if text_sum(_SAMPLE, encoding) == answer), None)
+
+
+def _text_sum(text: str) -> str:
+    # nvarchar, so that both sides take the digest of the same bytes, whatever the column's type.
+    return f"cast(substring(hashbytes('SHA2_256', cast({text} as nvarchar(4000))), 1, 4) as bigint)"
+
+
 def _sum(name: str, kind: str) -> str:
     if kind == "text":
-        # nvarchar, so that both sides take the digest of UTF-16.
-        digest = f"hashbytes('SHA2_256', cast({name} as nvarchar(4000)))"
-        return f"sum(cast(substring({digest}, 1, 4) as bigint))"
+        return f"sum({_text_sum(name)})"
     if kind == "date":
         return f"sum(cast(datediff(day, cast('1970-01-01' as date), {name}) as bigint))"
     if kind == "moment":

@@ -14,7 +14,7 @@ from typing import Any
 from flis.csvfile.checksum import ColumnSums
 from flis.errors import FlisError, TryAgain
 from flis.projekt import Target
-from flis.sqlserver.arrival import Sent, arrival_query, arrived
+from flis.sqlserver.arrival import Sent, arrival_query, arrived, encoding_of, encoding_query
 from flis.sqlserver.connection import Connection, connect
 
 BULK, PARAMETERS = "bulk", "parametre"
@@ -62,6 +62,7 @@ class SqlServerStore:
         self._staged: list[_Staged] = []
         self._used: list[str] = []
         self._inside = self._begun = False
+        self._encoding: str | None = None
         self.notices: list[str] = []
 
     @classmethod
@@ -133,7 +134,7 @@ class SqlServerStore:
         staging = f"DSA.{STAGING}.{name}"
         side.execute(f"select {', '.join(columns)} into {staging} from {table} where 1 = 0")
         self._used.append(staging)
-        sent = Sent(reader, ColumnSums(reader.schema))
+        sent = Sent(reader, ColumnSums(reader.schema, self._text_encoding(table)))
         self._send(side, name, columns, sent)
         ((*answer,),) = side.query(arrival_query(staging, sent.sums))
         wrong = arrived(tuple(answer), sent.sums)
@@ -219,6 +220,14 @@ class SqlServerStore:
             " instead, which is slower. The var sqlserver_indlaesning chooses them from the start."
         )
         raise TryAgain("landing-mismatch", **facts)
+
+    def _text_encoding(self, table: str) -> str:
+        if self._encoding is None:
+            ((answer,),) = self._beside().query(encoding_query())
+            self._encoding = encoding_of(answer)
+        if self._encoding is None:
+            raise FlisError("landing-mismatch", package="DSA", table=table, check="hashbytes")
+        return self._encoding
 
     def _drop_used(self) -> None:
         used, self._used = self._used, []

@@ -77,6 +77,7 @@ class Server:
     faults: list[Fault] = field(default_factory=list)
     spoil: Callable[[pa.RecordBatch], pa.RecordBatch] | None = None
     refuse_bulk: bool = False
+    encoding: str = "utf-16-le"
     holder: Connection | None = None
 
     def module(self) -> Any:
@@ -185,17 +186,26 @@ class Cursor:
         server.meet(sql, after=True, session=session)
 
     def _digested(self, sql: str) -> str:
-        # DuckDB has no digest of UTF-16: its sum is worked out here.
+        # DuckDB has no digest of UTF-16: the sum is worked out here.
         def worked_out(match: re.Match[str]) -> str:
             texts = self.session.rows.execute(f"select {match[1]} from {table} where {match[1]} is not null").fetchall()
-            digests = (hashlib.sha256(text.encode("utf-16-le")).digest() for (text,) in texts)
+            digests = (hashlib.sha256(text.encode(self.session.server.encoding)).digest() for (text,) in texts)
             return str(sum(int.from_bytes(digest[:4], "big") for digest in digests))
 
         table = sql.rsplit(" from ", 1)[-1]
         return DIGEST.sub(worked_out, sql)
 
     def _is_own(self, sql: str) -> bool:
-        return sql.startswith(("set nocount", "if @@trancount", "select db_id", "create database", "alter database"))
+        return sql.startswith(
+            (
+                "set nocount",
+                "if @@trancount",
+                "select db_id",
+                "select cast(substring",
+                "create database",
+                "alter database",
+            )
+        )
 
     def _own(self, sql: str) -> list[tuple[Any, ...]]:
         server = self.session.server
@@ -208,6 +218,8 @@ class Cursor:
             self.session.roll_back()
         elif match := re.match(r"select db_id\('(\w+)'\)", sql):
             return [(1 if match[1] in server.databases else None,)]
+        elif match := re.search(r"cast\(N'(\w+)' as nvarchar", sql):
+            return [(int.from_bytes(hashlib.sha256(match[1].encode(server.encoding)).digest()[:4], "big"),)]
         elif match := re.match(r"create database (\w+)", sql):
             server.create(match[1])
         return []

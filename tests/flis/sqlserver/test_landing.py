@@ -152,6 +152,19 @@ def test_a_server_without_bulk_copy(yard, server):
     assert counts(yard) == landed_once(yard)
 
 
+def test_a_server_that_keeps_texts_as_utf_8(yard, server):
+    server.encoding = "utf-8"
+    report = yard.land(yard.dubu([sag(1, sag_id="Sæø😀")]))
+    assert (report.failure, report.notices) == (None, ())
+
+
+def test_a_server_with_digests_of_its_own_is_refused(yard, server):
+    server.encoding = "utf-7"
+    report = yard.land(three(yard))
+    assert report.packages[0].error.facts["check"] == "hashbytes"
+    assert counts(yard)["DSA.Raa.dubu_sag"] == 0
+
+
 def test_parameter_arrays_by_setting(yard, server):
     yard.target = replace(yard.target, indlaesning="parametre")
     assert yard.land(three(yard)).notices == ()
