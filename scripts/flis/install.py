@@ -23,6 +23,7 @@ class InstallReport:
     release: str
     statements: tuple[str, ...]
     dry_run: bool
+    notices: tuple[str, ...] = ()
 
     @property
     def summary(self) -> str:
@@ -112,7 +113,7 @@ def _refuse_backwards(before: str, release: str) -> None:
 
 def _bring(store: Store, contracts: Contracts, before: str | None, release: str, dry_run: bool) -> InstallReport:
     statements = tuple(missing_statements(contracts, release, store.columns()))
-    report = InstallReport(before, release, statements, dry_run)
+    report = InstallReport(before, release, statements, dry_run, tuple(store.notices))
     if dry_run:
         return report
     with store.transaction():

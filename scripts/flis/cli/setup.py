@@ -67,4 +67,5 @@ def prune(before: datetime, dry_run: bool, target: str | None, project_dir: Path
 def _statement_lines(report: Any) -> Iterator[str]:
     for statement in report.statements:
         yield f"  {statement.splitlines()[0].rstrip(' (')}"
+    yield from (f"notice: {notice}" for notice in report.notices)
     yield report.summary

@@ -104,11 +104,16 @@ def _translated(database: str, work: Callable[[], _T]) -> _T:
         failure = error
     except Exception as error:  # noqa: BLE001 - the bulk copy's errors are of classes that the driver does not name
         failure = _error(error, database)
+    except BaseException as error:
+        # So the bulk copy's native core tells that it met an answer it does not know.
+        if type(error).__name__ != "PanicException":
+            raise
+        failure = _error(error, database)
     # Raised here and not above, so that no error carries the server's text along as its context.
     raise failure
 
 
-def _error(error: Exception, database: str) -> FlisError:
+def _error(error: BaseException, database: str) -> FlisError:
     driver = str(getattr(error, "driver_error", "") or type(error).__name__)
     text = str(error)
     if "Cannot open database" in text:

@@ -27,13 +27,11 @@ _LOCK = (
     "set nocount on; declare @svar int; exec @svar = sp_getapplock @Resource = 'flis', @LockMode = 'Exclusive',"
     " @LockOwner = 'Session', @LockTimeout = 0; select @svar as svar"
 )
-_LEFT_OVER = (
-    "select TABLE_NAME from DSA.INFORMATION_SCHEMA.TABLES"
-    f" where TABLE_CATALOG = 'DSA' and TABLE_SCHEMA = '{STAGING}' order by TABLE_NAME"
-)
+_TABLES = "sys.tables as t inner join sys.schemas as s on t.schema_id = s.schema_id"
+_LEFT_OVER = f"select t.name as navn from {_TABLES} where s.name = '{STAGING}' order by t.name"
 _COLUMNS = (
-    "select lower(TABLE_SCHEMA), lower(TABLE_NAME), lower(COLUMN_NAME) from DSA.INFORMATION_SCHEMA.COLUMNS"
-    " where TABLE_CATALOG = 'DSA'"
+    "select lower(s.name) as skema, lower(t.name) as tabel, lower(c.name) as kolonne"
+    f" from {_TABLES} inner join sys.columns as c on t.object_id = c.object_id"
 )
 
 
@@ -73,7 +71,7 @@ class SqlServerStore:
         store = cls(target, read_only=read_only)
         try:
             if create:
-                _create_databases(target)
+                _create_databases(target, store.notices)
             store.recover()
         except BaseException:
             store.close()
@@ -241,17 +239,30 @@ def _insert(table: str, columns: Sequence[str]) -> str:
     return f"insert into {table} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
 
 
-def _create_databases(target: Target) -> None:
+def _create_databases(target: Target, notices: list[str]) -> None:
     master = connect(target.settings, "master")
     try:
         for database in ("DSA", "DM"):
             ((there,),) = master.query(f"select db_id('{database}') as nummer")
-            if there is not None:
-                continue
-            collation = f" collate {target.sortering}" if target.sortering else ""
-            master.execute(f"create database {database}{collation}")
-            # Readers see the last whole state instead of waiting. Where it may not be set: docs/sqlserver.md.
-            with suppress(FlisError):
-                master.execute(f"alter database {database} set read_committed_snapshot on")
+            if there is None:
+                _create(master, database, target.sortering, notices)
     finally:
         master.close()
+
+
+def _create(master: Connection, database: str, collation: str, notices: list[str]) -> None:
+    try:
+        master.execute(f"create database {database}{f' collate {collation}' if collation else ''}")
+    except TryAgain:
+        raise
+    except FlisError:
+        if not collation:
+            raise
+        master.execute(f"create database {database}")
+        notices.append(
+            f"the server does not take the collation {collation}; {database} has the server's own, and may find texts"
+            " equal that DuckDB tells apart. See docs/sqlserver.md."
+        )
+    # Readers see the last whole state instead of waiting. Where it may not be set: docs/sqlserver.md.
+    with suppress(FlisError):
+        master.execute(f"alter database {database} set read_committed_snapshot on")

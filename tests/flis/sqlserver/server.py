@@ -26,7 +26,15 @@ CHANGES: tuple[tuple[str, str], ...] = (
         r"^select (.+) into (DSA\.Mellemlager\.\w+) from (\S+) where 1 = 0$",
         r"create table \2 as select \1 from \3 limit 0",
     ),
-    (r"DSA\.INFORMATION_SCHEMA\.", "information_schema."),
+    (
+        r"^select t\.name as navn from sys\.tables .*$",
+        "select table_name from information_schema.tables where table_schema = 'Mellemlager' order by table_name",
+    ),
+    (
+        r"^select lower\(s\.name\) as skema.*$",
+        "select lower(table_schema), lower(table_name), lower(column_name) from information_schema.columns"
+        " where table_catalog = 'DSA'",
+    ),
     (r"count_big\(", "count("),
     (r"datediff\(day, cast\('1970-01-01' as date\), (\w+)\)", r"datediff('day', date '1970-01-01', \1)"),
 )
@@ -38,6 +46,10 @@ class DatabaseError(Exception):
     def __init__(self, driver_error: str, text: str = "") -> None:
         super().__init__(f"{driver_error} {text}")
         self.driver_error = driver_error
+
+
+class PanicException(BaseException):
+    """What the driver's native core raises where it has a fault of its own."""
 
 
 def gone() -> DatabaseError:
@@ -76,7 +88,7 @@ class Server:
     log: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     spoil: Callable[[pa.RecordBatch], pa.RecordBatch] | None = None
-    refuse_bulk: bool = False
+    refuse_bulk: BaseException | None = None
     encoding: str = "utf-16-le"
     holder: Connection | None = None
 
@@ -155,7 +167,7 @@ class Cursor:
 
         def copy(_: str) -> list[tuple[Any, ...]]:
             if session.server.refuse_bulk:
-                raise DatabaseError("RuntimeError", "bulk load is not supported")
+                raise session.server.refuse_bulk
             for batch in source:
                 sent = session.server.spoil(batch) if session.server.spoil else batch
                 session.rows.register("flis_sent", pa.Table.from_batches([sent]))

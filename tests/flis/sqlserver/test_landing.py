@@ -10,7 +10,7 @@ from dataclasses import replace
 import pyarrow as pa
 import pytest
 from tests.flis.landing.yard import Yard, sag
-from tests.flis.sqlserver.server import Fault, deadlock, gone, timeout
+from tests.flis.sqlserver.server import DatabaseError, Fault, PanicException, deadlock, gone, timeout
 
 from flis.errors import FlisError
 from flis.store import open_store
@@ -144,8 +144,9 @@ def test_a_bulk_copy_that_arrives_wrong_is_noticed_and_replaced(yard, server, sp
     assert [row[0] for row in yard.query("select sag_id from DSA.Raa.dubu_sag order by sag_id")] == ["S1", "S2", "S3"]
 
 
-def test_a_server_without_bulk_copy(yard, server):
-    server.refuse_bulk = True
+@pytest.mark.parametrize("error", [DatabaseError("RuntimeError"), PanicException("out of bounds")], ids=repr)
+def test_a_server_without_bulk_copy(yard, server, error):
+    server.refuse_bulk = error
     report = yard.land(three(yard))
     assert report.failure is None
     assert "(refused)" in report.notices[0]
@@ -212,6 +213,15 @@ def test_install_creates_what_is_missing_once(bare, server):
     assert created == [f"create database {name} collate Latin1_General_100_BIN2" for name in ("DSA", "DM")]
     assert len(bare.install().statements) > 10
     assert bare.install().statements == ()
+
+
+def test_a_collation_that_the_server_does_not_take(bare, server):
+    server.faults += [Fault("collate", lambda: DatabaseError("Syntax error or access violation"), nth=1)]
+    with open_store(bare.target, create=True) as store:
+        assert [notice.split(";")[0] for notice in store.notices] == [
+            "the server does not take the collation Latin1_General_100_BIN2"
+        ]
+    assert {"DSA", "DM"} <= server.databases
 
 
 def test_no_text_of_the_server_or_the_profile_is_told(yard, server):
