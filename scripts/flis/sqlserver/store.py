@@ -16,6 +16,7 @@ from flis.errors import FlisError, TryAgain
 from flis.projekt import Target
 from flis.sqlserver.arrival import Sent, arrival_query, arrived, encoding_of, encoding_query
 from flis.sqlserver.connection import Connection, connect
+from flis.sqlserver.databases import create_databases
 
 BULK, PARAMETERS = "bulk", "parametre"
 STAGING = "Mellemlager"
@@ -71,7 +72,7 @@ class SqlServerStore:
         store = cls(target, read_only=read_only)
         try:
             if create:
-                _create_databases(target, store.notices)
+                create_databases(target, store.notices)
             store.recover()
         except BaseException:
             store.close()
@@ -237,32 +238,3 @@ class SqlServerStore:
 
 def _insert(table: str, columns: Sequence[str]) -> str:
     return f"insert into {table} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
-
-
-def _create_databases(target: Target, notices: list[str]) -> None:
-    master = connect(target.settings, "master")
-    try:
-        for database in ("DSA", "DM"):
-            ((there,),) = master.query(f"select db_id('{database}') as nummer")
-            if there is None:
-                _create(master, database, target.sortering, notices)
-    finally:
-        master.close()
-
-
-def _create(master: Connection, database: str, collation: str, notices: list[str]) -> None:
-    try:
-        master.execute(f"create database {database}{f' collate {collation}' if collation else ''}")
-    except TryAgain:
-        raise
-    except FlisError:
-        if not collation:
-            raise
-        master.execute(f"create database {database}")
-        notices.append(
-            f"the server does not take the collation {collation}; {database} has the server's own, and may find texts"
-            " equal that DuckDB tells apart. See docs/sqlserver.md."
-        )
-    # Readers see the last whole state instead of waiting. Where it may not be set: docs/sqlserver.md.
-    with suppress(FlisError):
-        master.execute(f"alter database {database} set read_committed_snapshot on")

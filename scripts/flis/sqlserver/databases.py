@@ -1,0 +1,39 @@
+"""The databases DSA and DM, made where the administrator has not made them."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from flis.errors import FlisError, TryAgain
+from flis.projekt import Target
+from flis.sqlserver.connection import Connection, connect
+
+
+def create_databases(target: Target, notices: list[str]) -> None:
+    """Make what is missing of DSA and DM; ``notices`` gets what the operator should know. Raises ``database``."""
+    master = connect(target.settings, "master")
+    try:
+        for database in ("DSA", "DM"):
+            ((there,),) = master.query(f"select db_id('{database}') as nummer")
+            if there is None:
+                _create(master, database, target.sortering, notices)
+    finally:
+        master.close()
+
+
+def _create(master: Connection, database: str, collation: str, notices: list[str]) -> None:
+    try:
+        master.execute(f"create database {database}{f' collate {collation}' if collation else ''}")
+    except TryAgain:
+        raise
+    except FlisError:
+        if not collation:
+            raise
+        master.execute(f"create database {database}")
+        notices.append(
+            f"the server does not take the collation {collation}; {database} has the server's own, and may find texts"
+            " equal that DuckDB tells apart. See docs/sqlserver.md."
+        )
+    # Readers see the last whole state instead of waiting. Where it may not be set: docs/sqlserver.md.
+    with suppress(FlisError):
+        master.execute(f"alter database {database} set read_committed_snapshot on")
