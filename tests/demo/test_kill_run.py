@@ -97,7 +97,7 @@ def _tables(data: Path) -> dict[str, list[tuple]]:
         return found
 
 
-def test_a_killed_run_and_the_next_one_end_in_the_tables_of_a_run_left_alone(packages, tmp_path):
+def test_34_a_killed_run_and_the_next_one_end_in_the_tables_of_a_run_left_alone(packages, tmp_path):
     chance = random.Random(20230501)
     with serve(packages, tmp_path / "server") as server:
         undisturbed = tmp_path / "alone"

@@ -38,7 +38,7 @@ def test_new_file_is_wanted() -> None:
 
 
 @pytest.mark.parametrize("entry", [seen(size=11), seen(mtime=6), seen(folder="/other")])
-def test_other_size_mtime_or_path_is_another_file(entry: Seen) -> None:
+def test_31_other_size_mtime_or_path_is_another_file(entry: Seen) -> None:
     assert reasons(entry, known=state(seen().remote)) == set()
 
 
@@ -65,11 +65,11 @@ def test_other_names(name: str) -> None:
         *("a.zip.", "..", ".hidden.zip", "a.zip ", "a|b", "a?b", "a*b", "com1.zip", "a\udcffb.zip"),
     ],
 )
-def test_names_that_could_do_harm(name: str) -> None:
+def test_27_names_that_could_do_harm(name: str) -> None:
     assert reasons(seen(name), any_name=True) == {"unsafe-name"}
 
 
-def test_huge_names() -> None:
+def test_27_huge_names() -> None:
     assert reasons(seen("x" * (LONGEST_NAME + 1)), any_name=True) == {"long-name"}
     assert reasons(seen("x" * LONGEST_NAME), any_name=True) == set()
     # The part must fit in what a file system takes.
@@ -77,7 +77,7 @@ def test_huge_names() -> None:
 
 
 @pytest.mark.parametrize("kind", ["link", "folder", "other"])
-def test_kinds(kind: str) -> None:
+def test_27_kinds(kind: str) -> None:
     assert reasons(seen(kind=kind)) == {kind}
 
 

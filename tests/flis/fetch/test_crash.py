@@ -104,7 +104,7 @@ def check(sshd: Sshd, place: Place, expected: dict[str, bytes]) -> None:
         ("flis.fetch.download:sync_folder", 1, "before"),
     ],
 )
-def test_killed_at_a_named_point(sshd: Sshd, place: Place, where: str, call: int, when: str) -> None:
+def test_34_killed_at_a_named_point(sshd: Sshd, place: Place, where: str, call: int, when: str) -> None:
     expected = fill(sshd, place)
     run = process(sshd, place, where, call, when)
     run.communicate(timeout=30)
@@ -112,7 +112,7 @@ def test_killed_at_a_named_point(sshd: Sshd, place: Place, where: str, call: int
     check(sshd, place, expected)
 
 
-def test_killed_at_any_time(sshd: Sshd, place: Place) -> None:
+def test_34_killed_at_any_time(sshd: Sshd, place: Place) -> None:
     expected = fill(sshd, place)
     for name in NAMES:
         expected[name] = package(sshd.files / name, 3_000_000)
@@ -127,7 +127,7 @@ def test_killed_at_any_time(sshd: Sshd, place: Place) -> None:
 
 
 @pytest.mark.parametrize("kept", range(0, 90, 11))
-def test_line_of_the_state_that_was_cut(sshd: Sshd, place: Place, kept: int) -> None:
+def test_34_line_of_the_state_that_was_cut(sshd: Sshd, place: Place, kept: int) -> None:
     """Killed while the line was written: the file is whole under its part name and need not come again."""
     content = package(sshd.files / NAMES[0])
     place.run(sshd.settings())

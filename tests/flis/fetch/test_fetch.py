@@ -76,7 +76,7 @@ def test_many_files_over_several_connections(sshd: Sshd, place: Place) -> None:
     assert len(place.state.read_text(encoding="ascii").splitlines()) == 60
 
 
-def test_ten_thousand_names_are_listed(sshd: Sshd, place: Place) -> None:
+def test_27_ten_thousand_names_are_listed(sshd: Sshd, place: Place) -> None:
     for number in range(10_000):
         (sshd.files / f"noise_{number}").touch()
     package(sshd.files / ONE)
@@ -85,7 +85,7 @@ def test_ten_thousand_names_are_listed(sshd: Sshd, place: Place) -> None:
     assert len(report.skipped) == 10_000
 
 
-def test_key_is_exchanged_again_in_the_middle(tmp_path: Path, place: Place) -> None:
+def test_26_key_is_exchanged_again_in_the_middle(tmp_path: Path, place: Place) -> None:
     with Sshd(tmp_path / "server", extra=("RekeyLimit 512K",)) as server:
         content = package(server.files / ONE, 12_000_000)
         place.run(server.settings())
@@ -103,7 +103,7 @@ def test_one_channel_after_another(sshd: Sshd, place: Place, monkeypatch: pytest
     assert place.files() == {ONE: content}
 
 
-def test_only_ordinary_files_with_a_package_name(sshd: Sshd, place: Place, tmp_path: Path) -> None:
+def test_27_only_ordinary_files_with_a_package_name(sshd: Sshd, place: Place, tmp_path: Path) -> None:
     package(tmp_path / "elsewhere.zip")
     names = [f"0{n}_DUBU_202305.zip" for n in range(101, 104)]
     (sshd.files / names[0]).symlink_to(tmp_path / "elsewhere.zip")
@@ -133,7 +133,7 @@ def test_marker_says_when_a_file_is_ready(sshd: Sshd, place: Place) -> None:
     assert sorted(place.files()) == [ONE, TWO]
 
 
-def test_file_that_is_still_being_written_waits(sshd: Sshd, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_24_file_that_is_still_being_written_waits(sshd: Sshd, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     package(sshd.files / ONE)
     package(sshd.files / TWO)
     package(sshd.files / "0851_DUBU_202305.zip")
@@ -166,7 +166,7 @@ def test_missing_folder(sshd: Sshd, place: Place) -> None:
     assert (caught.value.code, caught.value.exit_code) == ("sftp-no-folder", 4)
 
 
-def test_new_content_under_the_old_name_is_a_new_delivery(sshd: Sshd, place: Place) -> None:
+def test_22_new_content_under_the_old_name_is_a_new_delivery(sshd: Sshd, place: Place) -> None:
     first = package(sshd.files / ONE)
     place.run(sshd.settings())
     second = package(sshd.files / ONE, seed=1, mtime=1_700_000_500)
@@ -183,13 +183,13 @@ def test_file_that_lies_in_the_inbox_is_noted_not_fetched(sshd: Sshd, place: Pla
     assert reasons(place.run(sshd.settings())) == {ONE: "fetched"}
 
 
-def test_mtime_in_the_future_decides_nothing(sshd: Sshd, place: Place) -> None:
+def test_31_mtime_in_the_future_decides_nothing(sshd: Sshd, place: Place) -> None:
     package(sshd.files / ONE, mtime=4_000_000_000)
     assert len(place.run(sshd.settings()).fetched) == 1
     assert len(place.run(sshd.settings()).fetched) == 0
 
 
-def test_broken_download_is_resumed(sshd: Sshd, place: Place) -> None:
+def test_26_broken_download_is_resumed(sshd: Sshd, place: Place) -> None:
     content = package(sshd.files / ONE, 6_000_000)
     with Cutting(sshd.port, after=3_000_000, times=1) as line:
         sshd.know(f"[127.0.0.1]:{line.port} {sshd.host_key()}")
@@ -205,7 +205,7 @@ def test_broken_download_is_resumed(sshd: Sshd, place: Place) -> None:
     assert report.bytes == len(content) - report.fetched[0].resumed_from
 
 
-def test_spoilt_part_is_noticed_and_fetched_anew(sshd: Sshd, place: Place) -> None:
+def test_26_spoilt_part_is_noticed_and_fetched_anew(sshd: Sshd, place: Place) -> None:
     content = package(sshd.files / ONE, 1_000_000)
     remote = RemoteFile(str(sshd.files / ONE), ONE, len(content), 1_700_000_000)
     place.inbox.mkdir(parents=True)
@@ -217,7 +217,7 @@ def test_spoilt_part_is_noticed_and_fetched_anew(sshd: Sshd, place: Place) -> No
 
 
 @pytest.mark.parametrize("every", [1 << 20, 300_000])
-def test_line_that_drops_again_and_again(sshd: Sshd, place: Place, every: int) -> None:
+def test_26_line_that_drops_again_and_again(sshd: Sshd, place: Place, every: int) -> None:
     content = package(sshd.files / ONE, 5_000_000)
     with Cutting(sshd.port, after=every, times=1000) as line:
         sshd.know(f"[127.0.0.1]:{line.port} {sshd.host_key()}")
@@ -226,7 +226,7 @@ def test_line_that_drops_again_and_again(sshd: Sshd, place: Place, every: int) -
     assert place.files() == {ONE: content}
 
 
-def test_line_that_stalls(sshd: Sshd, place: Place) -> None:
+def test_26_line_that_stalls(sshd: Sshd, place: Place) -> None:
     content = package(sshd.files / ONE, 5_000_000)
     with Cutting(sshd.port, after=2_000_000, times=1, stall=True) as line:
         sshd.know(f"[127.0.0.1]:{line.port} {sshd.host_key()}")
@@ -237,7 +237,7 @@ def test_line_that_stalls(sshd: Sshd, place: Place) -> None:
     assert place.files() == {ONE: content}
 
 
-def test_server_killed_and_started_again(sshd: Sshd, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_26_server_killed_and_started_again(sshd: Sshd, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     content = package(sshd.files / ONE, 30_000_000)
     killed = threading.Event()
     receive = client.DirectChannel.recv
@@ -258,7 +258,7 @@ def test_server_killed_and_started_again(sshd: Sshd, place: Place, monkeypatch: 
     assert report.bytes < len(content) + 20_000_000
 
 
-def test_server_that_stays_away(sshd: Sshd, place: Place) -> None:
+def test_26_server_that_stays_away(sshd: Sshd, place: Place) -> None:
     sshd.stop()
     with pytest.raises(FlisError) as caught:
         place.run(sshd.settings())
@@ -281,7 +281,7 @@ def growing(file: Path, times: int) -> Callable:
     return read_file
 
 
-def test_file_that_changes_is_started_over(sshd: Sshd, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_24_file_that_changes_is_started_over(sshd: Sshd, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     package(sshd.files / ONE)
     monkeypatch.setattr("flis.sftp.read.Session.read_file", growing(sshd.files / ONE, 2))
     assert place.run(sshd.settings()).failed == ()
@@ -289,7 +289,9 @@ def test_file_that_changes_is_started_over(sshd: Sshd, place: Place, monkeypatch
     assert reasons(place.run(sshd.settings())) == {ONE: "fetched"}
 
 
-def test_file_that_keeps_changing_is_left_for_later(sshd: Sshd, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_24_file_that_keeps_changing_is_left_for_later(
+    sshd: Sshd, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     package(sshd.files / ONE)
     content = package(sshd.files / TWO)
     monkeypatch.setattr("flis.sftp.read.Session.read_file", growing(sshd.files / ONE, 99))
@@ -299,7 +301,7 @@ def test_file_that_keeps_changing_is_left_for_later(sshd: Sshd, place: Place, mo
     assert content == (sshd.files / TWO).read_bytes()
 
 
-def test_file_that_shrinks_while_it_is_read(sshd: Sshd, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_24_file_that_shrinks_while_it_is_read(sshd: Sshd, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     package(sshd.files / ONE, 3_000_000)
     begin = client.Session.read_file
     first = [True]
@@ -318,7 +320,7 @@ def test_file_that_shrinks_while_it_is_read(sshd: Sshd, place: Place, monkeypatc
     assert place.files() == {ONE: (sshd.files / ONE).read_bytes()}
 
 
-def test_file_that_vanishes_after_the_listing(sshd: Sshd, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_27_file_that_vanishes_after_the_listing(sshd: Sshd, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     package(sshd.files / ONE)
     package(sshd.files / TWO, 100_000)
     monkeypatch.setattr("flis.fetch.run._check_room", lambda *_: (sshd.files / ONE).unlink())
@@ -327,7 +329,7 @@ def test_file_that_vanishes_after_the_listing(sshd: Sshd, place: Place, monkeypa
     assert list(place.files()) == [TWO]
 
 
-def test_file_that_may_not_be_read_does_not_stop_the_others() -> None:
+def test_27_file_that_may_not_be_read_does_not_stop_the_others() -> None:
     """Root may read everything, so under root the server's user is another."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -344,7 +346,7 @@ def test_file_that_may_not_be_read_does_not_stop_the_others() -> None:
             assert place.files() == {TWO: content}
 
 
-def test_what_is_no_zip_never_gets_its_name(sshd: Sshd, place: Place) -> None:
+def test_01_what_is_no_zip_never_gets_its_name(sshd: Sshd, place: Place) -> None:
     content = package(sshd.files / TWO)
     (sshd.files / ONE).write_bytes(content[:-30])
     report = place.run(sshd.settings())
@@ -352,7 +354,7 @@ def test_what_is_no_zip_never_gets_its_name(sshd: Sshd, place: Place) -> None:
     assert place.files() == {TWO: content}
 
 
-def test_too_little_room_is_seen_before_anything_is_fetched(
+def test_33_too_little_room_is_seen_before_anything_is_fetched(
     sshd: Sshd, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     package(sshd.files / ONE)
@@ -364,14 +366,15 @@ def test_too_little_room_is_seen_before_anything_is_fetched(
     assert place.files() == {}
 
 
+@pytest.mark.parametrize(("fault", "code"), [(errno.ENOSPC, "disk-full"), (errno.EIO, "file-error")])
 @pytest.mark.parametrize("where", ["write", "sync", "state"])
-def test_disk_full_leaves_things_as_they_were(
-    sshd: Sshd, place: Place, monkeypatch: pytest.MonkeyPatch, where: str
+def test_33_disk_that_takes_no_more_leaves_things_as_they_were(
+    sshd: Sshd, place: Place, monkeypatch: pytest.MonkeyPatch, where: str, fault: int, code: str
 ) -> None:
     content = package(sshd.files / ONE, 3_000_000)
 
     def full(*_: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
+        raise OSError(fault, os.strerror(fault))
 
     with monkeypatch.context() as patch:
         if where == "write":
@@ -380,14 +383,14 @@ def test_disk_full_leaves_things_as_they_were(
             patch.setattr(f"flis.fetch.{'download' if where == 'sync' else 'state'}.sync", full)
         with pytest.raises(FlisError) as caught:
             place.run(sshd.settings())
-    assert caught.value.code == "disk-full"
+    assert caught.value.code == code
     assert ONE not in place.files()
     assert not FetchState.load(place.state).knows_path(str(sshd.files / ONE))
     place.run(sshd.settings())
     assert place.files() == {ONE: content}
 
 
-def test_read_only_inbox(sshd: Sshd, place: Place) -> None:
+def test_33_inbox_that_cannot_be_written(sshd: Sshd, place: Place) -> None:
     package(sshd.files / ONE)
     place.folder.mkdir()
     place.inbox.write_text("a file where the folder should be", encoding="ascii")

@@ -47,7 +47,7 @@ def test_host_patterns(hosts: str, host: str, port: int, expected: bool) -> None
     assert known_hosts.matches(hosts, known_hosts.host_name(host, port)) is expected
 
 
-def test_verdicts(tmp_path: Path) -> None:
+def test_28_verdicts(tmp_path: Path) -> None:
     for text, expected in (
         ((f"h {KIND} {coded(KEY)}",), Verdict.KNOWN),
         ((f"h {KIND} {coded(OTHER)}",), Verdict.CHANGED),
@@ -64,13 +64,13 @@ def test_verdicts(tmp_path: Path) -> None:
         assert judge(lines(tmp_path, *text), "h", 22, KIND, KEY) is expected, text
 
 
-def test_bare_host_vouches_for_another_port_but_condemns_nothing(tmp_path: Path) -> None:
+def test_28_bare_host_vouches_for_another_port_but_condemns_nothing(tmp_path: Path) -> None:
     assert judge(lines(tmp_path, f"h {KIND} {coded(KEY)}"), "h", 2222, KIND, KEY) is Verdict.KNOWN
     assert judge(lines(tmp_path, f"h {KIND} {coded(OTHER)}"), "h", 2222, KIND, KEY) is Verdict.UNKNOWN
     assert judge(lines(tmp_path, f"[h]:2222 {KIND} {coded(KEY)}"), "h", 22, KIND, KEY) is Verdict.UNKNOWN
 
 
-def test_names_hashed_by_openssh(tmp_path: Path) -> None:
+def test_28_names_hashed_by_openssh(tmp_path: Path) -> None:
     path = tmp_path / "known_hosts"
     path.write_text(f"h {KIND} {coded(KEY)}\n[h]:2222 {KIND} {coded(OTHER)}\n", encoding="ascii")
     subprocess.run(["ssh-keygen", "-q", "-H", "-f", str(path)], check=False, capture_output=True)
@@ -84,7 +84,7 @@ def test_names_hashed_by_openssh(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("hosts", ["|1|", "|1|x|y", "|1|AAAA", "|1||", "|2|AAAA|AAAA"])
-def test_spoilt_hashes_match_nothing(hosts: str) -> None:
+def test_28_spoilt_hashes_match_nothing(hosts: str) -> None:
     assert known_hosts.matches(hosts, "h") is False
 
 

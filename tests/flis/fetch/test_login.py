@@ -58,7 +58,7 @@ def test_known_host_key(server: Sshd) -> None:
     enter(server.settings())
 
 
-def test_unknown_host_key_is_refused_and_not_added(server: Sshd) -> None:
+def test_28_unknown_host_key_is_refused_and_not_added(server: Sshd) -> None:
     server.know("# nothing")
     before = server.known_hosts.read_bytes()
     error = refused(server.settings())
@@ -70,42 +70,42 @@ def test_unknown_host_key_is_refused_and_not_added(server: Sshd) -> None:
     assert server.known_hosts.read_bytes() == before
 
 
-def test_missing_known_hosts_is_an_unknown_key(server: Sshd, tmp_path: Path) -> None:
+def test_28_missing_known_hosts_is_an_unknown_key(server: Sshd, tmp_path: Path) -> None:
     assert refused(server.settings(known_hosts=(tmp_path / "none",))).code == "host-key-unknown"
 
 
-def test_changed_host_key_has_its_own_exit_code(server: Sshd, tmp_path: Path) -> None:
+def test_28_changed_host_key_has_its_own_exit_code(server: Sshd, tmp_path: Path) -> None:
     server.know(f"[127.0.0.1]:{server.port} {other_key(tmp_path)}")
     error = refused(server.settings())
     assert (error.code, error.exit_code) == ("host-key-changed", 6)
 
 
-def test_key_of_another_type_is_asked_for_when_it_is_the_known_one(server: Sshd) -> None:
+def test_28_key_of_another_type_is_asked_for_when_it_is_the_known_one(server: Sshd) -> None:
     server.know(f"[127.0.0.1]:{server.port} {server.host_key('rsa')}")
     enter(server.settings())
 
 
-def test_known_type_that_the_server_no_longer_has(server: Sshd, tmp_path: Path) -> None:
+def test_28_known_type_that_the_server_no_longer_has(server: Sshd, tmp_path: Path) -> None:
     keygen(tmp_path / "ecdsa", "ecdsa")
     line = " ".join((tmp_path / "ecdsa.pub").read_text(encoding="utf-8").split()[:2])
     server.know(f"[127.0.0.1]:{server.port} {line}")
     assert refused(server.settings()).code == "host-key-unknown"
 
 
-def test_hashed_known_hosts(server: Sshd) -> None:
+def test_28_hashed_known_hosts(server: Sshd) -> None:
     subprocess.run(["ssh-keygen", "-q", "-H", "-f", str(server.known_hosts)], check=True, capture_output=True)
     assert server.known_hosts.read_text(encoding="ascii").startswith("|1|")
     enter(server.settings())
 
 
-def test_revoked_key_is_refused_even_when_it_is_known(server: Sshd) -> None:
+def test_28_revoked_key_is_refused_even_when_it_is_known(server: Sshd) -> None:
     for hosts in ("*", f"[127.0.0.1]:{server.port}"):
         server.know(f"[127.0.0.1]:{server.port} {server.host_key()}", f"@revoked {hosts} {server.host_key()}")
         error = refused(server.settings())
         assert (error.code, error.exit_code) == ("host-key-revoked", 6)
 
 
-def test_cert_authority_vouches_for_no_plain_key(server: Sshd) -> None:
+def test_28_cert_authority_vouches_for_no_plain_key(server: Sshd) -> None:
     server.know(f"@cert-authority * {server.host_key()}")
     assert refused(server.settings()).code == "host-key-unknown"
 
@@ -125,22 +125,22 @@ def test_cert_authority_vouches_for_no_plain_key(server: Sshd) -> None:
     ],
 )
 @pytest.mark.parametrize("passphrase", ["", "correct horse"])
-def test_key_formats(server: Sshd, tmp_path: Path, kind: str, more: tuple[str, ...], passphrase: str) -> None:
+def test_29_key_formats(server: Sshd, tmp_path: Path, kind: str, more: tuple[str, ...], passphrase: str) -> None:
     key = keygen(tmp_path / "key", kind, passphrase, *more)
     server.authorize(key)
     enter(server.settings(key=key, passphrase=passphrase or None))
 
 
-def test_passphrase_that_is_not_needed_does_no_harm(server: Sshd) -> None:
+def test_29_passphrase_that_is_not_needed_does_no_harm(server: Sshd) -> None:
     enter(server.settings(passphrase="not needed"))
 
 
-def test_key_that_the_server_does_not_know(server: Sshd, tmp_path: Path) -> None:
+def test_29_key_that_the_server_does_not_know(server: Sshd, tmp_path: Path) -> None:
     error = refused(server.settings(key=keygen(tmp_path / "stranger")))
     assert (error.code, error.exit_code) == ("login-refused", 7)
 
 
-def test_encrypted_key_without_passphrase(server: Sshd, tmp_path: Path) -> None:
+def test_29_encrypted_key_without_passphrase(server: Sshd, tmp_path: Path) -> None:
     for number, more in enumerate(((), ("-m", "PEM"))):
         key = keygen(tmp_path / f"key{number}", "ecdsa", "secret words", *more)
         error = refused(server.settings(key=key))
@@ -149,7 +149,7 @@ def test_encrypted_key_without_passphrase(server: Sshd, tmp_path: Path) -> None:
         assert "FLIS_SFTP_KEY_PASSPHRASE" in error.do
 
 
-def test_wrong_passphrase(server: Sshd, tmp_path: Path) -> None:
+def test_29_wrong_passphrase(server: Sshd, tmp_path: Path) -> None:
     for number, more in enumerate(((), ("-m", "PEM"))):
         key = keygen(tmp_path / f"key{number}", "ecdsa", "secret words", *more)
         error = refused(server.settings(key=key, passphrase="other words"))
@@ -168,7 +168,7 @@ def test_wrong_passphrase(server: Sshd, tmp_path: Path) -> None:
         ("", "format is not known"),
     ],
 )
-def test_files_that_are_no_usable_key(server: Sshd, tmp_path: Path, content: str, said: str) -> None:
+def test_29_files_that_are_no_usable_key(server: Sshd, tmp_path: Path, content: str, said: str) -> None:
     key = tmp_path / "key.ppk"
     key.write_text(content, encoding="ascii")
     key.chmod(0o600)
@@ -177,13 +177,13 @@ def test_files_that_are_no_usable_key(server: Sshd, tmp_path: Path, content: str
     assert said in error.what
 
 
-def test_missing_key(server: Sshd, tmp_path: Path) -> None:
+def test_29_missing_key(server: Sshd, tmp_path: Path) -> None:
     error = refused(server.settings(key=tmp_path / "none"))
     assert error.code == "bad-key"
     assert "No such file" in error.what
 
 
-def test_key_that_others_can_read(server: Sshd, tmp_path: Path) -> None:
+def test_29_key_that_others_can_read(server: Sshd, tmp_path: Path) -> None:
     key = keygen(tmp_path / "key")
     key.chmod(0o644)
     error = refused(server.settings(key=key))
@@ -276,7 +276,7 @@ def test_config_that_cannot_be_followed(server: Sshd, own_home: Path, line: str,
         ("HostKeyAlgorithms ssh-rsa", "host key type"),
     ],
 )
-def test_server_with_only_old_algorithms(tmp_path: Path, option: str, kind: str) -> None:
+def test_30_server_with_only_old_algorithms(tmp_path: Path, option: str, kind: str) -> None:
     host_key = "rsa" if "ssh-rsa" in option else "ed25519"
     with Sshd(tmp_path / "server", extra=(option,), host_key_kinds=(host_key,)) as old:
         error = refused(old.settings())

@@ -64,7 +64,7 @@ def test_at_most_four_mebibytes_are_asked_for() -> None:
         assert (1 << 20) <= server.largest_demand <= MAX_IN_FLIGHT
 
 
-def test_answers_in_any_order() -> None:
+def test_25_answers_in_any_order() -> None:
     for seed in range(5):
         shuffler = random.Random(seed)
 
@@ -74,7 +74,7 @@ def test_answers_in_any_order() -> None:
         assert read(FakeServer(CONTENT, shuffled)) == CONTENT
 
 
-def test_answers_in_reverse_keep_memory_bounded() -> None:
+def test_25_answers_in_reverse_keep_memory_bounded() -> None:
     def reverse(server: FakeServer, reads: list):
         yield from server.answer(reads[::-1])
 
@@ -99,7 +99,7 @@ def test_answers_in_reverse_keep_memory_bounded() -> None:
 
 
 @pytest.mark.parametrize("limit", [None, 255 << 10])
-def test_first_answer_that_keeps_all_others_waiting(limit: int | None) -> None:
+def test_25_first_answer_that_keeps_all_others_waiting(limit: int | None) -> None:
     """What came early is held in memory: no more is asked for while that is full."""
     kept: list[bytes] = []
 
@@ -123,7 +123,7 @@ def test_first_answer_that_keeps_all_others_waiting(limit: int | None) -> None:
 
 
 @pytest.mark.parametrize("number", [3_000_000_000, None])
-def test_wrong_answers_to_the_closing(number: int | None) -> None:
+def test_25_wrong_answers_to_the_closing(number: int | None) -> None:
     """The last two requests go out together; each must get one answer, in either order."""
 
     class Closing(FakeServer):
@@ -137,7 +137,7 @@ def test_wrong_answers_to_the_closing(number: int | None) -> None:
 
 
 @pytest.mark.parametrize("share", [1, 3, 1000, 40_000])
-def test_short_answers_are_completed(share: int) -> None:
+def test_25_short_answers_are_completed(share: int) -> None:
     content = CONTENT[: min(len(CONTENT), share * 400)]
 
     def short(server: FakeServer, reads: list):
@@ -147,7 +147,7 @@ def test_short_answers_are_completed(share: int) -> None:
     assert read(FakeServer(content, short)) == content
 
 
-def test_short_answers_now_and_then_in_any_order() -> None:
+def test_25_short_answers_now_and_then_in_any_order() -> None:
     chance = random.Random(5)
 
     def moody(server: FakeServer, reads: list):
@@ -171,7 +171,7 @@ def test_one_short_answer_does_not_slow_the_rest() -> None:
     assert len(server.asked) < 2 * len(content) // (255 << 10)
 
 
-def test_early_end_is_an_error_not_a_shorter_file() -> None:
+def test_25_early_end_is_an_error_not_a_shorter_file() -> None:
     server = FakeServer(CONTENT)
     server.content = CONTENT[:1_000_000]
     session = Session(server, "test")
@@ -186,7 +186,7 @@ def test_early_end_is_an_error_not_a_shorter_file() -> None:
 
 
 @pytest.mark.parametrize("mebibyte", range(3))
-def test_connection_closed_in_the_middle(mebibyte: int) -> None:
+def test_26_connection_closed_in_the_middle(mebibyte: int) -> None:
     def dropping(server: FakeServer, reads: list):
         for answer in server.answer(reads):
             yield answer
@@ -198,7 +198,7 @@ def test_connection_closed_in_the_middle(mebibyte: int) -> None:
 
 
 @pytest.mark.parametrize("kind", [TimeoutError, ConnectionResetError, OSError, EOFError])
-def test_channel_that_fails(kind: type[Exception]) -> None:
+def test_26_channel_that_fails(kind: type[Exception]) -> None:
     def silent(server: FakeServer, reads: list):
         def fail() -> bytes:
             raise kind
@@ -279,17 +279,17 @@ def garbage(server: FakeServer, reads: list):
         garbage,
     ],
 )
-def test_answers_against_the_protocol(fault) -> None:
+def test_25_answers_against_the_protocol(fault) -> None:
     error = refused(FakeServer(CONTENT, fault))
     assert error.code == "sftp-protocol"
 
 
 @pytest.mark.parametrize(("code", "expected"), [(wire.PERMISSION_DENIED, "sftp-denied"), (wire.FAILURE, "sftp-broken")])
-def test_refused_read(code: int, expected: str) -> None:
+def test_27_refused_read(code: int, expected: str) -> None:
     assert refused(FakeServer(CONTENT, lambda server, reads: iter([status(reads[0][0], code)]))).code == expected
 
 
-def test_disk_errors_are_not_taken_for_network_errors() -> None:
+def test_33_disk_errors_are_not_taken_for_network_errors() -> None:
     class Full:
         def write(self, part: bytes) -> None:
             raise OSError(28, "No space left on device")
@@ -301,7 +301,7 @@ def test_disk_errors_are_not_taken_for_network_errors() -> None:
     assert not session.in_step
 
 
-def test_random_garbage_never_gives_a_wrong_file() -> None:
+def test_25_random_garbage_never_gives_a_wrong_file() -> None:
     chance = random.Random(11)
 
     def flipped(server: FakeServer, reads: list):

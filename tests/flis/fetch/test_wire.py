@@ -83,7 +83,7 @@ def test_names_in_messages_hold_no_control_characters() -> None:
     assert len(wire.printable("x" * 1000)) == 200
 
 
-def test_random_bytes_never_do_more_than_fail() -> None:
+def test_25_random_bytes_never_do_more_than_fail() -> None:
     chance = random.Random(2)
     for _ in range(3000):
         body = chance.randbytes(chance.randrange(60))

@@ -86,7 +86,7 @@ def test_a_file_of_another_name_is_left_alone(yard):
     assert (yard.archive / "own.zip").exists()
 
 
-def test_an_archive_that_cannot_be_written_is_told_and_the_next_run_goes_on(yard, monkeypatch):
+def test_33_an_archive_that_cannot_be_written_is_told_and_the_next_run_goes_on(yard, monkeypatch):
     from pathlib import Path
 
     def denied(*_):

@@ -70,21 +70,21 @@ def test_a_package_passes_or_is_refused_by_name(rules, package, expected):
     assert code(rules, package) == expected
 
 
-def test_a_kommune_that_is_not_served_is_refused(rules):
+def test_19_a_kommune_that_is_not_served_is_refused(rules):
     served = replace(rules, served=frozenset({"0461"}))
     assert code(served, "0101_DUBU_202304_20230505T060000_r7.1") == "wrong-kommune"
     assert code(served, "0461_DUBU_202304_20230505T060000_r7.1") is None
     assert code(served, "0000_BENCHMARK_202304_20230505T060000_r7.1") is None
 
 
-def test_a_newer_release_names_the_command(rules):
+def test_20_a_newer_release_names_the_command(rules):
     error = release_gate(name("0101_DUBU_202304_20230505T060000_r7.1"), "7.0", RELEASES)
     assert error is not None
     assert error.code == "release-not-installed"
     assert "flis upgrade --to 7.1" in error.do
 
 
-def test_a_mismatch_says_which_release_applied(rules):
+def test_20_a_mismatch_says_which_release_applied(rules):
     error = release_gate(name("0101_DUBU_202304_20230501T000000_r7.0"), "7.1", RELEASES)
     assert error is not None
     assert "2023-05-01" in error.what

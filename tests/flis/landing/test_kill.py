@@ -68,7 +68,7 @@ def end_of(folder: Path) -> tuple[dict, list]:
     return yard.state(), yard.files()
 
 
-def test_killed_at_a_step(start, undisturbed, tmp_path):
+def test_34_killed_at_a_step(start, undisturbed, tmp_path):
     yard, count, _ = undisturbed
     assert count > 3 * STEPS
     steps = sorted(random.Random(1).sample(range(1, count + 1), STEPS))
@@ -86,7 +86,7 @@ def test_killed_at_a_step(start, undisturbed, tmp_path):
             assert end_of(folder) == expected, folder.name
 
 
-def test_killed_at_a_moment(start, undisturbed, tmp_path):
+def test_34_killed_or_asked_to_end_at_a_moment(start, undisturbed, tmp_path):
     yard, _, seconds = undisturbed
     chance = random.Random(2)
     moments = [chance.uniform(0, seconds) for _ in range(MOMENTS)]
@@ -95,7 +95,8 @@ def test_killed_at_a_moment(start, undisturbed, tmp_path):
         folder = shutil.copytree(start, tmp_path / str(number))
         process = victim(folder)
         time.sleep(moments[number])
-        process.kill()
+        # Every third is asked to end, as a scheduler or a shutdown does, instead of killed.
+        (process.kill if number % 3 else process.terminate)()
         process.communicate()
         return folder, process.returncode
 
@@ -109,7 +110,7 @@ def test_killed_at_a_moment(start, undisturbed, tmp_path):
     assert early > MOMENTS / 2
 
 
-def test_killed_again_and_again(start, undisturbed, tmp_path):
+def test_34_killed_again_and_again(start, undisturbed, tmp_path):
     yard, count, _ = undisturbed
     folder = shutil.copytree(start, tmp_path / "data")
     for step in random.Random(3).sample(range(1, count // 2), 5):

@@ -28,7 +28,7 @@ def holder(folder) -> subprocess.Popen:
     return process
 
 
-def test_the_second_run_is_told_who_holds(tmp_path):
+def test_32_the_second_run_is_told_who_holds(tmp_path):
     first = holder(tmp_path)
     with pytest.raises(FlisError) as caught, held(tmp_path, "flis land"):
         pass
@@ -41,7 +41,7 @@ def test_the_second_run_is_told_who_holds(tmp_path):
     assert not (tmp_path / "flis.lock.json").exists()
 
 
-def test_a_killed_holder_holds_nothing(tmp_path):
+def test_32_a_killed_holder_holds_nothing(tmp_path):
     first = holder(tmp_path)
     first.kill()
     first.communicate()

@@ -59,7 +59,7 @@ def landed_in(order: list[Pack], folder: Path, installed: Path) -> Yard:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_every_order_ends_in_the_same_rows(tmp_path, installed, plain, seed):
+def test_23_every_order_ends_in_the_same_rows(tmp_path, installed, plain, seed):
     order = packs(plain)
     random.Random(seed).shuffle(order)
     shuffled = landed_in(order, tmp_path / "data", installed)
@@ -68,7 +68,7 @@ def test_every_order_ends_in_the_same_rows(tmp_path, installed, plain, seed):
     assert shuffled.state() == plain.state()
 
 
-def test_what_counts_in_the_end(plain):
+def test_23_what_counts_in_the_end(plain):
     current = plain.current()
     newest = [(r[1], r[4]) for r in current["dubu_sag"] if r[-1] == 1]
     # The newest packing of May; in the other kommune its only month.

@@ -25,7 +25,7 @@ def cells(yard: Yard) -> dict[tuple[str, str, str], tuple[str, str | None]]:
     return {(c.kommune, c.omraade, f"{c.periode:%Y-%m}"): (c.state, c.code) for c in report.cells}
 
 
-def test_a_gap_and_a_refusal_are_seen(yard):
+def test_23_a_gap_and_a_refusal_are_seen(yard):
     yard.land(
         yard.dubu([sag(1)], **month(4)),
         yard.dubu([sag(1)], **month(7)),

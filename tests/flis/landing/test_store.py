@@ -42,7 +42,7 @@ def test_more_rows_than_one_statement_takes(yard):
         "select no_such_column, '6101159876' from DSA.Drift.Installation where release = ?",
     ],
 )
-def test_an_error_holds_no_value(yard, sql):
+def test_38_an_error_holds_no_value(yard, sql):
     with yard.store() as store, pytest.raises(FlisError) as caught:
         store.query(sql, (CANARY,))
     assert caught.value.code == "database"
@@ -52,7 +52,7 @@ def test_an_error_holds_no_value(yard, sql):
     assert caught.value.__context__ is None
 
 
-def test_a_broken_key_holds_no_value(yard):
+def test_38_a_broken_key_holds_no_value(yard):
     row = (1, CANARY, 2, "kolonne", "regel", None)
     columns = ("levering_id", "fil", "raekke_nr", "kolonne", "regel", "raekke_maskeret")
     with yard.store() as store, pytest.raises(FlisError, match="database") as caught:
@@ -60,7 +60,7 @@ def test_a_broken_key_holds_no_value(yard):
     assert CANARY not in str(caught.value)
 
 
-def test_a_database_that_another_program_has_open_is_busy(yard):
+def test_32_a_database_that_another_program_has_open_is_busy(yard):
     program = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
     command = [sys.executable, "-c", program, str(yard.folder / "DSA.duckdb")]
     other = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)

@@ -21,7 +21,7 @@ def package(yard: Yard, periode: str, udlaest: str, *empty: str) -> Pack:
     return yard.pack(rows, omraade="OEKONOMI", periode=periode, udlaest=udlaest)
 
 
-def test_empty_in_may_2023_passes_and_counts_as_the_state_of_may(yard):
+def test_18_empty_in_may_2023_passes_and_counts_as_the_state_of_may(yard):
     both = ("oekonomi_primopost", "oekonomi_omkostningssted")
     report = yard.land(package(yard, "202305", "20230531T200000", *both))
     assert [p.state for p in report.packages] == ["landed"]
@@ -31,13 +31,13 @@ def test_empty_in_may_2023_passes_and_counts_as_the_state_of_may(yard):
 
 @pytest.mark.parametrize("table", ["oekonomi_primopost", "oekonomi_omkostningssted"])
 @pytest.mark.parametrize("udlaest", ["20230601T000000", "20230630T200000", "20240531T200000"])
-def test_empty_in_a_later_month_is_refused(yard, table, udlaest):
+def test_18_empty_in_a_later_month_is_refused(yard, table, udlaest):
     yard.land(package(yard, udlaest[:6], udlaest, table))
     assert yard.codes() == ["empty-file"]
     assert yard.query("select count(*) from DSA.Raa.oekonomi_konto") == [(0,)]
 
 
-def test_june_fills_what_may_left_empty(yard):
+def test_18_june_fills_what_may_left_empty(yard):
     yard.land(package(yard, "202305", "20230531T200000", "oekonomi_primopost", "oekonomi_omkostningssted"))
     yard.land(package(yard, "202306", "20230630T200000"))
     assert yard.codes() == [None, None]

@@ -61,7 +61,7 @@ def everything_said(data: bytes, table, ctx, caplog, capfd) -> str:
 
 
 @pytest.mark.parametrize("name", bad_files())
-def test_nothing_of_a_person_comes_out(name, caplog, capfd):
+def test_38_nothing_of_a_person_comes_out(name, caplog, capfd):
     caplog.set_level(logging.DEBUG)
     said = everything_said(bad_files()[name], TABLE, CONTEXT, caplog, capfd)
     for part in (CPR, CPR[:6], NAME, NAME[:5]):
@@ -69,7 +69,7 @@ def test_nothing_of_a_person_comes_out(name, caplog, capfd):
 
 
 @pytest.mark.parametrize("name", ["utf-16", "cp1252"])
-def test_nor_from_another_encoding(name, caplog, capfd):
+def test_38_nor_from_another_encoding(name, caplog, capfd):
     table = replace(TABLE, format=replace(TABLE.format, encoding=name))
     data = text(line(1, Tekst=CANARY)).encode(name) + (b"\x00\xd8" if name == "utf-16" else b"0101;\x81\n")
     said = everything_said(data, table, CONTEXT, caplog, capfd)
@@ -77,7 +77,7 @@ def test_nor_from_another_encoding(name, caplog, capfd):
     assert CPR not in said and NAME not in said
 
 
-def test_nor_from_a_bad_cpr_or_a_missing_key(caplog, capfd):
+def test_38_nor_from_a_bad_cpr_or_a_missing_key(caplog, capfd):
     header, good = f"{HEADER};CPR\n", f"{line(1)};{CPR}\n"
     for body in (good, f"{line(1)};{CPR}{NAME}\n", f"{line(1, Antal=CANARY)};{CPR}\n"):
         for ctx in (CONTEXT, replace(CONTEXT, pseudonym_key=None)):
@@ -86,7 +86,7 @@ def test_nor_from_a_bad_cpr_or_a_missing_key(caplog, capfd):
             assert "k" * 40 not in said
 
 
-def test_an_unforeseen_fault_of_the_parser_is_told_by_its_class_alone(monkeypatch):
+def test_38_an_unforeseen_fault_of_the_parser_is_told_by_its_class_alone(monkeypatch):
     import pyarrow as pa
 
     from flis.csvfile import chunk

@@ -48,17 +48,17 @@ def test_the_technical_columns_come_first():
     ]
 
 
-def test_another_kommunes_row_refuses_the_package():
+def test_19_another_kommunes_row_refuses_the_package():
     error = refused(text(line(1), line(2), line(3, Kommunekode="0461")))
     assert (error.code, error.facts["line"]) == ("wrong-kommune-rows", 4)
 
 
 @pytest.mark.parametrize("written", ["101", "O101", " 0101", "0101 ", "01011", "København", "٠١٠١"])
-def test_what_is_no_kommune_is_a_refused_row(written):
+def test_19_what_is_no_kommune_is_a_refused_row(written):
     assert read(text(line(1), line(2, Kommunekode=written))).rules == [(3, "kommune_kode", "kommune")]
 
 
-def test_rows_of_the_whole_country():
+def test_19_rows_of_the_whole_country():
     table = replace(TABLE, landsdaekkende=True)
     found = read(text(line(1), line(2, Kommunekode="0461"), line(3, Kommunekode="0999")), table, kommune="0000")
     assert found.column("kommune_kode") == ["0101", "0461"]
@@ -85,12 +85,12 @@ def test_the_month_of_a_row_from_its_year():
     assert [rule for *_, rule in found.rules] == ["periode"] * 3 + ["required", "number"]
 
 
-def test_an_open_end_is_no_month():
+def test_15_an_open_end_is_no_month():
     table = replace(one_column("date", aaben="31-12-9999"), levering="historik", periodekolonne="v")
     assert read("N;V\n1;31-12-9999\n", table).rules == [(2, "v", "periode")]
 
 
-def test_a_delivered_month_must_be_the_packages():
+def test_23_a_delivered_month_must_be_the_packages():
     table = replace(TABLE, levering="maaned", columns=(*COLUMNS, column("periode", "date", "Periode")))
     body = HEADER + ";Periode\n" + line(1) + ";01-05-2023\n" + line(2) + ";31-05-2023\n"
     assert read(body, table).column("periode") == [datetime.date(2023, 5, 1)] * 2
@@ -166,7 +166,7 @@ def test_refusals_are_kept_up_to_a_bound_and_counted_beyond(monkeypatch):
     assert kept == list(range(2, MAX_REFUSALS + 2))
 
 
-def test_a_masked_line_shows_the_form_and_no_more():
+def test_38_a_masked_line_shows_the_form_and_no_more():
     bad = read(text(line(1, Id="Ørsted-7", Tekst="Zoë 😀 é", Antal="12x"))).refused[0]
     assert bad.raw == "9999;xxxxxx-9;99-99-9999;;9,99;99x;xxx x x"
 

@@ -82,17 +82,17 @@ def test_a_streamed_zip_with_data_descriptors(package):
     assert whole(package(pipe.data)) == {"A.csv": CONTENT, "B.csv": CONTENT}
 
 
-def test_every_truncation_is_refused(package):
+def test_01_every_truncation_is_refused(package):
     for length in (*range(0, len(GOOD), 997), *range(len(GOOD) - 60, len(GOOD))):
         assert code(package(GOOD[:length])) == "zip-corrupt", length
 
 
-def test_what_follows_the_end_or_precedes_the_start_is_refused(package):
+def test_01_what_follows_the_end_or_precedes_the_start_is_refused(package):
     assert code(package(GOOD + b"x")) == "zip-corrupt"
     assert code(package(b"x" + GOOD)) in ("zip-corrupt", "zip-unsafe")
 
 
-def test_every_flipped_byte_is_noticed_or_harmless(package):
+def test_02_every_flipped_byte_is_noticed_or_harmless(package):
     good = {"A.csv": CONTENT, "B.csv": CONTENT[::-1]}
     for place in range(0, len(GOOD), 61):
         data = bytearray(GOOD)
@@ -103,7 +103,7 @@ def test_every_flipped_byte_is_noticed_or_harmless(package):
             assert error.code.startswith(("zip-", "member-extra")), place
 
 
-def test_a_wrong_checksum_is_found_at_the_end(package):
+def test_02_a_wrong_checksum_is_found_at_the_end(package):
     data = GOOD.replace(struct.pack("<L", zlib.crc32(CONTENT)), b"\1\2\3\4")
     path = package(data)
     with open_package(path, ALLOWED) as opened, opened.open("A.csv") as stream:
@@ -114,7 +114,7 @@ def test_a_wrong_checksum_is_found_at_the_end(package):
 
 
 @pytest.mark.parametrize("lie", [len(CONTENT) - 1, len(CONTENT) + 1])
-def test_a_lying_size_is_refused(package, lie):
+def test_04_a_lying_size_is_refused(package, lie):
     data = GOOD.replace(struct.pack("<L", len(CONTENT)), struct.pack("<L", lie))
     assert code(package(data)) == "zip-corrupt"
 
@@ -139,27 +139,27 @@ def test_a_lying_size_is_refused(package, lie):
     ],
     ids=repr,
 )
-def test_an_unsafe_name_is_refused(package, name):
+def test_03_an_unsafe_name_is_refused(package, name):
     assert code(package(zipped(("B.csv", b"1"), (name, b"2")))) == "zip-unsafe"
 
 
-def test_a_name_with_nul_is_refused(package):
+def test_03_a_name_with_nul_is_refused(package):
     assert code(package(GOOD.replace(b"A.csv", b"A\0csv"))) == "zip-unsafe"
 
 
 @pytest.mark.parametrize("second", ["A.csv", "a.csv", "A.CSV"])
-def test_a_name_that_stands_twice_is_refused(package, second):
+def test_06_a_name_that_stands_twice_is_refused(package, second):
     with pytest.warns(UserWarning) if second == "A.csv" else pytest.MonkeyPatch.context():
         data = zipped(("A.csv", b"1"), (second, b"2"))
     assert code(package(data)) == "zip-unsafe"
 
 
-def test_names_that_differ_by_composition_are_the_same(package):
+def test_06_names_that_differ_by_composition_are_the_same(package):
     names = [unicodedata.normalize(form, "Å.csv") for form in ("NFC", "NFD")]
     assert code(package(zipped(*((name, b"1") for name in names)))) == "zip-unsafe"
 
 
-def test_names_of_other_code_pages_are_not_in_the_contract(package):
+def test_07_names_of_other_code_pages_are_not_in_the_contract(package):
     data = zipped(("AX.csv", CONTENT))
     for raw in ("Ø".encode("cp850"), "ø".encode("cp865"), b"\xff"):
         with pytest.raises(FlisError) as caught:
@@ -168,13 +168,13 @@ def test_names_of_other_code_pages_are_not_in_the_contract(package):
         assert str(caught.value).isascii()
 
 
-def test_a_member_outside_the_contract_is_refused_and_shown_without_numbers(package):
+def test_08_a_member_outside_the_contract_is_refused_and_shown_without_numbers(package):
     with pytest.raises(FlisError, match="member-extra") as caught:
         whole(package(zipped(("A.csv", b""), ("6101154321.csv", b""))))
     assert "6101154321" not in str(caught.value)
 
 
-def test_a_zip_in_the_zip_is_just_a_member_outside_the_contract(package):
+def test_04_a_zip_in_the_zip_is_just_a_member_outside_the_contract(package):
     assert code(package(zipped(("inner.zip", GOOD)))) == "member-extra"
 
 
@@ -190,7 +190,7 @@ def test_a_zip_in_the_zip_is_just_a_member_outside_the_contract(package):
         (0, 77, "77"),
     ],
 )
-def test_other_methods_are_refused_by_name(package, flags, method, told):
+def test_05_other_methods_are_refused_by_name(package, flags, method, told):
     data = bytearray(zipped(("A.csv", CONTENT)))
     directory = data.rfind(b"PK\x01\x02")
     for place in (6, directory + 8):
@@ -200,13 +200,13 @@ def test_other_methods_are_refused_by_name(package, flags, method, told):
     assert told in str(caught.value)
 
 
-def test_a_bomb_is_refused_by_its_ratio(package):
+def test_04_a_bomb_is_refused_by_its_ratio(package):
     bomb = zipped(("A.csv", b"0" * (8 << 20)))
     assert code(package(bomb)) == "zip-limit"
     assert whole(package(bomb), Limits(ratio=2000))["A.csv"][:1] == b"0"
 
 
-def test_a_bomb_that_lies_about_its_size_is_stopped(package):
+def test_04_a_bomb_that_lies_about_its_size_is_stopped(package):
     data = zipped(("A.csv", b"0" * (8 << 20))).replace(struct.pack("<L", 8 << 20), struct.pack("<L", 1000))
     path = package(data)
     with open_package(path, ALLOWED) as opened, opened.open("A.csv") as stream:
@@ -214,12 +214,12 @@ def test_a_bomb_that_lies_about_its_size_is_stopped(package):
             stream.read(1 << 20)
 
 
-def test_more_than_the_disk_holds_is_refused(package):
+def test_04_more_than_the_disk_holds_is_refused(package):
     assert code(package(GOOD), Limits(total_bytes=len(CONTENT) * 2 - 1)) == "zip-limit"
     assert len(whole(package(GOOD), Limits(total_bytes=len(CONTENT) * 2))) == 2
 
 
-def test_too_many_members_are_refused_before_they_are_listed(package, monkeypatch):
+def test_04_too_many_members_are_refused_before_they_are_listed(package, monkeypatch):
     data = zipped(*((f"{n}.csv", b"") for n in range(1001)))
     monkeypatch.setattr("flis.zipfil.zipfile.ZipFile", None)
     assert code(package(data)) == "zip-limit"
@@ -228,7 +228,7 @@ def test_too_many_members_are_refused_before_they_are_listed(package, monkeypatc
     assert code(package(data[:end] + data[end : end + 8] + b"\xff\xff\xff\xff" + data[end + 12 :])) == "zip-limit"
 
 
-def test_overlapping_members_are_refused(package):
+def test_04_overlapping_members_are_refused(package):
     one = zipped(("A.csv", CONTENT), ("B.csv", CONTENT))
     data = bytearray(one)
     second = data.rfind(b"PK\x01\x02")
@@ -236,7 +236,7 @@ def test_overlapping_members_are_refused(package):
     assert code(package(bytes(data))) in ("zip-unsafe", "zip-corrupt")
 
 
-def test_overlap_by_a_longer_compressed_size_is_refused(package):
+def test_04_overlap_by_a_longer_compressed_size_is_refused(package):
     data = bytearray(zipped(("A.csv", CONTENT), ("B.csv", CONTENT)))
     first = data.find(b"PK\x01\x02")
     size = struct.unpack_from("<L", data, first + 20)[0]
@@ -244,7 +244,7 @@ def test_overlap_by_a_longer_compressed_size_is_refused(package):
     assert code(package(bytes(data))) == "zip-unsafe"
 
 
-def test_a_second_stream_behind_the_first_is_refused(package):
+def test_04_a_second_stream_behind_the_first_is_refused(package):
     squeezed = zlib.compressobj(9, zlib.DEFLATED, -15)
     stream = squeezed.compress(CONTENT) + squeezed.flush()
     plain = zipped(("A.csv", stream + b"hidden"), method=zipfile.ZIP_STORED)
@@ -257,7 +257,7 @@ def test_a_second_stream_behind_the_first_is_refused(package):
     assert code(package(bytes(data))) == "zip-corrupt"
 
 
-def test_what_the_manifest_states_is_checked(package):
+def test_08_what_the_manifest_states_is_checked(package):
     path = package(zipped(("A.csv", CONTENT)))
     right = hashlib.sha256(CONTENT).hexdigest()
     assert whole(path, sha256=right, size=len(CONTENT))["A.csv"] == CONTENT
@@ -265,7 +265,7 @@ def test_what_the_manifest_states_is_checked(package):
     assert code(path, size=len(CONTENT) + 1) == "manifest-mismatch"
 
 
-def test_what_is_no_zip(package):
+def test_01_what_is_no_zip(package):
     for data in (b"", b"PK", b"a;b\n1;2\n", b"PK\x05\x06" + b"\0" * 17, b"\0" * 100_000):
         assert code(package(data)) == "zip-corrupt"
 
