@@ -108,3 +108,10 @@ def test_every_reason_has_words() -> None:
 def test_order_of_the_listing_decides_nothing() -> None:
     entries = [seen(folder="/b"), seen(folder="/a"), seen("0102_DUBU_202305.zip")]
     assert choose(entries, state(), {}, PATTERN, "") == choose(entries[::-1], state(), {}, PATTERN, "")
+
+
+def test_31_an_hour_that_comes_twice_is_two_times() -> None:
+    """mtime counts seconds of UTC: 02:30 before and after the clocks go back are two deliveries."""
+    before = seen(mtime=1_698_539_400)
+    assert choose([seen(mtime=1_698_543_000)], state(before.remote), {}, PATTERN, "").wanted
+    assert reasons(before, known=state(before.remote)) == {"fetched"}

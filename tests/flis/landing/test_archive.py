@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from datetime import date
@@ -86,18 +87,30 @@ def test_a_file_of_another_name_is_left_alone(yard):
     assert (yard.archive / "own.zip").exists()
 
 
-def test_33_an_archive_that_cannot_be_written_is_told_and_the_next_run_goes_on(yard, monkeypatch):
-    from pathlib import Path
-
-    def denied(*_):
-        raise PermissionError(13, "Permission denied")
+@pytest.mark.parametrize(
+    ("place", "fault", "code", "next_run"),
+    [
+        ("Path.replace", errno.EACCES, "file-error", ["known"]),
+        ("Path.replace", errno.ENOSPC, "disk-full", ["known"]),
+        ("_own_folder", errno.EROFS, "file-error", ["known"]),
+        # It has been moved; only that its name is on the disk cannot be promised.
+        ("sync_folder", errno.EIO, "file-error", []),
+    ],
+)
+def test_33_an_archive_that_cannot_be_written_is_told_and_the_next_run_goes_on(
+    yard, monkeypatch, place, fault, code, next_run
+):
+    def failing(*_):
+        raise OSError(fault, os.strerror(fault))
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", denied)
-        with pytest.raises(FlisError, match="file-error"):
+        patch.setattr(f"flis.landing.archive.{place}", failing)
+        with pytest.raises(FlisError) as caught:
             yard.land(yard.dubu([sag(1)]))
-    assert [p.state for p in yard.land().packages] == ["known"]
+    assert caught.value.code == code
+    assert [p.state for p in yard.land().packages] == next_run
     assert [folder for folder, _ in yard.files()] == ["arkiv"]
+    assert len(yard.state()["raa.dubu_sag"]) == 1
 
 
 def test_pruning_where_nothing_is_installed(empty_yard):

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from tests.flis.landing.yard import ROOT
 
+from flis.cli import main
 from flis.errors import FlisError
 from flis.lock import held
 
@@ -65,3 +70,32 @@ def test_an_error_lets_go(tmp_path):
 def test_the_holder_file_names_this_process(tmp_path):
     with held(tmp_path, "flis land"):
         assert f'"pid": {os.getpid()}' in (tmp_path / "flis.lock.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "command", ["install", "upgrade --to 7.1", "fetch", "land", "build", "run", "prune --before 2020-01-01"]
+)
+def test_32_a_second_command_ends_with_its_own_exit_code(tmp_path, monkeypatch, capsys, command):
+    monkeypatch.setenv("FLIS_DATA", str(tmp_path))
+    with held(tmp_path, "flis run"), pytest.raises(SystemExit) as ended:
+        main([*command.split(), "--json", "--project-dir", str(ROOT)])
+    assert (ended.value.code, json.loads(capsys.readouterr().out)["code"]) == (10, "busy")
+    assert [path.name for path in tmp_path.iterdir()] == ["flis.lock"]
+
+
+def test_33_a_folder_that_cannot_be_written(tmp_path):
+    (tmp_path / "data").write_text("a file where the folder should be", encoding="ascii")
+    with pytest.raises(FlisError, match="file-error"), held(tmp_path / "data", "flis land"):
+        pass
+
+
+def test_33_a_lock_that_finds_no_room_is_let_go(tmp_path, monkeypatch):
+    def full(*_args, **_more):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_text", full)
+        with pytest.raises(FlisError, match="disk-full"), held(tmp_path, "flis land"):
+            pass
+    with held(tmp_path, "flis land"):
+        pass

@@ -7,8 +7,11 @@ import sys
 import traceback
 from dataclasses import replace
 
+import duckdb
 import pytest
+from tests.flis.landing.yard import sag
 
+from flis.duck import DuckStore
 from flis.errors import FlisError
 from flis.store import open_store
 
@@ -73,6 +76,40 @@ def test_32_a_database_that_another_program_has_open_is_busy(yard):
     finally:
         other.communicate()
     yard.store().close()
+
+
+def test_32_a_reader_sees_the_old_rows_and_the_landing_waits(yard):
+    """As a build or Power BI reads: DSA is theirs until they are done, and nobody sees a half landing."""
+    yard.land(yard.dubu([sag(1)], periode="202304", udlaest="20230505T060000"))
+    program = (
+        "import duckdb, sys; c = duckdb.connect(sys.argv[1], read_only=True)\n"
+        "for _ in sys.stdin: print(c.execute('select count(*) from Raa.dubu_sag').fetchone()[0], flush=True)"
+    )
+    command = [sys.executable, "-c", program, str(yard.folder / "DSA.duckdb")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as reader:
+
+        def read() -> str:
+            print(file=reader.stdin, flush=True)
+            return reader.stdout.readline()
+
+        assert read() == "1\n"
+        with pytest.raises(FlisError, match="database-busy"):
+            yard.land(yard.dubu([sag(1), sag(2)]))
+        assert read() == "1\n"
+        reader.stdin.close()
+    assert [p.state for p in yard.land().packages] == ["landed"]
+    assert yard.query("select count(*) from DSA.Raa.dubu_sag") == [(3,)]
+
+
+@pytest.mark.parametrize("said", ["No space left on device", "Disk quota exceeded", "not enough space on the disk"])
+def test_33_the_databases_full_disk_is_a_full_disk(tmp_path, said):
+    class Full:
+        def execute(self, *_):
+            raise duckdb.IOException(f"Could not write all bytes: {said} {CANARY}")
+
+    with pytest.raises(FlisError, match="disk-full") as caught:
+        DuckStore(Full(), tmp_path).execute("insert")
+    assert CANARY not in str(caught.value)
 
 
 def test_a_file_that_is_no_database_is_told(yard):

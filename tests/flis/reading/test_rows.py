@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 import threading
+import tracemalloc
 from dataclasses import replace
 from decimal import Decimal
 
 import duckdb
+import pyarrow as pa
 import pytest
 from tests.flis.reading.kit import (
     COLUMNS,
@@ -226,3 +228,39 @@ def test_every_landing_table_of_the_contracts_has_an_arrow_schema(root):
             empty = table.format.delimiter.join(column.felt for column in table.columns_in(release))
             ctx = replace(CONTEXT, release=release, installed=release)
             assert list(read_table(Trickle(empty.encode(), 9), table, ctx)) == []
+
+
+def test_35_a_file_ten_times_larger_takes_no_more_memory(monkeypatch):
+    """Arrow's memory and Python's, together, of what the reader holds while somebody takes its batches."""
+    monkeypatch.setattr(records, "CHUNK", 1 << 18)
+    monkeypatch.setattr(records, "PIECE", 1 << 16)
+    row = (line(1) + "\n").encode()
+
+    class Repeated(Trickle):
+        """A file of so many rows that nobody has written."""
+
+        def __init__(self, rows: int) -> None:
+            super().__init__(HEADER.encode() + b"\n", 1 << 16)
+            self._left = rows
+
+        def read(self, size: int = -1, /) -> bytes:
+            if header := super().read(size):
+                return header
+            rows = min(self._left, size // len(row))
+            self._left -= rows
+            return row * rows
+
+    def peak(rows: int) -> int:
+        tracemalloc.start()
+        before, most, read = pa.total_allocated_bytes(), 0, 0
+        for batch in read_table(Repeated(rows), TABLE, CONTEXT):
+            read += batch.read
+            most = max(most, pa.total_allocated_bytes() - before)
+        assert read == rows
+        _, python = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most + python
+
+    small, large = peak(30_000), peak(300_000)
+    assert len(row) * 300_000 > 8 * large / 4 > 0
+    assert large < 1.5 * small + 500_000
