@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 
-from flis.durable import disk_error
+from flis.durable import disk_error, sync, sync_folder
 from flis.errors import FlisError
 
 _SETTINGS = {
@@ -161,6 +161,44 @@ class DuckStore:
             free = shutil.disk_usage(self._folder).free
             return FlisError("disk-full", folder=str(self._folder), need="more", free=free)
         return FlisError("database", database="DSA", reason=f"DuckDB's {type(error).__name__}")
+
+
+def rewrite(dsa: Path) -> None:
+    """Write the file ``dsa`` anew: what was deleted can still be read in a database's free pages.
+
+    Broken off at any moment, it leaves the file as it was. Raises ``database-busy``, ``disk-full``, ``file-error``.
+    """
+    new = dsa.with_name(f"{dsa.name}.ny")
+    try:
+        # What a run that was killed may have left: half a copy, and what its queries put aside.
+        _remove(new)
+        shutil.rmtree(f"{dsa}.tmp", ignore_errors=True)
+        _copy(dsa, new)
+        shutil.copymode(dsa, new)
+        with new.open("rb+") as file:
+            sync(file)
+        new.replace(dsa)
+        sync_folder(dsa.parent)
+    except OSError as error:
+        raise disk_error(error, dsa, dsa.stat().st_size) from error
+    finally:
+        _remove(new)
+
+
+def _copy(dsa: Path, new: Path) -> None:
+    store = DuckStore(duckdb.connect(":memory:", config={**_SETTINGS, "temp_directory": f"{dsa}.tmp"}), dsa.parent)
+    with store:
+        # To write, so that nobody else has it open; its log goes into the file, or would be read into the new one.
+        store.attach(dsa, read_only=False)
+        store.execute("checkpoint DSA")
+        store.attach(new, read_only=False, name="ny")
+        store.execute("copy from database DSA to ny")
+        store.execute("checkpoint ny")
+
+
+def _remove(new: Path) -> None:
+    for file in (new, new.with_name(f"{new.name}.wal")):
+        file.unlink(missing_ok=True)
 
 
 def make_type(store: DuckStore, database: str) -> None:

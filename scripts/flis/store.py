@@ -73,3 +73,15 @@ def open_mart(target: Target) -> Store:
     store = DuckStore.open(target.dsa_path, target.dm_path, read_only=True)
     store.attach(target.dm_path, read_only=True, name="DM")
     return store
+
+
+def forget_deleted(target: Target) -> None:
+    """Leave nothing of deleted rows in the files of DSA, which nobody may have open.
+
+    Raises ``database-busy``, ``database``, ``disk-full`` and ``file-error``, and leaves DSA as it was.
+    """
+    if target.engine != "duckdb":
+        raise FlisError("target-not-supported", command="prune", target=target.name)
+    from flis.duck import rewrite
+
+    rewrite(target.dsa_path)

@@ -16,7 +16,7 @@ from flis.durable import disk_error, sync_folder
 from flis.errors import FlisError
 from flis.install import installed_release
 from flis.projekt import Projekt, Target
-from flis.store import open_store
+from flis.store import forget_deleted, open_store
 
 ARCHIVE = "arkiv"
 _LAW = (
@@ -81,6 +81,7 @@ def prune(
     """Remove what was extracted before the day ``before``: landed rows, their Levering rows, archived files.
 
     The packages' rows in the ledger stay, with the status ``slettet``. The files of drift/ are not touched.
+    The database's file is written anew, so that nothing of the rows can be found in it.
     """
     moment = datetime.combine(before, time())
     pattern = name_pattern(str(projekt.vars.get("pakkenavn", "")))
@@ -103,6 +104,9 @@ def prune(
             tables = [t.qualified for t in contracts.tables if t.fil and f"{t.schema}.{t.name}".lower() in there]
             with store.transaction():
                 ledger.remove_landed_before(store, moment, tables)
+    if not dry_run:
+        # Also when there was nothing to remove: a pruning that was killed may have left it undone.
+        forget_deleted(target)
     sizes = sum(path.stat().st_size for path in files)
     # After the rows: a file that is left behind is found again by the next pruning.
     for path in files if not dry_run else ():

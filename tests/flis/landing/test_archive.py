@@ -8,7 +8,7 @@ import stat
 from datetime import date
 
 import pytest
-from tests.flis.landing.yard import Yard, noegletal, sag
+from tests.flis.landing.yard import Yard, foranstaltning, noegletal, sag
 
 from flis.errors import FlisError
 from flis.landing.archive import prune
@@ -69,6 +69,62 @@ def test_pruning_removes_rows_and_files_before_a_day(yard):
     assert [name for _, name in yard.files()] == [yard.dubu([sag(1)]).name]
     again = pruned(yard, "2023-06-05")
     assert (again.packages, again.rows, again.files) == ((), 0, ())
+
+
+CANARIES = [f"Kanariefugl-{n}" for n in range(40)]
+
+
+def land_canaries(yard: Yard) -> None:
+    """April with canaries in landed and in refused rows, May without."""
+    rows = [foranstaltning(n, lovhjemmel=canary) for n, canary in enumerate(CANARIES)]
+    yard.land(yard.dubu([sag(1)], rows, **APRIL))
+    yard.land(yard.dubu([sag(1), sag(2)]))
+
+
+def found(yard: Yard) -> set[str]:
+    """The names of the files that hold a canary. Few short texts are not compressed, so that they can be found."""
+    return {
+        path.name
+        for path in yard.folder.rglob("*")
+        if path.is_file() and path.suffix != ".zip" and any(c.encode() in path.read_bytes() for c in CANARIES)
+    }
+
+
+def test_pruning_leaves_nothing_of_a_row_in_any_file(yard):
+    land_canaries(yard)
+    assert found(yard) == {"DSA.duckdb"}
+    with yard.store() as store:
+        store.execute("delete from DSA.Raa.dubu_foranstaltning where periode = '2023-04-01'")
+        store.execute("checkpoint DSA")
+    # What is only deleted can still be read.
+    assert found(yard) == {"DSA.duckdb"}
+    before = yard.query("select * from information_schema.columns where table_catalog = 'DSA' order by all")
+    pruned(yard, "2023-06-05")
+    assert found(yard) == set()
+    assert [name for name in yard.folder.iterdir() if name.suffix in (".ny", ".wal", ".tmp")] == []
+    assert yard.query("select * from information_schema.columns where table_catalog = 'DSA' order by all") == before
+    assert yard.query("select count(*) from DSA.Raa.dubu_sag") == [(2,)]
+    with yard.store() as store, pytest.raises(FlisError, match="database"):
+        # The keys came along: a number of an installation stands once.
+        store.execute("insert into DSA.Drift.Installation select * from DSA.Drift.Installation")
+    later = yard.dubu([sag(1)], periode="202306", udlaest="20230705T060000")
+    assert [p.state for p in yard.land(later).packages] == ["landed"]
+
+
+def test_33_a_pruning_that_finds_no_room_is_ended_by_the_next(yard, monkeypatch):
+    land_canaries(yard)
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("flis.duck.sync", full)
+        with pytest.raises(FlisError, match="disk-full"):
+            pruned(yard, "2023-06-05")
+    assert yard.query("select count(*) from DSA.Raa.dubu_sag") == [(2,)]
+    assert not list(yard.folder.glob("*.ny"))
+    assert len(pruned(yard, "2023-06-05").files) == 1
+    assert found(yard) == set()
 
 
 def test_a_file_left_behind_by_a_pruning_is_found_by_the_next(yard):
