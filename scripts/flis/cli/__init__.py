@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import signal
 import sys
 
 import click
@@ -59,10 +60,18 @@ def cli() -> None:
     """
 
 
+def _end_when_asked() -> None:
+    """Being asked to end is as Ctrl-C: the transaction is undone, and dbt ends too, which would go on alone."""
+    for name in ("SIGTERM", "SIGBREAK"):  # what schedulers and shutdowns send; Windows has the second
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with the class of the outcome (docs/fejl.md)."""
     arguments = sys.argv[1:] if arguments is None else arguments
     as_json = "--json" in arguments
+    _end_when_asked()
     try:
         outcome = cli.main(args=arguments, prog_name="flis", standalone_mode=False)
         sys.exit(outcome if isinstance(outcome, int) else 0)

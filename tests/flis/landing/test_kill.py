@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -116,3 +117,25 @@ def test_34_killed_again_and_again(start, undisturbed, tmp_path):
     for step in random.Random(3).sample(range(1, count // 2), 5):
         victim(folder, step).communicate()
     assert end_of(folder) == (yard.state(), yard.files())
+
+
+# A command that waits for a program of its own, as `flis build` waits for dbt.
+WAITING = """
+import subprocess, sys
+from flis import cli
+program = "import time; print('running', flush=True); time.sleep(60)"
+cli.cli.main = lambda **_: subprocess.run([sys.executable, "-c", program])
+cli.main([])
+"""
+
+
+def test_34_a_command_that_is_asked_to_end_takes_its_program_along():
+    group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP} if os.name == "nt" else {}
+    process = subprocess.Popen(
+        [sys.executable, "-c", WAITING], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **group
+    )
+    assert process.stdout.readline() == "running\n"
+    process.send_signal(signal.CTRL_BREAK_EVENT if os.name == "nt" else signal.SIGTERM)
+    # The program holds the same output: its end is seen when both have ended.
+    _, told = process.communicate(timeout=30)
+    assert (process.returncode, told) == (130, "Stopped; nothing half done is visible.\n")
