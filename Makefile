@@ -33,6 +33,7 @@ lock:
 
 docs: $(READY)
 	$(BIN)/python -m flis.reference docs
+	$(BIN)/python -m tests.repo.robusthed docs
 
 clean:
 	$(PYTHON) -c "import shutil; [shutil.rmtree(d, ignore_errors=True) for d in ('.venv', 'target', 'logs')]"
