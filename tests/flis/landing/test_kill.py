@@ -13,7 +13,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from tests.flis.landing.victim import Steps, watch
 from tests.flis.landing.yard import KEY, ROOT, Pack, Yard, noegletal, sag
+
+from flis import csvfile
+from flis.errors import FlisError
+from flis.landing import inbox
 
 STEPS, MOMENTS, AT_ONCE = 30, 30, 2
 
@@ -139,3 +144,29 @@ def test_34_a_command_that_is_asked_to_end_takes_its_program_along():
     # The program holds the same output: its end is seen when both have ended.
     _, told = process.communicate(timeout=30)
     assert (process.returncode, told) == (130, "Stopped; nothing half done is visible.\n")
+
+
+class FullAt(Steps):
+    """The disk is full at the step at which a victim would end."""
+
+    def step(self) -> None:
+        self.count += 1
+        if self.count == self.last:
+            raise FlisError("disk-full", folder="data", need=1, free=0)
+
+
+@pytest.mark.parametrize("part", range(20))
+def test_33_a_disk_that_is_full_at_a_step_is_told_and_the_next_run_goes_on(
+    start, undisturbed, tmp_path, monkeypatch, part
+):
+    monkeypatch.setenv("FLIS_PSEUDONYM_KEY", KEY)
+    done, count, _ = undisturbed
+    yard = Yard(shutil.copytree(start, tmp_path / "data"))
+    with monkeypatch.context() as patch:
+        # Patched with what they are, so that what `watch` puts there goes again.
+        for owner, name in ((inbox, "open_store"), (inbox, "keep"), (csvfile, "read_table")):
+            patch.setattr(owner, name, getattr(owner, name))
+        watch(FullAt(1 + count * part // 20))
+        with pytest.raises(FlisError, match="disk-full"):
+            yard.land()
+    assert end_of(yard.folder) == (done.state(), done.files())

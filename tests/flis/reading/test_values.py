@@ -64,6 +64,7 @@ DECIMALS = {
     "inf": "decimal",
     "0x1F": "decimal",
     "٣": "decimal",
+    "\u22125": "decimal",  # a minus sign that is no hyphen
     "kr. 5": "decimal",
     "1234,567": "decimal-range",
     "10000000000": "decimal-range",
