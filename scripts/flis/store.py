@@ -75,13 +75,17 @@ def open_mart(target: Target) -> Store:
     return store
 
 
-def forget_deleted(target: Target) -> None:
-    """Leave nothing of deleted rows in the files of DSA, which nobody may have open.
+def forget_deleted(target: Target) -> tuple[str, ...]:
+    """Leave nothing of deleted rows in the files of DSA; what could not be done about it is told.
 
-    Raises ``database-busy``, ``database``, ``disk-full`` and ``file-error``, and leaves DSA as it was.
+    DuckDB's file is written anew, and nobody may have it open. Raises ``database-busy``, ``database``, ``disk-full``
+    and ``file-error``, and leaves DSA as it was.
     """
-    if target.engine != "duckdb":
-        raise FlisError("target-not-supported", command="prune", target=target.name)
+    if target.engine == "sqlserver":
+        from flis.sqlserver.databases import clean_free_space
+
+        return clean_free_space(target)
     from flis.duck import rewrite
 
     rewrite(target.dsa_path)
+    return ()

@@ -22,8 +22,8 @@ def test_the_list_has_38_rows_and_no_test_is_of_another():
 
 
 @pytest.mark.parametrize("number", ROWS)
-def test_a_row_has_tests_or_says_what_it_waits_for(number):
-    assert bool(TESTS.get(number)) != bool(ROWS[number].waits_for), "write its test, or remove its waits_for"
+def test_a_row_has_tests(number):
+    assert TESTS.get(number)
 
 
 @pytest.mark.parametrize("number", ROWS)

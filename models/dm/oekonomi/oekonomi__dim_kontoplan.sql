@@ -58,7 +58,7 @@ select
     konto_noegle,
     kommune_kode,
     regnskabsaar,
-    konto_nr,
+    cast(konto_nr as nvarchar(16)) as konto_nr,
     konto_navn,
     hovedkonto_kode,
     hovedkonto_navn,

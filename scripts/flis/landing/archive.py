@@ -35,13 +35,16 @@ class PruneReport:
     files: tuple[str, ...]
     bytes: int
     dry_run: bool
+    notices: tuple[str, ...] = ()
     law: str = _LAW
 
     def lines(self) -> list[str]:
         """For the operator."""
         verb = "would remove" if self.dry_run else "removed"
         what = f"{verb} {self.rows:,} rows of {len(self.packages)} packages extracted before {self.before}, "
-        return [*self.packages, f"{what}and {len(self.files)} archived files ({self.bytes:,} bytes)", self.law]
+        notices = [f"notice: {notice}" for notice in self.notices]
+        files = f"{len(self.files)} archived files ({self.bytes:,} bytes)"
+        return [*self.packages, f"{what}and {files}", *notices, self.law]
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -104,15 +107,16 @@ def prune(
             tables = [t.qualified for t in contracts.tables if t.fil and f"{t.schema}.{t.name}".lower() in there]
             with store.transaction():
                 ledger.remove_landed_before(store, moment, tables)
+    notices: tuple[str, ...] = ()
     if not dry_run:
         # Also when there was nothing to remove: a pruning that was killed may have left it undone.
-        forget_deleted(target)
+        notices = forget_deleted(target)
     sizes = sum(path.stat().st_size for path in files)
     # After the rows: a file that is left behind is found again by the next pruning.
     for path in files if not dry_run else ():
         _remove(path)
     names = tuple(name for name, _ in packages)
-    return PruneReport(before, names, rows, tuple(p.name for p in files), sizes, dry_run)
+    return PruneReport(before, names, rows, tuple(p.name for p in files), sizes, dry_run, notices)
 
 
 def _remove(path: Path) -> None:

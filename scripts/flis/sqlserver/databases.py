@@ -37,3 +37,20 @@ def _create(master: Connection, database: str, collation: str, notices: list[str
     # Readers see the last whole state instead of waiting. Where it may not be set: docs/sqlserver.md.
     with suppress(FlisError):
         master.execute(f"alter database {database} set read_committed_snapshot on")
+
+
+def clean_free_space(target: Target) -> tuple[str, ...]:
+    """Overwrite what deleted rows left on DSA's pages, or say that this login may not. Raises ``database``."""
+    connection = connect(target.settings, "DSA")
+    try:
+        connection.execute("exec sp_clean_db_free_space @dbname = N'DSA'")
+    except TryAgain:
+        raise
+    except FlisError:
+        return (
+            "the pages of DSA may still hold what was deleted: this login may not run sp_clean_db_free_space. The"
+            " database's owner can. Backups from before hold the rows too.",
+        )
+    finally:
+        connection.close()
+    return ()

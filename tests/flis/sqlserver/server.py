@@ -216,6 +216,7 @@ class Cursor:
                 "select cast(substring",
                 "create database",
                 "alter database",
+                "exec sp_clean",
             )
         )
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pyarrow as pa
 import pytest
@@ -13,6 +14,7 @@ from tests.flis.landing.yard import Yard, sag
 from tests.flis.sqlserver.server import DatabaseError, Fault, PanicException, deadlock, gone, timeout
 
 from flis.errors import FlisError
+from flis.landing.archive import prune
 from flis.store import open_store
 
 TABLES = ("DSA.Raa.dubu_sag", "DSA.Raa.dubu_foranstaltning", "DSA.Drift.Levering", "DSA.Drift.Datapakke")
@@ -237,12 +239,13 @@ def test_no_text_of_the_server_or_the_profile_is_told(yard, server):
     assert not [e for e in chain if "610115" in repr(e) or "hemmelig" in repr(e)]
 
 
-def test_prune_removes_rows_and_keeps_the_ledger(yard):
-    from datetime import date
-
-    from flis.landing.archive import prune
-
+@pytest.mark.parametrize("may", [True, False])
+def test_prune_removes_rows_and_keeps_the_ledger(yard, server, may):
     yard.land(three(yard))
-    prune(yard.projekt, yard.contracts, yard.target, date(2024, 1, 1))
+    if not may:
+        server.faults.append(Fault("sp_clean_db_free_space", lambda: DatabaseError("Syntax error or access violation")))
+    report = prune(yard.projekt, yard.contracts, yard.target, date(2024, 1, 1))
     after = counts(yard)
     assert (after["DSA.Raa.dubu_sag"], after["DSA.Drift.Levering"], after["DSA.Drift.Datapakke"]) == (0, 0, 1)
+    assert [line for line in server.log if "sp_clean_db_free_space" in line]
+    assert bool(report.notices) is not may
