@@ -7,7 +7,7 @@ else
 endif
 READY := .venv/ready
 
-.PHONY: demo test lint lock docs clean
+.PHONY: demo test test-sqlserver lint lock docs clean
 
 demo: $(READY)
 	$(BIN)/flis demo
@@ -15,6 +15,10 @@ demo: $(READY)
 test: $(READY)
 	$(BIN)/python .ci/sshd.py
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# Against the server that FLIS_SQLSERVER_* name; makes the databases DSA and DM there, and drops them.
+test-sqlserver: $(READY)
+	$(BIN)/python -m pytest tests/live/live_sqlserver.py -x
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -1,0 +1,175 @@
+"""Against a live SQL Server: `make test-sqlserver`, with FLIS_SQLSERVER_* set. Its name keeps it out of `make test`.
+
+Makes the databases DSA and DM and drops them at the end; where they are there already it refuses, unless
+FLIS_SQLSERVER_REPLACE=1 says that they may go. The same packages land on DuckDB, and every table of DM is compared.
+"""
+
+# ruff: noqa: S608 - the names in the statements are the databases' own
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from flis.errors import FlisError
+from flis.projekt import find_projekt, read_target
+from flis.sqlserver.connection import Connection, connect
+
+ROOT = Path(__file__).resolve().parents[2]
+DATABASES = ("DM", "DSA")
+# When the work was done, which no two runs share.
+CLOCKS = {"Drift.Datapakke": {"startet_tidspunkt", "afsluttet_tidspunkt"}}
+NEEDED = ("FLIS_SQLSERVER_HOST", "FLIS_SQLSERVER_USER", "FLIS_SQLSERVER_PASSWORD")
+
+
+@dataclass(frozen=True)
+class Place:
+    """One of the two installations: its data folder and the target that its commands name."""
+
+    folder: Path
+    target: str
+
+    def flis(self, *arguments: str, code: int = 0) -> dict[str, Any]:
+        """The command's JSON. It must end with ``code``."""
+        return json.loads(self._run([sys.executable, "-m", "flis", *arguments, "--json"], code) or "{}")
+
+    def dbt(self, *arguments: str) -> None:
+        self._run([sys.executable, "-c", "from dbt.cli.main import cli; cli()", *arguments, "--quiet"], 0)
+
+    def _run(self, command: list[str], code: int) -> str:
+        environment = {
+            **os.environ,
+            "FLIS_TARGET": self.target,
+            "FLIS_DATA": str(self.folder),
+            "FLIS_PSEUDONYM_KEY": "live " * 10,
+            "DBT_TARGET_PATH": str(self.folder / "target"),
+            "DBT_LOG_PATH": str(self.folder / "logs"),
+            "PYTHONUTF8": "1",
+        }
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == code, done.stdout[-4000:] + done.stderr[-4000:]
+        return done.stdout
+
+
+def _connection(database: str) -> Connection:
+    return connect(read_target(find_projekt(ROOT), "sqlserver").settings, database)
+
+
+def _drop() -> None:
+    master = _connection("master")
+    for database in DATABASES:
+        master.execute(f"if db_id('{database}') is not null drop database {database}")
+    master.close()
+
+
+@pytest.fixture(scope="module")
+def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Place, Place]]:
+    """The same packages, landed over the change of release on DuckDB and on the server."""
+    missing = [name for name in NEEDED if not os.environ.get(name)]
+    assert not missing, f"set {', '.join(missing)}: the live suite needs a server"
+    master = _connection("master")
+    there = [d for d in DATABASES if master.query(f"select db_id('{d}') as nummer") != [(None,)]]
+    master.close()
+    replace = os.environ.get("FLIS_SQLSERVER_REPLACE") == "1"
+    assert replace or not there, f"the server has {there}: FLIS_SQLSERVER_REPLACE=1 says that they may be dropped"
+    _drop()
+    duck, server = (Place(tmp_path_factory.mktemp(name), name) for name in ("duckdb", "sqlserver"))
+    for place in (duck, server):
+        place.flis("install", "--release", "7.0")
+        for month, code in (("2023-04", 0), ("2023-06", 9)):
+            _generate(place, month)
+            place.flis("land", code=code)
+        place.flis("upgrade", "--to", "7.1")
+        place.flis("land")
+    yield duck, server
+    _drop()
+
+
+def _generate(place: Place, to: str) -> None:
+    size = ("--from", "2023-03", "--to", to, "--scale", "0.1", "--fault", "bad-rows@0101:2023-04")
+    place.flis("generate", "--kommuner", "0101,0461", *size, "--out", str(place.folder / "indbakke"))
+
+
+def test_landed_alike(places):
+    found = []
+    for place in places:
+        cells = place.flis("status")["cells"]
+        found.append(sorted((c["kommune"], c["omraade"], c["periode"], c["state"], c["code"]) for c in cells))
+    assert found[0] == found[1]
+    assert len(found[0]) > 20
+
+
+def test_landing_again_changes_nothing(places):
+    _, server = places
+    report = server.flis("land")
+    assert {p["state"] for p in report["packages"]} <= {"known"}
+    assert report["notices"] == []
+
+
+@pytest.mark.parametrize("arguments", [("build",), ("build",), ("build", "--full-refresh")], ids=["1", "2", "full"])
+def test_builds_and_every_table_is_as_on_duckdb(places, arguments):
+    for place in places:
+        place.dbt(*arguments)
+    duck = places[0]
+    there = _tables(duck)
+    assert len(there) > 100
+    differ = [name for name, columns in there.items() if _rows(duck, name, columns) != _server_rows(name, columns)]
+    assert differ == []
+
+
+def test_prune_leaves_nothing_landed(places):
+    _, server = places
+    server.flis("prune", "--before", "2030-01-01")
+    dsa = _connection("DSA")
+    try:
+        assert dsa.query("select count_big(*) as antal from DSA.Raa.dubu_sag") == [(0,)]
+        assert dsa.query("select count_big(*) as antal from DSA.Drift.Datapakke") > [(0,)]
+    finally:
+        dsa.close()
+
+
+def test_a_wrong_password_is_told_without_it(places, monkeypatch):
+    monkeypatch.setenv("FLIS_SQLSERVER_PASSWORD", "Forkert-1234")
+    with pytest.raises(FlisError) as caught:
+        _connection("DSA")
+    assert "Forkert-1234" not in repr(caught.value)
+
+
+def _tables(place: Place) -> dict[str, list[str]]:
+    """Every table and view of DM, with the columns to compare."""
+    found: dict[str, list[str]] = {}
+    with duckdb.connect(str(place.folder / "DM.duckdb"), read_only=True) as connection:
+        connection.execute(f"attach '{place.folder / 'DSA.duckdb'}' as DSA (read_only)")
+        sql = (
+            "select table_schema, table_name, column_name from information_schema.columns"
+            " where table_catalog = 'DM' order by table_schema, table_name, ordinal_position"
+        )
+        for schema, table, column in connection.execute(sql).fetchall():
+            name = f"{schema}.{table}"
+            if column not in CLOCKS.get(name, ()):
+                found.setdefault(name, []).append(column)
+    return found
+
+
+def _rows(place: Place, name: str, columns: list[str]) -> Counter[tuple[Any, ...]]:
+    with duckdb.connect(str(place.folder / "DM.duckdb"), read_only=True) as connection:
+        connection.execute(f"attach '{place.folder / 'DSA.duckdb'}' as DSA (read_only)")
+        return Counter(connection.execute(f"select {', '.join(columns)} from DM.{name}").fetchall())
+
+
+def _server_rows(name: str, columns: list[str]) -> Counter[tuple[Any, ...]]:
+    connection = _connection("DM")
+    try:
+        return Counter(connection.query(f"select {', '.join(columns)} from DM.{name}"))
+    finally:
+        connection.close()
