@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import BinaryIO
@@ -48,7 +48,7 @@ def landing_schema(table: Table, installed: str) -> pa.Schema:
     return pa.schema([(name, arrow_type(kind)) for name, kind in technical + delivered])
 
 
-def read_table(stream: BinaryIO, table: Table, ctx: ReadContext) -> Iterator[Batch]:
+def read_table(stream: BinaryIO, table: Table, ctx: ReadContext) -> Generator[Batch, None, None]:
     """The records of ``stream`` (the member's bytes; only ``read(n)`` is called) as batches.
 
     A file of 0 bytes, of a byte order mark, or of a header gives no records and no error: whether it may be empty

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import BinaryIO
@@ -31,7 +32,9 @@ def read_into(store: Store, stream: BinaryIO, table: Table, ctx: ReadContext, co
     from flis.csvfile import read_table, reader_of
 
     try:
-        store.insert_batches(table.qualified, reader_of(read_table(stream, table, ctx), table, ctx.installed, counts))
+        # Closed whatever happens: a database that stops in the middle would leave the reading's threads waiting.
+        with closing(read_table(stream, table, ctx)) as batches:
+            store.insert_batches(table.qualified, reader_of(batches, table, ctx.installed, counts))
     except FlisError:
         if counts.error is None:
             raise

@@ -5,13 +5,14 @@ from __future__ import annotations
 import errno
 import json
 import logging
+import threading
 import traceback
 from dataclasses import replace
 
 import pytest
 from tests.flis.landing.yard import Pack, Yard, foranstaltning, noegletal, sag
 
-from flis import csvfile
+from flis import csvfile, duck, records
 from flis.contract import Contracts
 from flis.datapakke import levering_id_of
 from flis.errors import FlisError
@@ -358,6 +359,40 @@ def test_33_a_full_disk_leaves_the_state_as_it_was(yard, monkeypatch):
     assert yard.state() == before
     assert [p.state for p in yard.land().packages] == ["landed"]
     assert len(yard.files()) == len(files) + 1
+
+
+def many(yard, rows: int) -> Pack:
+    """A package with so many rows of dubu_sag, all alike but for their key."""
+    header, row = yard.text("dubu_sag", "7.1", [sag(1)]).splitlines()
+    body = b"".join(row.replace(b"S1", b"S%d" % n) + b"\r\n" for n in range(rows))
+    yard.projekt = replace(yard.projekt, vars={**yard.projekt.vars, "zip_max_forhold": 10_000})
+    return yard.dubu([], members={"DUBU_Sag.csv": header + b"\r\n" + body}, manifest=False)
+
+
+def test_33_a_database_that_stops_in_the_middle_leaves_no_thread_waiting(yard, monkeypatch):
+    """The threads would keep the process, and with it the lock, for ever."""
+
+    def stopping(_, table, reader):
+        reader.read_next_batch()
+        raise FlisError("disk-full", folder="data", need=1, free=0)
+
+    monkeypatch.setattr(records, "CHUNK", 1 << 12)
+    monkeypatch.setattr(records, "PIECE", 1 << 12)
+    with monkeypatch.context() as patch:
+        patch.setattr("flis.duck.DuckStore.insert_batches", stopping)
+        # The error is at hand while the threads are looked for, and holds on to all that it met.
+        with pytest.raises(FlisError, match="disk-full") as caught:
+            yard.land(many(yard, 5000))
+        assert caught.value.__traceback__ is not None
+        assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("flis-read")]
+    assert [p.landed for p in yard.land().packages] == [5001]
+
+
+def test_35_a_tenth_of_the_memory_lands_the_same_rows(yard, monkeypatch):
+    monkeypatch.setitem(duck._SETTINGS, "memory_limit", "22MB")
+    (outcome,) = yard.land(many(yard, 300_000)).packages
+    assert (outcome.state, outcome.landed) == ("landed", 300_001)
+    assert yard.query("select count(distinct sag_id) from DSA.Raa.dubu_sag") == [(300_000,)]
 
 
 def test_24_a_package_that_changes_while_it_is_read_is_read_anew(yard, monkeypatch):
