@@ -94,6 +94,22 @@ def test_every_dm_model_proves_its_key(models, manifest):
     assert not missing, missing
 
 
+# A date that a fact lacks is NULL, and the others are no facts' dimension.
+_WITHOUT_UKENDT = {
+    "generel__dim_dato",
+    "generel__dim_periode",
+    "generel__dim_noegletal",
+    "generel__dim_sammenligningsgruppe",
+}
+
+
+def test_every_dimension_has_its_ukendt_member(models, manifest):
+    tests = [n for n in manifest["nodes"].values() if (n.get("test_metadata") or {}).get("name") == "har_ukendt"]
+    proven = {node.rsplit(".", 1)[-1] for n in tests for node in n["depends_on"]["nodes"]}
+    dimensions = {m["name"] for m in models if "__dim_" in m["name"]}
+    assert proven == dimensions - _WITHOUT_UKENDT
+
+
 def test_a_model_that_decides_has_a_unit_test(models, manifest, root):
     tested = {u["model"] for u in manifest["unit_tests"].values()}
     missing = [
