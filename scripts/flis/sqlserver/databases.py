@@ -11,7 +11,13 @@ from flis.sqlserver.connection import Connection, connect
 
 def create_databases(target: Target, notices: list[str]) -> None:
     """Make what is missing of DSA and DM; ``notices`` gets what the operator should know. Raises ``database``."""
-    master = connect(target.settings, "master")
+    try:
+        master = connect(target.settings, "master")
+    except TryAgain:
+        raise
+    except FlisError:
+        # A login of DSA and DM alone may not see master; if they are missing, the next login tells.
+        return
     try:
         for database in ("DSA", "DM"):
             ((there,),) = master.query(f"select db_id('{database}') as nummer")

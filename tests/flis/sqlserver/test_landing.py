@@ -217,6 +217,15 @@ def test_install_creates_what_is_missing_once(bare, server):
     assert bare.install().statements == ()
 
 
+def test_a_login_that_may_not_see_master_uses_what_is_there(bare, server):
+    server.databases.remove("master")
+    with pytest.raises(FlisError, match="not-installed"):
+        open_store(bare.target, create=True)
+    for database in ("DSA", "DM"):
+        server.create(database)
+    open_store(bare.target, create=True).close()
+
+
 def test_a_collation_that_the_server_does_not_take(bare, server):
     server.faults += [Fault("collate", lambda: DatabaseError("Syntax error or access violation"), nth=1)]
     with open_store(bare.target, create=True) as store:
