@@ -42,6 +42,7 @@ _STILLING = (
 )
 _GAP = ((0.0, 1), (0.5, 80), (0.9, 260), (1.0, 500))
 _SHORT, _LONG, _MATERNITY = ((0.0, 0), (0.7, 2), (1.0, 6)), ((0.0, 8), (0.8, 60), (1.0, 220)), ((0.0, 40), (1.0, 300))
+_CAUSES = tuple((cause, weight) for cause, (_, _, _, weight) in enumerate(CAUSES))
 _LAG = ((0.0, 0), (0.8, 5), (1.0, 40))
 
 
@@ -155,11 +156,10 @@ def _ansaettelse(random: Random, number: int, person: tuple[int, int], hired: in
 def _spells(random: Random, days: tuple[int, int], until: int, hours: int) -> Iterator[Spell]:
     """The absence within ``days`` that has begun on the day ``until``; what it is does not depend on that day."""
     first, last = days
-    causes = [(cause, weight) for cause, (_, _, _, weight) in enumerate(CAUSES)]
     number, day = 1, first + by_quantiles(random, _GAP) // 2
     while workday(day) <= min(last, until):
         start = max(first, workday(day))
-        cause = pick(random, causes)
+        cause = pick(random, _CAUSES)
         end = min(last, start + _length(random, cause))
         partial = cause == PARTLY or random.random() < 0.06
         of_day = max(1, hours * between(random, 20, 70) // 100) if partial else hours

@@ -8,10 +8,12 @@ mathematical libraries differ in the last digit.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 from random import Random
 
 # (share, value) in rising order, from share 0.0 to share 1.0.
 Quantiles = Sequence[tuple[float, int]]
+_WEIGHT = itemgetter(1)
 
 
 def stream(*names: object) -> Random:
@@ -31,7 +33,7 @@ def between(random: Random, low: int, high: int) -> int:
 
 def pick(random: Random, weighted: Sequence[tuple[object, float]]) -> object:
     """One of the values, by its weight."""
-    place = random.random() * sum(weight for _, weight in weighted)
+    place = random.random() * sum(map(_WEIGHT, weighted))
     for value, weight in weighted:
         place -= weight
         if place < 0:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from flis.errors import FlisError
@@ -141,6 +142,7 @@ def months(first: date, last: date) -> list[date]:
     return found
 
 
+@lru_cache(maxsize=1024)
 def month_end(periode: date) -> date:
     return periode.replace(day=calendar.monthrange(periode.year, periode.month)[1])
 
