@@ -12,5 +12,5 @@
 {%- endmacro %}
 
 {% macro sqlserver__aftryk(tekst) -%}
-  lower(convert(char(32), hashbytes('MD5', cast({{ tekst }} as varchar(max))), 2))
+  cast(lower(convert(char(32), hashbytes('MD5', cast({{ tekst }} as varchar(max))), 2)) as char(32))
 {%- endmacro %}

@@ -118,3 +118,16 @@ def test_a_model_that_decides_has_a_unit_test(models, manifest, root):
         if DECIDES.search((root / m["original_file_path"]).read_text(encoding="utf-8")) and m["name"] not in tested
     ]
     assert not missing, missing
+
+
+def test_facts_are_columnstores_and_dimensions_rowstores_with_a_primary_key(manifest):
+    models = {n["name"]: n for n in manifest["nodes"].values() if n["resource_type"] == "model"}
+    facts = {name for name in models if re.search(r"__fakt_|__aggr_", name)}
+    dimensions = {name for name in models if "__dim_" in name}
+    assert facts and dimensions
+    assert {name for name in facts if not models[name]["config"].get("as_columnstore")} == set()
+    for name in dimensions:
+        model = models[name]
+        constraints = [*model["constraints"], *(c for column in model["columns"].values() for c in column["constraints"])]
+        assert not model["config"]["as_columnstore"], name
+        assert "primary_key" in {c["type"] for c in constraints}, name

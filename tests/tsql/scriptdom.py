@@ -88,7 +88,7 @@ def parse(sql: str) -> Parsed:
     return _parse(RANDOM_VIEW.sub(r"\1", LABEL_HINT.sub(r"\1KEEP PLAN", sql)))
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.cache
 def _parse(text: str) -> Parsed:
     dom = _scriptdom()
     fragment, errors = dom["parser"](True).Parse(dom["reader"](text))

@@ -66,3 +66,20 @@ def test_a_bad_model_is_refused_by_name_rule_and_line(tmp_path: Path) -> None:
 def test_flis_own_statements_are_parsed_too(rendered: Rendered) -> None:
     sent = {statement.run for statement in rendered.statements}
     assert {"ledger", "status", "prune", *(f"fix {fix.name}" for fix in FIXES)} <= sent
+
+
+def test_a_refresh_never_takes_a_table_from_its_readers(rendered: Rendered) -> None:
+    """dbt-sqlserver falls back to renaming, and runs the model twice, where a query's types are not the contract's."""
+    second = [statement for statement in rendered.statements if statement.run == "second"]
+    refreshed = {statement.node for statement in second if "__dbt_refresh" in statement.sql}
+    assert refreshed
+    assert {statement.node for statement in second if "sp_rename" in statement.sql.lower()} & refreshed == set()
+
+
+def test_a_rowstore_is_clustered_on_its_key_and_a_columnstore_is_not(rendered: Rendered) -> None:
+    tables = {s.node: s.sql.lower() for s in rendered.statements if s.run == "first" and " primary key " in s.sql.lower()}
+    columnstores = {s.node for s in rendered.statements if "create clustered columnstore" in s.sql.lower()}
+    clustered = {node for node, sql in tables.items() if "primary key clustered" in sql}
+    assert clustered and columnstores
+    assert clustered & columnstores == set()
+    assert {node for node in tables if node.startswith("model.")} - clustered - columnstores == set()

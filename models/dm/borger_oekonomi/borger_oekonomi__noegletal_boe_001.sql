@@ -21,7 +21,7 @@ boern as (
 
 noegletal_boe_001 as (
     select
-        'BOE-001' as noegletal_id,
+        cast('BOE-001' as nvarchar(10)) as noegletal_id,
         udgifter.kommune_kode,
         udgifter.periode,
         udgifter.taeller,

@@ -34,7 +34,7 @@ dim_institution as (
     select
         institution_noegle,
         kommune_kode,
-        substring(institution_noegle, 6, 36) as institution_kode,
+        cast(substring(institution_noegle, 6, 36) as nvarchar(41)) as institution_kode,
         max(er_i_dagtilbud) as er_i_dagtilbud,
         max(er_i_krl) as er_i_krl
     from leverede
@@ -42,7 +42,7 @@ dim_institution as (
     union all
     select
         'Ukendt' as institution_noegle,
-        '9999' as kommune_kode,
+        cast('9999' as char(4)) as kommune_kode,
         'Ukendt' as institution_kode,
         0 as er_i_dagtilbud,
         0 as er_i_krl

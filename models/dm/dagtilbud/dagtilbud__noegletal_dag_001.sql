@@ -34,7 +34,7 @@ summer as (
 
 noegletal_dag_001 as (
     select
-        'DAG-001' as noegletal_id,
+        cast('DAG-001' as nvarchar(10)) as noegletal_id,
         summer.kommune_kode,
         summer.periode,
         cast(summer.boern_antal as decimal(28, 6)) as taeller,

@@ -33,7 +33,7 @@ dim_foranstaltning as (
     union all
     select
         'Ukendt' as foranstaltning_noegle,
-        '9999' as kommune_kode,
+        cast('9999' as char(4)) as kommune_kode,
         'Ukendt' as foranstaltning_id,
         'Ukendt' as sag_noegle,
         null as barn_noegle,

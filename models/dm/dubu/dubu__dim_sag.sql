@@ -37,7 +37,7 @@ dim_sag as (
     union all
     select
         'Ukendt' as sag_noegle,
-        '9999' as kommune_kode,
+        cast('9999' as char(4)) as kommune_kode,
         'Ukendt' as sag_id,
         null as barn_noegle,
         null as startdato,

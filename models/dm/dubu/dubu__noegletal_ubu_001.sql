@@ -4,7 +4,7 @@ with sager as (
 
 noegletal_ubu_001 as (
     select
-        'UBU-001' as noegletal_id,
+        cast('UBU-001' as nvarchar(10)) as noegletal_id,
         kommune_kode,
         periode,
         cast(sum(er_aaben) as decimal(28, 6)) as taeller,

@@ -15,7 +15,7 @@ summer as (
 
 noegletal_ubu_002 as (
     select
-        'UBU-002' as noegletal_id,
+        cast('UBU-002' as nvarchar(10)) as noegletal_id,
         kommune_kode,
         periode,
         cast({{ kvotient('dage', '30.4375') }} as decimal(28, 6)) as taeller,

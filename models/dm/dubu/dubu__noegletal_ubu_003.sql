@@ -5,7 +5,7 @@ with helaarspersoner as (
 
 noegletal_ubu_003 as (
     select
-        'UBU-003' as noegletal_id,
+        cast('UBU-003' as nvarchar(10)) as noegletal_id,
         kommune_kode,
         periode,
         cast(helaarspersoner as decimal(28, 6)) as taeller,

@@ -25,7 +25,7 @@ boern as (
 
 noegletal_ubu_004 as (
     select
-        'UBU-004' as noegletal_id,
+        cast('UBU-004' as nvarchar(10)) as noegletal_id,
         maaneder.kommune_kode,
         maaneder.periode,
         cast(coalesce(anbringelser.helaarspersoner, 0) as decimal(28, 6)) as taeller,

@@ -54,7 +54,7 @@ dim_kommune as (
     from kendte
     union all
     select
-        '9999' as kommune_kode,
+        cast('9999' as char(4)) as kommune_kode,
         'Ukendt' as kommune_navn,
         null as region_kode,
         'Ukendt' as region_navn,

@@ -19,7 +19,7 @@ alle as (
         taeller,
         naevner,
         personer_antal,
-        'egen' as kilde,
+        cast('egen' as nvarchar(10)) as kilde,
         1 as valg
     from egne
     union all
@@ -30,7 +30,7 @@ alle as (
         taeller,
         naevner,
         personer_antal,
-        'benchmark' as kilde,
+        cast('benchmark' as nvarchar(10)) as kilde,
         2 as valg
     from leverede
 ),

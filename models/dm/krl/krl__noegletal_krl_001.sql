@@ -24,7 +24,7 @@ summer as (
 
 noegletal_krl_001 as (
     select
-        'KRL-001' as noegletal_id,
+        cast('KRL-001' as nvarchar(10)) as noegletal_id,
         summer.kommune_kode,
         summer.periode,
         cast({{ kvotient('summer.fravaer_timer', '7.4') }} as decimal(28, 6)) as taeller,

@@ -19,8 +19,8 @@ koder as (
 med_dele as (
     select
         funktion_kode,
-        substring(funktion_kode, 1, 4) as hovedfunktion_kode,
-        substring(funktion_kode, 1, 1) as hovedkonto_kode
+        cast(substring(funktion_kode, 1, 4) as nvarchar(10)) as hovedfunktion_kode,
+        cast(substring(funktion_kode, 1, 1) as nvarchar(10)) as hovedkonto_kode
     from koder
 ),
 

@@ -12,7 +12,7 @@ with konti as (
     union all
     select
         'Ukendt' as konto_noegle,
-        '9999' as kommune_kode,
+        cast('9999' as char(4)) as kommune_kode,
         0 as regnskabsaar,
         'Ukendt' as konto_nr,
         'Ukendt' as konto_navn,

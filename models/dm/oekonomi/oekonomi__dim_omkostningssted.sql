@@ -49,7 +49,7 @@ dim_omkostningssted as (
     union all
     select
         'Ukendt' as omkostningssted_noegle,
-        '9999' as kommune_kode,
+        cast('9999' as char(4)) as kommune_kode,
         'Ukendt' as omkostningssted_kode,
         'Ukendt' as omkostningssted_navn,
         null as overordnet_kode,

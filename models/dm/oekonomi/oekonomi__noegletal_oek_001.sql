@@ -5,7 +5,7 @@ with aarene as (
 
 noegletal_oek_001 as (
     select
-        'OEK-001' as noegletal_id,
+        cast('OEK-001' as nvarchar(10)) as noegletal_id,
         kommune_kode,
         periode,
         cast(likvide_aktiver_kr as decimal(28, 6)) as taeller,

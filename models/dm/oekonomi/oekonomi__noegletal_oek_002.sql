@@ -5,7 +5,7 @@ with aarene as (
 
 noegletal_oek_002 as (
     select
-        'OEK-002' as noegletal_id,
+        cast('OEK-002' as nvarchar(10)) as noegletal_id,
         kommune_kode,
         periode,
         cast(langfristet_gaeld_kr as decimal(28, 6)) as taeller,

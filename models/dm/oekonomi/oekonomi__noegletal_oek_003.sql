@@ -5,7 +5,7 @@ with aarene as (
 
 noegletal_oek_003 as (
     select
-        'OEK-003' as noegletal_id,
+        cast('OEK-003' as nvarchar(10)) as noegletal_id,
         kommune_kode,
         periode,
         cast(gaeld_uden_aeldreboliger_kr as decimal(28, 6)) as taeller,

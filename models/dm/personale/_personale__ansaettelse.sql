@@ -13,7 +13,7 @@ ansaettelse as (
     select
         ansaettelse_noegle,
         kommune_kode,
-        kilde_kode,
+        cast(kilde_kode as nvarchar(10)) as kilde_kode,
         ansaettelse_id,
         medarbejder_noegle,
         stilling_kode,

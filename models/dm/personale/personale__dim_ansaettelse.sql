@@ -34,7 +34,7 @@ dim_ansaettelse as (
     union all
     select
         'Ukendt' as ansaettelse_noegle,
-        '9999' as kommune_kode,
+        cast('9999' as char(4)) as kommune_kode,
         'Ukendt' as kilde_kode,
         'Ukendt' as ansaettelse_id,
         null as medarbejder_noegle,

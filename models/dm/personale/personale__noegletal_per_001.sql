@@ -4,7 +4,7 @@ with maaneder as (
 
 noegletal_per_001 as (
     select
-        'PER-001' as noegletal_id,
+        cast('PER-001' as nvarchar(10)) as noegletal_id,
         kommune_kode,
         periode,
         cast(fravaersdagsvaerk as decimal(28, 6)) as taeller,

@@ -28,7 +28,7 @@ dim_skole as (
     union all
     select
         'Ukendt' as skole_noegle,
-        '9999' as kommune_kode,
+        cast('9999' as char(4)) as kommune_kode,
         'Ukendt' as skole_kode,
         'Ukendt' as skole_navn
 )

@@ -45,7 +45,7 @@ select
     klassetrin,
     kilde,
     karakter_kode as karakter_sidste,
-    karakter_kode as karakter_sidste_noegle,
+    cast(karakter_kode as nvarchar(6)) as karakter_sidste_noegle,
     karakter_vaerdi as vaerdi_sidste,
     er_talkarakter as er_karakter_sidste
 from fakt_standpunktskarakter_v1

@@ -4,7 +4,7 @@ with elever as (
 
 noegletal_sko_001 as (
     select
-        'SKO-001' as noegletal_id,
+        cast('SKO-001' as nvarchar(10)) as noegletal_id,
         kommune_kode,
         periode,
         cast(elever_antal as decimal(28, 6)) as taeller,

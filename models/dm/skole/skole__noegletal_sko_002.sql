@@ -5,7 +5,7 @@ with elever as (
 
 noegletal_sko_002 as (
     select
-        'SKO-002' as noegletal_id,
+        cast('SKO-002' as nvarchar(10)) as noegletal_id,
         kommune_kode,
         periode,
         cast(karakterer_sum as decimal(28, 6)) as taeller,

@@ -5,7 +5,7 @@ with karakterer as (
 
 noegletal_sko_003 as (
     select
-        'SKO-003' as noegletal_id,
+        cast('SKO-003' as nvarchar(10)) as noegletal_id,
         kommune_kode,
         periode,
         cast(sum(udvikling) as decimal(28, 6)) as taeller,
