@@ -7,19 +7,51 @@
   {%- for ord in navn.split('_') if ord -%}{{ ord[0] | upper }}{{ ord[1:] }}{%- endfor -%}
 {%- endmacro %}
 
-{% macro generate_database_name(custom_database_name=none, node=none) -%}
-  {{ (custom_database_name or target.database) | trim }}
+{# Whether DSA and DM share one database: the profile names another one than DM (docs/sqlserver.md). #}
+
+{% macro er_samlet() -%}
+  {{ return((target.database | upper) != 'DM') }}
 {%- endmacro %}
 
+{% macro generate_database_name(custom_database_name=none, node=none) -%}
+  {%- if custom_database_name and not er_samlet() -%}
+    {{ custom_database_name | trim }}
+  {%- else -%}
+    {{ target.database | trim }}
+  {%- endif -%}
+{%- endmacro %}
+
+{# Where they share one, a schema of DSA has Dsa before its name: both have a Dubu and a Drift. #}
+
 {% macro generate_schema_name(custom_schema_name=none, node=none) -%}
-  {%- set stamme = node.name | replace('dsa_', '', 1) if node.name.startswith('dsa_') else node.name -%}
+  {%- set er_dsa = node.name.startswith('dsa_') -%}
+  {%- set stamme = node.name | replace('dsa_', '', 1) if er_dsa else node.name -%}
   {%- if custom_schema_name -%}
     {{ custom_schema_name | trim }}
   {%- elif '__' in stamme -%}
-    {{ pascal(stamme.split('__')[0]) }}
+    {{ 'Dsa' if er_dsa and er_samlet() }}{{ pascal(stamme.split('__')[0]) }}
   {%- else -%}
     {{ target.schema }}
   {%- endif -%}
+{%- endmacro %}
+
+{# Where a relation of DSA lies: a source says DSA, also where DSA and DM share one database. #}
+
+{% macro placeret(relation) -%}
+  {%- if er_samlet() and relation.database == 'DSA' and not relation.schema.startswith('Dsa') -%}
+    {%- set relation = relation.incorporate(path={'database': target.database, 'schema': 'Dsa' ~ relation.schema}) -%}
+  {%- endif -%}
+  {{ return(relation) }}
+{%- endmacro %}
+
+{# dbt's own: for models and tests the first, for the columns of a unit test's rows the second. #}
+
+{% macro source(kilde, tabel) -%}
+  {{ return(placeret(builtins.source(kilde, tabel))) }}
+{%- endmacro %}
+
+{% macro get_columns_in_relation(relation) -%}
+  {{ return(adapter.dispatch('get_columns_in_relation', 'dbt')(placeret(relation))) }}
 {%- endmacro %}
 
 {% macro generate_alias_name(custom_alias_name=none, node=none) -%}

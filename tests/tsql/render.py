@@ -14,6 +14,7 @@ from typing import Any
 from flis.contract import Contracts, load_contracts, release_key
 from flis.ddl import create_statements, upgrade_statements
 from flis.projekt import find_projekt
+from flis.sqlserver.names import PREFIX, Names
 
 from .catalog import Catalog
 from .driver import Server, Statement
@@ -24,6 +25,8 @@ RUNS: dict[str, tuple[str, ...]] = {
     "second": ("build",),
     "full-refresh": ("build", "--full-refresh"),
 }
+# DSA and DM in two databases, and in one.
+APART, TOGETHER = Names("DSA", ""), Names("FLIS", PREFIX)
 # The connection leads nowhere; dbt only wants the words to be there.
 ENVIRONMENT = {
     "FLIS_SQLSERVER_HOST": "localhost",
@@ -43,14 +46,17 @@ class Rendered:
     nodes: frozenset[str] = field(default=frozenset(), repr=False)
 
 
-def render(project: Path, select: tuple[str, ...] = (), runs: tuple[str, ...] = tuple(RUNS)) -> Rendered:
+def render(
+    project: Path, select: tuple[str, ...] = (), runs: tuple[str, ...] = tuple(RUNS), names: Names = APART
+) -> Rendered:
     """Every statement that dbt would send to SQL Server for the project in ``project``, run by run.
 
+    ``names``: whether DSA and DM lie in two databases or share one.
     ``select`` narrows the second and third run and the first alike, as dbt's own ``--select`` does."""
     from dbt.cli.main import dbtRunner
 
     failures: list[str] = []
-    with tempfile.TemporaryDirectory() as target, _environment():
+    with tempfile.TemporaryDirectory() as target, _environment(names):
         common = [
             "--project-dir",
             str(project),
@@ -73,7 +79,7 @@ def render(project: Path, select: tuple[str, ...] = (), runs: tuple[str, ...] = 
         manifest = dbtRunner().invoke(["parse", *common])
         if not manifest.success:
             return Rendered([], [f"parse: {_short(str(manifest.exception))}"])
-        server = _install(project, _databases(manifest.result))
+        server = _install(project, names)
         if not select:
             send_own(project, load_contracts(project), server, find_projekt(project).release)
         with _driver(server):
@@ -86,46 +92,46 @@ def render(project: Path, select: tuple[str, ...] = (), runs: tuple[str, ...] = 
     return Rendered(server.statements, failures, _nodes(manifest.result))
 
 
-def _databases(manifest: Any) -> tuple[str, ...]:
-    nodes = [*manifest.nodes.values(), *manifest.sources.values()]
-    return tuple(sorted({node.database for node in nodes if getattr(node, "database", None)}))
-
-
 def _nodes(manifest: Any) -> frozenset[str]:
     ephemeral = {key for key, node in manifest.nodes.items() if node.config.materialized == "ephemeral"}
     return frozenset([*manifest.nodes, *manifest.unit_tests]) - ephemeral
 
 
-def _install(project: Path, databases: tuple[str, ...]) -> Server:
+def _install(project: Path, names: Names) -> Server:
     """The server before dbt's first run: what ``flis install`` creates in it, also by way of each older release."""
     contracts = load_contracts(project)
     release = find_projekt(project).release
-    server = Server(_empty(databases, contracts), "install")
+    server = Server(_empty(names, contracts), "install")
     for older in _releases(project):
         if release_key(older) < release_key(release):
-            earlier = Server(_empty(databases, contracts), "upgrade", server.statements)
-            _execute(earlier, [*create_statements(contracts, older), *upgrade_statements(contracts, older, release)])
-    _execute(server, create_statements(contracts, release))
+            earlier = Server(_empty(names, contracts), "upgrade", server.statements)
+            upgraded = [*create_statements(contracts, older), *upgrade_statements(contracts, older, release)]
+            _execute(earlier, upgraded, names)
+    _execute(server, create_statements(contracts, release), names)
     for table in contracts.tables:
-        relation = server.catalog.get(["DSA", table.schema, table.name], "DSA")
+        relation = _landed(server, names, table.schema, table.name)
         # Landing refuses a row without a required value, so the column has one though its type allows NULL.
         required = {c.name for c in table.columns if c.paakraevet or c.name in table.noegle}
         if relation is not None:
             relation.columns = [replace(c, nullable=c.nullable and c.name not in required) for c in relation.columns]
-    server.catalog.get(["DSA", "Drift", "Installation"], "DSA").row = {"release": release}
+    _landed(server, names, "Drift", "Installation").row = {"release": release}
     return server
 
 
-def _empty(databases: tuple[str, ...], contracts: Contracts) -> Catalog:
-    catalog = Catalog(databases)
-    catalog.schemas["dsa"] |= {table.schema.lower() for table in contracts.tables}
+def _landed(server: Server, names: Names, schema: str, table: str) -> Any:
+    return server.catalog.get([names.database, names.schema(schema), table], names.database)
+
+
+def _empty(names: Names, contracts: Contracts) -> Catalog:
+    catalog = Catalog(names.databases)
+    catalog.schemas[names.database.lower()] |= {names.schema(table.schema).lower() for table in contracts.tables}
     return catalog
 
 
-def _execute(server: Server, statements: list[str]) -> None:
-    cursor = server.connect("Database=DSA").cursor()
+def _execute(server: Server, statements: list[str], names: Names) -> None:
+    cursor = server.connect(f"Database={names.database}").cursor()
     for sql in statements:
-        cursor.execute(sql)
+        cursor.execute(names.placed(sql))
 
 
 def _releases(project: Path) -> list[str]:
@@ -159,9 +165,9 @@ def _short(message: str | None) -> str:
 
 
 @contextmanager
-def _environment() -> Iterator[None]:
+def _environment(names: Names) -> Iterator[None]:
     before = dict(os.environ)
-    os.environ.update(ENVIRONMENT)
+    os.environ.update({**ENVIRONMENT, "FLIS_SQLSERVER_DATABASE": names.databases[-1]})
     try:
         yield
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from flis.fix.shipped import FIXES
 
 from .gate import findings
-from .render import RUNS, Rendered, render
+from .render import RUNS, TOGETHER, Rendered, render
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -83,3 +84,15 @@ def test_a_rowstore_is_clustered_on_its_key_and_a_columnstore_is_not(rendered: R
     assert clustered and columnstores
     assert clustered & columnstores == set()
     assert {node for node in tables if node.startswith("model.")} - clustered - columnstores == set()
+
+
+def test_dsa_and_dm_in_one_database() -> None:
+    """From the landing tables to a fact: every name is found in the one database. That no two tables of the whole
+    project have the same name there, dbt asks before it builds."""
+    chosen = ("path:models/dsa/drift", "+dubu__fakt_sag_maaned", "--exclude", "resource_type:test")
+    rendered = render(PROJECT, chosen, ("first",), TOGETHER)
+    refused = findings(rendered)
+    assert not refused, "\n".join(["", *map(str, refused)])
+    sent = {statement.node for statement in rendered.statements}
+    assert {"model.flis.dubu__fakt_sag_maaned", "model.flis.dsa_drift__gaeldende_levering"} <= sent
+    assert any(node.startswith("unit_test.") for node in sent)

@@ -22,8 +22,8 @@ _TIMEOUT, _DEADLOCK = "Timeout expired", "Serialization failure"
 _SETTINGS = "set nocount on; set xact_abort on"
 
 
-def connect(settings: Mapping[str, Any], database: str) -> Connection:
-    """A connection to ``database`` with the login of the profile. Raises ``bad-profile``, ``not-installed``,
+def connect(settings: Mapping[str, Any], database: str, placed: Callable[[str], str] = str) -> Connection:
+    """A connection to ``database`` with the login of the profile; ``placed`` says each statement as it is sent. Raises ``bad-profile``, ``not-installed``,
     ``database``.
     """
     import mssql_python
@@ -33,32 +33,33 @@ def connect(settings: Mapping[str, Any], database: str) -> Connection:
     mssql_python.pooling(enabled=False)
     seconds = int(settings.get("login_timeout") or 0)
     raw = _translated(database, lambda: mssql_python.connect(text, autocommit=True, timeout=seconds))
-    return Connection(raw, database)
+    return Connection(raw, database, placed)
 
 
 class Connection:
     """One session in autocommit, which speaks with catalogue errors: ``database``, or :class:`TryAgain` of it."""
 
-    def __init__(self, raw: Any, database: str) -> None:
+    def __init__(self, raw: Any, database: str, placed: Callable[[str], str] = str) -> None:
         self._raw = raw
         self._database = database
+        self._placed = placed
         self.execute(_SETTINGS)
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
-        self._do(lambda cursor: cursor.execute(sql, *([list(parameters)] if parameters else [])))
+        self._do(lambda cursor: cursor.execute(self._placed(sql), *([list(parameters)] if parameters else [])))
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of the first result."""
 
         def ask(cursor: Any) -> list[tuple[Any, ...]]:
-            cursor.execute(sql, *([list(parameters)] if parameters else []))
+            cursor.execute(self._placed(sql), *([list(parameters)] if parameters else []))
             return [tuple(row) for row in cursor.fetchall()]
 
         return self._do(ask)
 
     def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """``sql`` for each of ``rows``, as parameter arrays."""
-        self._do(lambda cursor: cursor.executemany(sql, [list(row) for row in rows]))
+        self._do(lambda cursor: cursor.executemany(self._placed(sql), [list(row) for row in rows]))
 
     def bulk_copy(self, table: str, batches: Iterator[Any], columns: Sequence[str], rows: int, seconds: int) -> None:
         """Arrow ``batches`` into ``table`` (schema.table of this connection's database), ``rows`` at a commit."""

@@ -7,10 +7,12 @@ from contextlib import suppress
 from flis.errors import FlisError, TryAgain
 from flis.projekt import Target
 from flis.sqlserver.connection import Connection, connect
+from flis.sqlserver.names import Names
 
 
 def create_databases(target: Target, notices: list[str]) -> None:
     """Make what is missing of DSA and DM; ``notices`` gets what the operator should know. Raises ``database``."""
+    databases = Names.of(target).databases
     try:
         master = connect(target.settings, "master")
     except TryAgain:
@@ -19,7 +21,7 @@ def create_databases(target: Target, notices: list[str]) -> None:
         # A login of DSA and DM alone may not see master; if they are missing, the next login tells.
         return
     try:
-        for database in ("DSA", "DM"):
+        for database in databases:
             ((there,),) = master.query(f"select db_id('{database}') as nummer")
             if there is None:
                 _create(master, database, target.sortering, notices)
@@ -47,14 +49,15 @@ def _create(master: Connection, database: str, collation: str, notices: list[str
 
 def clean_free_space(target: Target) -> tuple[str, ...]:
     """Overwrite what deleted rows left on DSA's pages, or say that this login may not. Raises ``database``."""
-    connection = connect(target.settings, "DSA")
+    database = Names.of(target).database
+    connection = connect(target.settings, database)
     try:
-        connection.execute("exec sp_clean_db_free_space @dbname = N'DSA'")
+        connection.execute(f"exec sp_clean_db_free_space @dbname = N'{database}'")
     except TryAgain:
         raise
     except FlisError:
         return (
-            "the pages of DSA may still hold what was deleted: this login may not run sp_clean_db_free_space. The"
+            f"the pages of {database} may still hold what was deleted: this login may not run sp_clean_db_free_space. The"
             " database's owner can. Backups from before hold the rows too.",
         )
     finally:

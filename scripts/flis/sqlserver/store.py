@@ -17,6 +17,7 @@ from flis.projekt import Target
 from flis.sqlserver.arrival import Sent, arrival_query, arrived, encoding_of, encoding_query
 from flis.sqlserver.connection import Connection, connect
 from flis.sqlserver.databases import create_databases
+from flis.sqlserver.names import Names
 
 BULK, PARAMETERS = "bulk", "parametre"
 STAGING = "Mellemlager"
@@ -29,7 +30,7 @@ _LOCK = (
     " @LockOwner = 'Session', @LockTimeout = 0; select @svar as svar"
 )
 _TABLES = "sys.tables as t inner join sys.schemas as s on t.schema_id = s.schema_id"
-_LEFT_OVER = f"select t.name as navn from {_TABLES} where s.name = '{STAGING}' order by t.name"
+_LEFT_OVER = f"select t.name as navn from {_TABLES} where s.name = '{{}}' order by t.name"
 _COLUMNS = (
     "select lower(s.name) as skema, lower(t.name) as tabel, lower(c.name) as kolonne"
     f" from {_TABLES} inner join sys.columns as c on t.object_id = c.object_id"
@@ -55,6 +56,7 @@ class SqlServerStore:
     def __init__(self, target: Target, *, read_only: bool) -> None:
         self._target = target
         self._read_only = read_only
+        self._names = Names.of(target)
         self._bulk = target.indlaesning == BULK
         self._main: Connection | None = None
         self._side: Connection | None = None
@@ -81,18 +83,18 @@ class SqlServerStore:
 
     def recover(self) -> None:
         self.close()
-        self._main = connect(self._target.settings, "DSA")
+        self._main = self._connect()
         if self._read_only:
             return
         ((answer,),) = self._main.query(_LOCK)
         if answer < 0:
             raise FlisError("busy", holder="flis in another data folder holds the lock of DSA on the server")
         # The lock is held, so nobody else is staging: what lies there was left by a run that was cut off.
-        for (name,) in self._main.query(_LEFT_OVER):
+        for (name,) in self._main.query(_LEFT_OVER.format(self._names.schema(STAGING))):
             self._main.execute(f"drop table DSA.{STAGING}.{name}")
 
     def prepare(self) -> None:
-        for schema in _SCHEMAS:
+        for schema in map(self._names.schema, _SCHEMAS):
             self.execute(f"if schema_id('{schema}') is null exec('create schema {schema}')")
 
     @contextmanager
@@ -148,7 +150,9 @@ class SqlServerStore:
     def columns(self) -> Mapping[str, frozenset[str]]:
         found: dict[str, set[str]] = {}
         for schema, table, column in self.query(_COLUMNS):
-            found.setdefault(f"{schema}.{table}", set()).add(column)
+            own = self._names.schema_of(schema)
+            if own is not None:
+                found.setdefault(f"{own}.{table}", set()).add(column)
         return {table: frozenset(names) for table, names in found.items()}
 
     def close(self) -> None:
@@ -168,10 +172,13 @@ class SqlServerStore:
         assert self._main is not None, "the store is closed"
         return self._main
 
+    def _connect(self) -> Connection:
+        return connect(self._target.settings, self._names.database, self._names.placed)
+
     def _beside(self) -> Connection:
         # The bulk copy has a session of its own, and would wait for ever for a table of an open transaction.
         if self._side is None:
-            self._side = connect(self._target.settings, "DSA")
+            self._side = self._connect()
         return self._side
 
     def _begin(self) -> None:
@@ -199,7 +206,7 @@ class SqlServerStore:
                     side.execute_many(sql, list(zip(*(c.to_pylist() for c in part.columns), strict=True)))
             return
         try:
-            side.bulk_copy(f"{STAGING}.{name}", every, columns, _BULK_ROWS, _BULK_SECONDS)
+            side.bulk_copy(f"{self._names.schema(STAGING)}.{name}", every, columns, _BULK_ROWS, _BULK_SECONDS)
         except TryAgain:
             raise
         except FlisError:

@@ -21,19 +21,19 @@ import duckdb
 import pyarrow as pa
 
 CHANGES: tuple[tuple[str, str], ...] = (
-    (r"^if schema_id\('(\w+)'\) is null exec\('create schema \w+'\)$", r"create schema if not exists DSA.\1"),
+    (r"^if schema_id\('(\w+)'\) is null exec\('create schema \w+'\)$", r"create schema if not exists \1"),
     (
-        r"^select (.+) into (DSA\.Mellemlager\.\w+) from (\S+) where 1 = 0$",
+        r"^select (.+) into (\w+\.\w*Mellemlager\.\w+) from (\S+) where 1 = 0$",
         r"create table \2 as select \1 from \3 limit 0",
     ),
     (
-        r"^select t\.name as navn from sys\.tables .*$",
-        "select table_name from information_schema.tables where table_schema = 'Mellemlager' order by table_name",
+        r"^select t\.name as navn from sys\.tables .* where s\.name = ('\w+') .*$",
+        r"select table_name from information_schema.tables where table_schema = \1 order by table_name",
     ),
     (
         r"^select lower\(s\.name\) as skema.*$",
         "select lower(table_schema), lower(table_name), lower(column_name) from information_schema.columns"
-        " where table_catalog = 'DSA'",
+        " where table_catalog = current_database()",
     ),
     (r"count_big\(", "count("),
     (r"datediff\(day, cast\('1970-01-01' as date\), (\w+)\)", r"datediff('day', date '1970-01-01', \1)"),
@@ -102,7 +102,7 @@ class Server:
         self.log.append(f"connect {database}")
         if database not in self.databases:
             raise DatabaseError("Invalid authorization specification", f'Cannot open database "{database}".')
-        return Connection(self)
+        return Connection(self, database)
 
     def create(self, database: str) -> None:
         self.databases.add(database)
@@ -126,12 +126,13 @@ class Server:
 class Connection:
     """A session. Its transaction and its application lock end with it."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, database: str) -> None:
         self.server = server
+        self.database = database
         self.open = True
         self.rows = server.rows.cursor()
-        if "DSA" in server.databases:
-            self.rows.execute("use DSA")
+        if database != "master":
+            self.rows.execute(f"use {database}")
 
     def cursor(self) -> Cursor:
         return Cursor(self)
@@ -163,7 +164,7 @@ class Cursor:
 
     def bulkcopy_arrow(self, table: str, source: Iterable[pa.RecordBatch], **options: Any) -> dict[str, Any]:
         assert options["column_mappings"]
-        session = Connection(self.session.server)
+        session = Connection(self.session.server, self.session.database)
 
         def copy(_: str) -> list[tuple[Any, ...]]:
             if session.server.refuse_bulk:
@@ -171,7 +172,7 @@ class Cursor:
             for batch in source:
                 sent = session.server.spoil(batch) if session.server.spoil else batch
                 session.rows.register("flis_sent", pa.Table.from_batches([sent]))
-                session.rows.execute(f"insert into DSA.{table} select * from flis_sent")
+                session.rows.execute(f"insert into {session.database}.{table} select * from flis_sent")
             return []
 
         self._one(f"bulk copy into {table}", copy)

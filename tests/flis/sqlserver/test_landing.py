@@ -17,6 +17,7 @@ from flis.errors import FlisError
 from flis.landing.archive import prune
 from flis.store import open_store
 
+_TABLES_OF_FLIS = "select table_schema, table_name from information_schema.tables where table_catalog = 'FLIS'"
 TABLES = ("DSA.Raa.dubu_sag", "DSA.Raa.dubu_foranstaltning", "DSA.Drift.Levering", "DSA.Drift.Datapakke")
 
 
@@ -258,3 +259,33 @@ def test_prune_removes_rows_and_keeps_the_ledger(yard, server, may):
     assert (after["DSA.Raa.dubu_sag"], after["DSA.Drift.Levering"], after["DSA.Drift.Datapakke"]) == (0, 0, 1)
     assert [line for line in server.log if "sp_clean_db_free_space" in line]
     assert bool(report.notices) is not may
+
+
+def test_dsa_and_dm_share_one_database(bare, server, tmp_path):
+    bare.target = replace(bare.target, settings={**bare.target.settings, "database": "FLIS"})
+    open_store(bare.target, create=True).close()
+    assert server.databases == {"master", "FLIS"}
+    # DM's own: it has the name of a table of DSA, and is none.
+    server.rows.execute("create schema FLIS.Drift")
+    server.rows.execute("create table FLIS.Drift.Datapakke (kommune_kode varchar)")
+    server.rows.execute("create schema FLIS.DsaMellemlager")
+    server.rows.execute("create table FLIS.DsaMellemlager.dubu_sag_0 (x int)")
+    bare.install()
+    two = Yard(tmp_path / "duck")
+    two.install()
+    pack = three(bare)
+    assert bare.land(pack).failure is None
+    assert two.land(pack).failure is None
+    assert counts(bare) == counts(two) == landed_once(bare)
+    names = {f"{schema}.{table}" for schema, table in server.rows.execute(_TABLES_OF_FLIS).fetchall()}
+    assert {"DsaRaa.dubu_sag", "DsaDrift.Datapakke", "Drift.Datapakke"} <= names
+    assert not [name for name in names if name.startswith(("Raa.", "DsaMellemlager."))]
+    assert not [line for line in server.log if re.search(r"\bDSA\.", line)]
+
+
+@pytest.mark.parametrize("name", ["", "FLIS; drop", "[FLIS]"])
+def test_a_shared_database_has_a_plain_name(bare, server, name):
+    bare.target = replace(bare.target, settings={**bare.target.settings, "database": name})
+    with pytest.raises(FlisError) as caught:
+        open_store(bare.target, create=True)
+    assert caught.value.code == "bad-profile"
