@@ -62,6 +62,8 @@ def _findings(target_name: str | None, project_dir: Path | None, connect: bool) 
     yield Finding("ok", "target", f"target {target.name} ({target.engine}), data folder {target.data_folder}")
     yield _disk(target)
     yield _tried("database", lambda: _database(projekt, target))
+    if target.engine == "sqlserver":
+        yield _tried("readers", lambda: _readers(target))
     yield _tried("pseudonym-key", lambda: _key(contracts, projekt))
     yield _tried("sftp", lambda: _sftp(projekt, connect))
 
@@ -95,6 +97,15 @@ def _database(projekt: Projekt, target: Target) -> Finding:
     with open_store(target, read_only=True) as store:
         installed = require_release(store, projekt.release)
     return Finding("ok", "database", f"DSA is installed at release {installed}")
+
+
+def _readers(target: Target) -> Finding:
+    from flis.sqlserver.databases import reads_wait
+
+    if reads_wait(target):
+        what = "who reads DM waits while a build refreshes it"
+        return Finding("warn", "readers", what, "Set READ_COMMITTED_SNAPSHOT on; see docs/sqlserver.md.")
+    return Finding("ok", "readers", "who reads DM never waits for a build to refresh it")
 
 
 def _key(contracts: Contracts, projekt: Projekt) -> Finding:

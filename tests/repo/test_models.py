@@ -128,6 +128,6 @@ def test_facts_are_columnstores_and_dimensions_rowstores_with_a_primary_key(mani
     assert {name for name in facts if not models[name]["config"].get("as_columnstore")} == set()
     for name in dimensions:
         model = models[name]
-        constraints = [*model["constraints"], *(c for column in model["columns"].values() for c in column["constraints"])]
+        constraints = model["constraints"] + [c for column in model["columns"].values() for c in column["constraints"]]
         assert not model["config"]["as_columnstore"], name
         assert "primary_key" in {c["type"] for c in constraints}, name

@@ -23,8 +23,11 @@ def _identifiers(manifest) -> dict[str, str]:
         for name in names:
             for word in re.findall(r"[A-Z]?[a-z0-9]+", name):
                 words.setdefault(word.lower(), name)
+    # A macro that takes the place of one of dbt's has dbt's name, behind that of an engine.
+    of_dbt = {m["name"] for m in manifest["macros"].values() if m["package_name"] != "flis"}
+    of_dbt |= {"source", "build_columns_constraints"}
     for macro in manifest["macros"].values():
-        if macro["package_name"] == "flis":
+        if macro["package_name"] == "flis" and macro["name"].split("__", 1)[-1] not in of_dbt:
             for word in re.findall(r"[a-z0-9]+", macro["name"]):
                 words.setdefault(word, macro["name"])
     return words

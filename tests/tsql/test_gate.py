@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 
@@ -78,7 +77,8 @@ def test_a_refresh_never_takes_a_table_from_its_readers(rendered: Rendered) -> N
 
 
 def test_a_rowstore_is_clustered_on_its_key_and_a_columnstore_is_not(rendered: Rendered) -> None:
-    tables = {s.node: s.sql.lower() for s in rendered.statements if s.run == "first" and " primary key " in s.sql.lower()}
+    first = [(s.node, s.sql.lower()) for s in rendered.statements if s.run == "first"]
+    tables = {node: sql for node, sql in first if " primary key " in sql}
     columnstores = {s.node for s in rendered.statements if "create clustered columnstore" in s.sql.lower()}
     clustered = {node for node, sql in tables.items() if "primary key clustered" in sql}
     assert clustered and columnstores

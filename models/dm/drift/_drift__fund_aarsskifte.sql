@@ -52,10 +52,10 @@ saldi as (
 
 fund_aarsskifte as (
     select
-        'OEKO-08' as kontrol_id,
+        cast('OEKO-08' as nvarchar(10)) as kontrol_id,
         saldi.kommune_kode,
         perioder.periode,
-        saldi.funktion_kode as noegle,
+        cast(saldi.funktion_kode as nvarchar(250)) as noegle,
         1 as antal
     from saldi
     inner join {{ ref('generel__dim_periode') }} as perioder

@@ -16,14 +16,14 @@ fund as (
         kontrol_id,
         kommune_kode,
         periode,
-        indskrivning_id as noegle
+        cast(indskrivning_id as nvarchar(250)) as noegle
     from udeladt
     union all
     select
-        'DAG-03' as kontrol_id,
+        cast('DAG-03' as nvarchar(10)) as kontrol_id,
         indskrivninger.kommune_kode,
         indskrivninger.periode,
-        concat('pladstype_kode ', indskrivninger.pladstype_kode) as noegle
+        cast(concat('pladstype_kode ', indskrivninger.pladstype_kode) as nvarchar(250)) as noegle
     from indskrivninger
     inner join typer on indskrivninger.pladstype_kode = typer.pladstype_kode
 ),

@@ -1,13 +1,23 @@
-with pakker as (
+with datapakker as (
+    select * from {{ ref('drift__datapakke') }}
+),
+
+kommuner as (
+    select * from {{ ref('generel__dim_kommune') }}
+),
+
+-- A package of the whole country (0000), of a kommune that is none, or without a readable name.
+pakker as (
     select
-        status,
-        coalesce(kommune_kode, '9999') as kommune_kode,
-        omraade,
-        periode,
-        udlaest_tidspunkt,
-        concat(pakke_navn, ' ', levering_id) as noegle,
-        afviste_raekker
-    from {{ ref('drift__datapakke') }}
+        datapakker.status,
+        coalesce(kommuner.kommune_kode, cast('9999' as char(4))) as kommune_kode,
+        datapakker.omraade,
+        datapakker.periode,
+        datapakker.udlaest_tidspunkt,
+        cast(concat(datapakker.pakke_navn, ' ', datapakker.levering_id) as nvarchar(250)) as noegle,
+        datapakker.afviste_raekker
+    from datapakker
+    left join kommuner on datapakker.kommune_kode = kommuner.kommune_kode
 ),
 
 landede as (
@@ -23,7 +33,7 @@ landede as (
 
 fund_datapakke as (
     select
-        'LEV-02' as kontrol_id,
+        cast('LEV-02' as nvarchar(10)) as kontrol_id,
         kommune_kode,
         periode,
         noegle,
@@ -32,7 +42,7 @@ fund_datapakke as (
     where status = 'landet' and afviste_raekker > 0
     union all
     select
-        'LEV-03' as kontrol_id,
+        cast('LEV-03' as nvarchar(10)) as kontrol_id,
         pakker.kommune_kode,
         pakker.periode,
         pakker.noegle,

@@ -5,26 +5,26 @@ with foranstaltninger as (
 
 fund as (
     select
-        'DUBU-04' as kontrol_id,
+        cast('DUBU-04' as nvarchar(10)) as kontrol_id,
         kommune_kode,
         leveret_periode as periode,
-        foranstaltning_id as noegle
+        cast(foranstaltning_id as nvarchar(250)) as noegle
     from foranstaltninger
     where er_slut_foer_start = 1
     union all
     select
-        'DUBU-05' as kontrol_id,
+        cast('DUBU-05' as nvarchar(10)) as kontrol_id,
         kommune_kode,
         leveret_periode as periode,
-        foranstaltning_id as noegle
+        cast(foranstaltning_id as nvarchar(250)) as noegle
     from foranstaltninger
     where sag_noegle = 'Ukendt'
     union all
     select
-        'DUBU-06' as kontrol_id,
+        cast('DUBU-06' as nvarchar(10)) as kontrol_id,
         kommune_kode,
         leveret_periode as periode,
-        concat('foranstaltningstype_kode ', foranstaltningstype_kode) as noegle
+        cast(concat('foranstaltningstype_kode ', foranstaltningstype_kode) as nvarchar(250)) as noegle
     from foranstaltninger
     where foranstaltningstype_navn = 'Ukendt'
 ),

@@ -4,10 +4,10 @@ with fravaer as (
 
 uden_dage as (
     select
-        case when slutdato < startdato then 'PERS-01' else 'PERS-02' end as kontrol_id,
+        cast(case when slutdato < startdato then 'PERS-01' else 'PERS-02' end as nvarchar(10)) as kontrol_id,
         kommune_kode,
         periode,
-        concat(kilde_kode, ' ', fravaer_id) as noegle
+        cast(concat(kilde_kode, ' ', fravaer_id) as nvarchar(250)) as noegle
     from fravaer
     where
         slutdato < startdato

@@ -25,27 +25,27 @@ koder as (
 
 fund as (
     select
-        case when kodeliste.karakter_kode is null then 'SKO-02' else 'SKO-01' end as kontrol_id,
+        cast(case when kodeliste.karakter_kode is null then 'SKO-02' else 'SKO-01' end as nvarchar(10)) as kontrol_id,
         koder.kommune_kode,
         koder.leveret_periode as periode,
-        concat(koder.kilde, ' ', koder.kolonne, ' ', koder.kode) as noegle
+        cast(concat(koder.kilde, ' ', koder.kolonne, ' ', koder.kode) as nvarchar(250)) as noegle
     from koder
     left join kodeliste on koder.kode = kodeliste.karakter_kode
     where koder.kode is not null and coalesce(kodeliste.er_standpunkt, 0) = 0
     union all
     select
-        'SKO-03' as kontrol_id,
+        cast('SKO-03' as nvarchar(10)) as kontrol_id,
         kommune_kode,
         leveret_periode as periode,
-        concat(kilde, ' fag_kode ', fag_kode, ' disciplin_kode ', disciplin_kode) as noegle
+        cast(concat(kilde, ' fag_kode ', fag_kode, ' disciplin_kode ', disciplin_kode) as nvarchar(250)) as noegle
     from karakterer
     where fag_noegle = 'Ukendt'
     union all
     select
-        'SKO-04' as kontrol_id,
+        cast('SKO-04' as nvarchar(10)) as kontrol_id,
         kommune_kode,
         leveret_periode as periode,
-        concat(kilde, ' skoleaar ', skoleaar) as noegle
+        cast(concat(kilde, ' skoleaar ', skoleaar) as nvarchar(250)) as noegle
     from karakterer
     where periode is null
 ),

@@ -19,19 +19,19 @@ posteret as (
 
 fund_konto as (
     select
-        'OEKO-01' as kontrol_id,
+        cast('OEKO-01' as nvarchar(10)) as kontrol_id,
         kommune_kode,
         cast(null as date) as periode,
-        concat('regnskabsår ', regnskabsaar, ' konto ', konto_nr) as noegle,
+        cast(concat('regnskabsår ', regnskabsaar, ' konto ', konto_nr) as nvarchar(250)) as noegle,
         1 as antal
     from konti
     where hovedkonto_navn = 'Ukendt' or dranst_navn = 'Ukendt' or hovedart_navn = 'Ukendt'
     union all
     select
-        'OEKO-02' as kontrol_id,
+        cast('OEKO-02' as nvarchar(10)) as kontrol_id,
         konti.kommune_kode,
         max(posteret.periode) as periode,
-        concat('regnskabsår ', konti.regnskabsaar, ' konto ', konti.konto_nr) as noegle,
+        cast(concat('regnskabsår ', konti.regnskabsaar, ' konto ', konti.konto_nr) as nvarchar(250)) as noegle,
         cast(count(*) as int) as antal
     from konti
     inner join posteret on konti.konto_noegle = posteret.konto_noegle

@@ -25,22 +25,22 @@ fund as (
         kontrol_id,
         kommune_kode,
         periode,
-        krl_fravaer_id as noegle
+        cast(krl_fravaer_id as nvarchar(250)) as noegle
     from udeladt
     union all
     select
-        'KRL-03' as kontrol_id,
+        cast('KRL-03' as nvarchar(10)) as kontrol_id,
         fravaer.kommune_kode,
         fravaer.periode,
-        concat('fravaersaarsag_kode ', fravaer.fravaersaarsag_kode) as noegle
+        cast(concat('fravaersaarsag_kode ', fravaer.fravaersaarsag_kode) as nvarchar(250)) as noegle
     from fravaer
     inner join aarsager on fravaer.fravaersaarsag_kode = aarsager.fravaersaarsag_kode
     union all
     select
-        'KRL-04' as kontrol_id,
+        cast('KRL-04' as nvarchar(10)) as kontrol_id,
         medarbejdere.kommune_kode,
         medarbejdere.periode,
-        concat('personalegruppe_kode ', medarbejdere.personalegruppe_kode) as noegle
+        cast(concat('personalegruppe_kode ', medarbejdere.personalegruppe_kode) as nvarchar(250)) as noegle
     from medarbejdere
     inner join grupper on medarbejdere.personalegruppe_kode = grupper.personalegruppe_kode
 ),

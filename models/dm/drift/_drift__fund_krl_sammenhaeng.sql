@@ -24,10 +24,10 @@ maaneder_med_fravaer as (
 
 fund_krl_sammenhaeng as (
     select
-        'KRL-05' as kontrol_id,
+        cast('KRL-05' as nvarchar(10)) as kontrol_id,
         fravaer.kommune_kode,
         fravaer.periode,
-        concat('ansættelse ', fravaer.krl_ansaettelse_noegle) as noegle,
+        cast(concat('ansættelse ', fravaer.krl_ansaettelse_noegle) as nvarchar(250)) as noegle,
         cast(count(*) as int) as antal
     from fravaer
     left join medarbejdere
@@ -38,10 +38,10 @@ fund_krl_sammenhaeng as (
     group by fravaer.kommune_kode, fravaer.periode, fravaer.krl_ansaettelse_noegle
     union all
     select
-        'KRL-06' as kontrol_id,
+        cast('KRL-06' as nvarchar(10)) as kontrol_id,
         ansatte.kommune_kode,
         ansatte.periode,
-        'krl_fravaer' as noegle,
+        cast('krl_fravaer' as nvarchar(250)) as noegle,
         ansatte.antal
     from maaneder_med_medarbejdere as ansatte
     left join maaneder_med_fravaer as fravaerende
@@ -49,10 +49,10 @@ fund_krl_sammenhaeng as (
     where fravaerende.kommune_kode is null
     union all
     select
-        'KRL-07' as kontrol_id,
+        cast('KRL-07' as nvarchar(10)) as kontrol_id,
         kommune_kode,
         periode,
-        krl_fravaer_noegle as noegle,
+        cast(krl_fravaer_noegle as nvarchar(250)) as noegle,
         1 as antal
     from fravaer
     where timer_pr_dag < 0 or timer_pr_dag > 24

@@ -23,10 +23,10 @@ perioder as (
 
 fund_maaned as (
     select
-        'LEV-01' as kontrol_id,
+        cast('LEV-01' as nvarchar(10)) as kontrol_id,
         spaend.kommune_kode,
         perioder.periode,
-        spaend.omraade as noegle,
+        cast(spaend.omraade as nvarchar(250)) as noegle,
         1 as antal
     from spaend
     inner join perioder on perioder.periode between spaend.fra_periode and spaend.til_periode

@@ -14,10 +14,10 @@ katalog as (
 -- A millionth is the last decimal of both: no difference.
 fund_noegletal as (
     select
-        'NOEG-01' as kontrol_id,
+        cast('NOEG-01' as nvarchar(10)) as kontrol_id,
         egne.kommune_kode,
         egne.periode,
-        egne.noegletal_id as noegle,
+        cast(egne.noegletal_id as nvarchar(250)) as noegle,
         1 as antal
     from egne
     inner join leverede
@@ -28,10 +28,10 @@ fund_noegletal as (
     where abs(egne.taeller - leverede.taeller) > 0.000001 or abs(egne.naevner - leverede.naevner) > 0.000001
     union all
     select
-        'NOEG-02' as kontrol_id,
+        cast('NOEG-02' as nvarchar(10)) as kontrol_id,
         leverede.kommune_kode,
         leverede.periode,
-        leverede.noegletal_id as noegle,
+        cast(leverede.noegletal_id as nvarchar(250)) as noegle,
         1 as antal
     from leverede
     left join katalog on leverede.noegletal_id = katalog.noegletal_id

@@ -28,10 +28,10 @@ maaneder_med_dagtilbud as (
 -- Without KRL's or dagtilbud's own month nothing can be missing: that is said by Kubestatus.
 fund_normering as (
     select
-        'DAG-04' as kontrol_id,
+        cast('DAG-04' as nvarchar(10)) as kontrol_id,
         normeringer.kommune_kode,
         normeringer.periode,
-        concat('institution ', normeringer.institution_noegle) as noegle,
+        cast(concat('institution ', normeringer.institution_noegle) as nvarchar(250)) as noegle,
         normeringer.boern_antal as antal
     from normeringer
     inner join maaneder_med_krl as krl
@@ -39,10 +39,10 @@ fund_normering as (
     where normeringer.boern_antal > 0 and normeringer.er_i_noegletal = 0
     union all
     select
-        'DAG-05' as kontrol_id,
+        cast('DAG-05' as nvarchar(10)) as kontrol_id,
         medarbejdere.kommune_kode,
         medarbejdere.periode,
-        concat('institution ', medarbejdere.institution_noegle) as noegle,
+        cast(concat('institution ', medarbejdere.institution_noegle) as nvarchar(250)) as noegle,
         cast(count(*) as int) as antal
     from medarbejdere
     inner join grupper on medarbejdere.personalegruppe_kode = grupper.personalegruppe_kode

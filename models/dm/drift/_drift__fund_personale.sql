@@ -14,34 +14,34 @@ ukendte_koder as (
 
 fund as (
     select
-        'PERS-03' as kontrol_id,
+        cast('PERS-03' as nvarchar(10)) as kontrol_id,
         naevnte.kommune_kode,
         naevnte.periode,
-        naevnte.kilde_kode as noegle
+        cast(naevnte.kilde_kode as nvarchar(250)) as noegle
     from naevnte
     inner join ukendte_ansaettelser on naevnte.ansaettelse_noegle = ukendte_ansaettelser.ansaettelse_noegle
     union all
     select
-        'PERS-04' as kontrol_id,
+        cast('PERS-04' as nvarchar(10)) as kontrol_id,
         fravaer.kommune_kode,
         fravaer.periode,
-        concat(fravaer.kilde_kode, ' fraværskode ', ukendte_koder.fravaerskode) as noegle
+        cast(concat(fravaer.kilde_kode, ' fraværskode ', ukendte_koder.fravaerskode) as nvarchar(250)) as noegle
     from {{ ref('personale__fakt_fravaer') }} as fravaer
     inner join ukendte_koder on fravaer.fravaerskode_noegle = ukendte_koder.fravaerskode_noegle
     union all
     select
-        'PERS-05' as kontrol_id,
+        cast('PERS-05' as nvarchar(10)) as kontrol_id,
         kommune_kode,
         periode,
-        kilde_kode as noegle
+        cast(kilde_kode as nvarchar(250)) as noegle
     from {{ ref('_personale__timer_kilde') }}
     where er_fravaer = 0 or er_naervaer = 0
     union all
     select
-        'PERS-06' as kontrol_id,
+        cast('PERS-06' as nvarchar(10)) as kontrol_id,
         kommune_kode,
         periode,
-        'KMD og SD' as noegle
+        cast('KMD og SD' as nvarchar(250)) as noegle
     from {{ ref('_personale__dobbelt_ansaettelse') }}
 ),
 

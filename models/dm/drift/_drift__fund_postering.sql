@@ -19,29 +19,29 @@ leverende as (
 
 fund_postering as (
     select
-        'OEKO-03' as kontrol_id,
+        cast('OEKO-03' as nvarchar(10)) as kontrol_id,
         kommune_kode,
         periode,
-        concat('posteringstype ', posteringstype_kode) as noegle,
+        cast(concat('posteringstype ', posteringstype_kode) as nvarchar(250)) as noegle,
         cast(count(*) as int) as antal
     from posteringer
     group by kommune_kode, periode, posteringstype_kode
     union all
     select
-        'OEKO-04' as kontrol_id,
+        cast('OEKO-04' as nvarchar(10)) as kontrol_id,
         kommune_kode,
         periode,
-        concat('regnskabsår ', regnskabsaar) as noegle,
+        cast(concat('regnskabsår ', regnskabsaar) as nvarchar(250)) as noegle,
         cast(sum(posteringer_antal) as int) as antal
     from summer
     where abs(year(periode) - regnskabsaar) > 1
     group by kommune_kode, periode, regnskabsaar
     union all
     select
-        'OEKO-05' as kontrol_id,
+        cast('OEKO-05' as nvarchar(10)) as kontrol_id,
         steder.kommune_kode,
         cast(null as date) as periode,
-        steder.omkostningssted_kode as noegle,
+        cast(steder.omkostningssted_kode as nvarchar(250)) as noegle,
         1 as antal
     from steder
     inner join leverende on steder.kommune_kode = leverende.kommune_kode

@@ -8,20 +8,20 @@ balance as (
 
 fund_primo as (
     select
-        'OEKO-06' as kontrol_id,
+        cast('OEKO-06' as nvarchar(10)) as kontrol_id,
         kommune_kode,
         periode,
-        concat('regnskabsår ', regnskabsaar) as noegle,
+        cast(concat('regnskabsår ', regnskabsaar) as nvarchar(250)) as noegle,
         cast(count(distinct primosaet_nr) as int) as antal
     from primoposter
     group by kommune_kode, periode, regnskabsaar
     having count(distinct primosaet_nr) > 1
     union all
     select
-        'OEKO-07' as kontrol_id,
+        cast('OEKO-07' as nvarchar(10)) as kontrol_id,
         kommune_kode,
         periode,
-        concat('regnskabsår ', regnskabsaar) as noegle,
+        cast(concat('regnskabsår ', regnskabsaar) as nvarchar(250)) as noegle,
         cast(count(*) as int) as antal
     from primoposter
     where {{ kontodel('right(konto_noegle, 16)', 1, 1) }} = '9'
@@ -29,19 +29,19 @@ fund_primo as (
     having sum(beloeb_kr) <> 0
     union all
     select
-        'OEKO-09' as kontrol_id,
+        cast('OEKO-09' as nvarchar(10)) as kontrol_id,
         kommune_kode,
         periode,
-        primopost_id as noegle,
+        cast(primopost_id as nvarchar(250)) as noegle,
         1 as antal
     from primoposter
     where {{ kontodel('right(konto_noegle, 16)', 1, 1) }} <> '9'
     union all
     select
-        'OEKO-10' as kontrol_id,
+        cast('OEKO-10' as nvarchar(10)) as kontrol_id,
         kommune_kode,
         max(periode) as periode,
-        concat('regnskabsår ', regnskabsaar) as noegle,
+        cast(concat('regnskabsår ', regnskabsaar) as nvarchar(250)) as noegle,
         cast(count(distinct periode) as int) as antal
     from balance
     where ultimo_kr is null

@@ -15,34 +15,34 @@ with sager as (
 
 fund as (
     select
-        'DUBU-01' as kontrol_id,
+        cast('DUBU-01' as nvarchar(10)) as kontrol_id,
         kommune_kode,
         periode,
-        sag_id as noegle
+        cast(sag_id as nvarchar(250)) as noegle
     from sager
     where er_slut_foer_start = 1
     union all
     select
-        'DUBU-03' as kontrol_id,
+        cast('DUBU-03' as nvarchar(10)) as kontrol_id,
         kommune_kode,
         periode,
-        ukendt_status as noegle
+        cast(ukendt_status as nvarchar(250)) as noegle
     from sager
     where ukendt_status is not null
     union all
     select
-        'DUBU-03' as kontrol_id,
+        cast('DUBU-03' as nvarchar(10)) as kontrol_id,
         kommune_kode,
         periode,
-        ukendt_type as noegle
+        cast(ukendt_type as nvarchar(250)) as noegle
     from sager
     where ukendt_type is not null and sagstype_kode is not null
     union all
     select
-        'DUBU-03' as kontrol_id,
+        cast('DUBU-03' as nvarchar(10)) as kontrol_id,
         kommune_kode,
         periode,
-        ukendt_prioritet as noegle
+        cast(ukendt_prioritet as nvarchar(250)) as noegle
     from sager
     where ukendt_prioritet is not null and prioritet_kode is not null
 ),

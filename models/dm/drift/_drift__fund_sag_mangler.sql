@@ -8,10 +8,10 @@ nyeste as (
 
 fund_sag_mangler as (
     select
-        'DUBU-02' as kontrol_id,
+        cast('DUBU-02' as nvarchar(10)) as kontrol_id,
         tidligere.kommune_kode,
         max(tidligere.periode) as periode,
-        tidligere.sag_id as noegle,
+        cast(tidligere.sag_id as nvarchar(250)) as noegle,
         1 as antal
     from tidligere
     left join nyeste on tidligere.sag_noegle = nyeste.sag_noegle

@@ -62,7 +62,7 @@ select
     kube_id,
     krav,
     mangler_omraade,
-    case when mangler_omraade is not null then mangler_tekst end as mangler_tekst,
+    cast(case when mangler_omraade is not null then mangler_tekst end as nvarchar(250)) as mangler_tekst,
     afvist_omraade,
-    case when afvist_omraade is not null then afvist_tekst end as afvist_tekst
+    cast(case when afvist_omraade is not null then afvist_tekst end as nvarchar(250)) as afvist_tekst
 from kubekrav

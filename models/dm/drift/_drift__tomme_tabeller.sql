@@ -23,10 +23,12 @@ select
     kommune_kode,
     kube_id,
     omraade,
-    concat(
-        'Leveret uden rækker: ',
-        tabel_navn,
-        case when tabel_navn <> anden_tabel_navn then concat(' og ', anden_tabel_navn) end,
-        '.'
+    cast(
+        concat(
+            'Leveret uden rækker: ',
+            tabel_navn,
+            case when tabel_navn <> anden_tabel_navn then concat(' og ', anden_tabel_navn) end,
+            '.'
+        ) as nvarchar(250)
     ) as mangler_tekst
 from tomme_tabeller

@@ -54,7 +54,7 @@ kubestatus as (
         vurderede.kube_id,
         vurderede.kube_navn,
         vurderede.periode,
-        vurderede.status,
+        cast(vurderede.status as nvarchar(20)) as status,
         case
             when vurderede.status = 'ingen KRL-aftale' then 'Kommunen har ingen databehandleraftale med KRL.'
             when vurderede.status = 'fejl' then vurderede.afvist_tekst

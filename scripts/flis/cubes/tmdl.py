@@ -13,12 +13,12 @@ _SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "flis:cubes")
 LEVEL = 1600
 
 
-def files(model: Model, server: str) -> dict[str, str]:
+def files(model: Model, server: str, database: str) -> dict[str, str]:
     """Relative path -> text."""
     found = {
         "database.tmdl": _text(["database FLIS", f"\tcompatibilityLevel: {LEVEL}"]),
         "model.tmdl": _text(_model(model)),
-        "expressions.tmdl": _text([*_parameter("Server", server), "", *_parameter("Database", "DM")]),
+        "expressions.tmdl": _text([*_parameter("Server", server), "", *_parameter("Database", database)]),
         "relationships.tmdl": _text(line for r in model.relationships for line in _relationship(r)),
     }
     found |= {f"tables/{t.name}.tmdl": _text(_table(t)) for t in model.tables}

@@ -37,7 +37,7 @@ def write_cubes(projekt: Projekt, target: Target, out: Path) -> CubesReport:
     cubes = _seed(projekt, "kuber", "kube_id", "kube_navn")
     model = read_model(manifest, cubes, _seed(projekt, "kommune", "kommune_kode", "kommune_navn"))
     server = str(target.settings.get("host") or target.settings.get("server") or "localhost")
-    texts = files(model, server)
+    texts = files(model, server, str(target.settings.get("database") or "DM"))
     try:
         _replace(out, texts)
     except OSError as error:

@@ -27,16 +27,22 @@ _MEAN_DAYS = 710
 
 
 def write(world: World, plans: Sequence[Plan]) -> Iterator[Package]:
-    """Write ``plans``; yields each package when it is finished."""
+    """Write ``plans``; yields each package when it is finished. None of a month in which nobody has a figure: all
+    kommuner are simulated, and their own were not asked for.
+    """
     for plan in plans:
+        lines = [
+            {**asdict(tal), "kommune_kode": kode, "periode": tal.periode.toordinal()}
+            for kode in world.seeds.kommuner
+            for tal in _figures(world, kode, plan.periode)
+        ]
+        if not lines:
+            continue
         with PackageWriter(plan, world.path(plan)) as writer:
             for layout in world.layouts(plan, KNOWN):
                 writer.begin(layout)
-                for kode in world.seeds.kommuner:
-                    for tal in _figures(world, kode, plan.periode):
-                        writer.add(
-                            layout.line({**asdict(tal), "kommune_kode": kode, "periode": tal.periode.toordinal()})
-                        )
+                for line in lines:
+                    writer.add(layout.line(line))
                 writer.end()
             yield writer.finish()
 

@@ -23,8 +23,9 @@ _SETTINGS = "set nocount on; set xact_abort on"
 
 
 def connect(settings: Mapping[str, Any], database: str, placed: Callable[[str], str] = str) -> Connection:
-    """A connection to ``database`` with the login of the profile; ``placed`` says each statement as it is sent. Raises ``bad-profile``, ``not-installed``,
-    ``database``.
+    """A connection to ``database`` with the login of the profile; ``placed`` says each statement as it is sent.
+
+    Raises ``bad-profile``, ``not-installed``, ``database``.
     """
     import mssql_python
 

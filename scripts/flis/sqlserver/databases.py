@@ -47,6 +47,19 @@ def _create(master: Connection, database: str, collation: str, notices: list[str
         master.execute(f"alter database {database} set read_committed_snapshot on")
 
 
+def reads_wait(target: Target) -> bool:
+    """Whether readers of DM wait for a build: no versions of rows are kept. Raises ``not-installed``, ``database``."""
+    database = Names.of(target).databases[-1]
+    connection = connect(target.settings, database)
+    try:
+        ((versions,),) = connection.query(
+            f"select is_read_committed_snapshot_on as til from sys.databases where name = '{database}'"  # noqa: S608
+        )
+    finally:
+        connection.close()
+    return not versions
+
+
 def clean_free_space(target: Target) -> tuple[str, ...]:
     """Overwrite what deleted rows left on DSA's pages, or say that this login may not. Raises ``database``."""
     database = Names.of(target).database

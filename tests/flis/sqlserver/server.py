@@ -91,6 +91,7 @@ class Server:
     refuse_bulk: BaseException | None = None
     encoding: str = "utf-16-le"
     holder: Connection | None = None
+    versioned: set[str] = field(default_factory=set)
 
     def module(self) -> Any:
         """What ``import mssql_python`` gives."""
@@ -214,6 +215,7 @@ class Cursor:
                 "set nocount",
                 "if @@trancount",
                 "select db_id",
+                "select is_read_committed",
                 "select cast(substring",
                 "create database",
                 "alter database",
@@ -232,8 +234,12 @@ class Cursor:
             self.session.roll_back()
         elif match := re.match(r"select db_id\('(\w+)'\)", sql):
             return [(1 if match[1] in server.databases else None,)]
+        elif sql.startswith("select is_read_committed"):
+            return [(self.session.database in server.versioned,)]
         elif match := re.search(r"cast\(N'(\w+)' as nvarchar", sql):
             return [(int.from_bytes(hashlib.sha256(match[1].encode(server.encoding)).digest()[:4], "big"),)]
+        elif match := re.match(r"alter database (\w+) set read_committed_snapshot on", sql):
+            server.versioned.add(match[1])
         elif match := re.match(r"create database (\w+)", sql):
             server.create(match[1])
         return []

@@ -15,6 +15,7 @@ from tests.flis.sqlserver.server import DatabaseError, Fault, PanicException, de
 
 from flis.errors import FlisError
 from flis.landing.archive import prune
+from flis.sqlserver.databases import reads_wait
 from flis.store import open_store
 
 _TABLES_OF_FLIS = "select table_schema, table_name from information_schema.tables where table_catalog = 'FLIS'"
@@ -281,6 +282,12 @@ def test_dsa_and_dm_share_one_database(bare, server, tmp_path):
     assert {"DsaRaa.dubu_sag", "DsaDrift.Datapakke", "Drift.Datapakke"} <= names
     assert not [name for name in names if name.startswith(("Raa.", "DsaMellemlager."))]
     assert not [line for line in server.log if re.search(r"\bDSA\.", line)]
+
+
+def test_readers_never_wait_in_databases_that_install_makes(yard, server):
+    assert not reads_wait(yard.target)
+    server.versioned.clear()
+    assert reads_wait(yard.target)
 
 
 @pytest.mark.parametrize("name", ["", "FLIS; drop", "[FLIS]"])
