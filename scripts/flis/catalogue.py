@@ -58,13 +58,18 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "weak-pseudonym-key": Entry(
         3,
-        "FLIS_PSEUDONYM_KEY is {length} bytes long; at least 32 are needed.",
+        "{variable} is {length} bytes long; at least 32 are needed.",
         "Make one with `python -c \"import secrets; print(secrets.token_hex(32))\"` and keep it outside the repository.",
     ),
     "pseudonym-key-changed": Entry(
         3,
         "FLIS_PSEUDONYM_KEY is not the key that the landed packages were landed with.",
         "Set the installation's own key. With another key no child could be followed from month to month.",
+    ),
+    "rotation-incomplete": Entry(
+        3,
+        "{count} values of {table} are of persons whom no archived package names.",
+        "Nothing was changed. Put the packages that were taken out of the archive back, or `flis prune` their rows first.",
     ),
     # SFTP
     "no-sftp-settings": Entry(

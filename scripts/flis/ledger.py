@@ -111,6 +111,14 @@ def remember_key(store: Store, aftryk: str) -> None:
         store.execute(sql, (aftryk, newest.loebenr))
 
 
+def replace_key(store: Store, aftryk: str) -> None:
+    """Note the fingerprint of the key that all pseudonyms are of from now on."""
+    store.execute(
+        f"update {INSTALLATION} set noegle_aftryk = ? where loebenr = (select max(loebenr) from {INSTALLATION})",
+        (aftryk,),
+    )
+
+
 def has_attempt(store: Store, forsoeg_id: str) -> bool:
     """Whether the attempt's row is there, and so all that was committed with it."""
     return bool(store.query(f"select forsoeg_id from {DATAPAKKE} where forsoeg_id = ?", (forsoeg_id,)))

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from flis.errors import FlisError
 
-VARIABLE = "FLIS_PSEUDONYM_KEY"
+VARIABLE, NEW_VARIABLE = "FLIS_PSEUDONYM_KEY", "FLIS_PSEUDONYM_KEY_NEW"
 KEY_BYTES = 32
 # Ten digits, or nine where a spreadsheet took the leading zero; a hyphen or a blank after the date.
 _WRITTEN = re.compile(r"\s*([0-9]{5,6})[- ]?([0-9]{4})\s*", re.ASCII)
@@ -19,14 +19,14 @@ _WRITTEN = re.compile(r"\s*([0-9]{5,6})[- ]?([0-9]{4})\s*", re.ASCII)
 _PLAUSIBLE = re.compile(r"(?:0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])(?:0[1-9]|1[0-2])[0-9]{6}")
 
 
-def key_from_environment() -> bytes | None:
-    """FLIS_PSEUDONYM_KEY as bytes, None where it is not set. Raises ``weak-pseudonym-key`` below 32 bytes."""
-    text = os.environ.get(VARIABLE)
+def key_from_environment(variable: str = VARIABLE) -> bytes | None:
+    """The key in ``variable`` as bytes, None where it is not set. Raises ``weak-pseudonym-key`` below 32 bytes."""
+    text = os.environ.get(variable)
     if not text:
         return None
     key = text.encode()
     if len(key) < KEY_BYTES:
-        raise FlisError("weak-pseudonym-key", length=len(key))
+        raise FlisError("weak-pseudonym-key", variable=variable, length=len(key))
     return key
 
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "contract": ("look", "Show, check and compare the delivery contracts."),
     "cubes": ("cubes", "Write the cubes as a tabular model for Power BI and Analysis Services."),
     "doctor": ("look", "Check the installation: project, profile, keys, server, disk."),
+    "rekey": ("month", "Change the pseudonym key of all that has landed."),
     "prune": ("setup", "Remove archived packages and their landed rows."),
     "generate": ("synthetic", "Write synthetic packages."),
     "demo": ("synthetic", "Tell the release letter as a story, with the real parts."),

@@ -85,6 +85,27 @@ def run(target: str | None, project_dir: Path | None, as_json: bool) -> int:
     return _outcome(fetched.failed) or _refusals(landed)
 
 
+@click.command()
+@dry_run_option
+@options
+def rekey(dry_run: bool, target: str | None, project_dir: Path | None, as_json: bool) -> None:
+    """Change the pseudonym key, from FLIS_PSEUDONYM_KEY to FLIS_PSEUDONYM_KEY_NEW, and build DM anew.
+
+    The archive must hold every package that has landed. DSA changes as a whole or not at all.
+    """
+    from flis.landing.rotation import rotate
+    from flis.lock import held
+
+    place = workplace(target, project_dir)
+    with held(place.target.data_folder, "flis rekey"):
+        with progress(as_json) as shown:
+            report = rotate(place.projekt, place.contracts, place.target, progress=shown, dry_run=dry_run)
+        show(as_json, report, lambda r: r.lines())
+        if not dry_run:
+            # Facts that are built month by month would keep the old pseudonyms.
+            _build(place, as_json, ("--full-refresh",))
+
+
 @dataclass(frozen=True)
 class _Run:
     """The three reports of a run."""
