@@ -20,9 +20,9 @@ fagene as (
 
 -- KMD Elev has no first and no second grade: they are missing, not nought.
 leverede as (
-    {{ foren([ref('dsa_tea__karakter')], ["cast('TEA' as nvarchar(10)) as kilde", 'karakter_foerste', 'karakter_anden'] + faelles) }}
+    {{ foren([ref('dsa_tea__karakter')], ["'TEA' as kilde", 'karakter_foerste', 'karakter_anden'] + faelles) }}
     union all
-    {{ foren([ref('dsa_kmd_elev__sidste_karakter')], ["cast('KMD_ELEV' as nvarchar(10)) as kilde"] + mangler + faelles) }}
+    {{ foren([ref('dsa_kmd_elev__sidste_karakter')], ["'KMD_ELEV' as kilde"] + mangler + faelles) }}
 ),
 
 -- The order is total: what a pupil's newest row is never depends on how the engine happens to sort.

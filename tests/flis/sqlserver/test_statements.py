@@ -12,11 +12,12 @@ from tests.tsql.scriptdom import parse
 from flis.fix.run import FixPlace, run_fix, undo_fix
 from flis.fix.shipped import FIXES
 from flis.landing.archive import prune
+from flis.landing.rotation import rotate
 from flis.status import package_status, status_of
 from flis.store import open_store
 
 
-def test_install_upgrade_land_prune_and_fixes_are_parsed(bare, server):
+def test_install_upgrade_land_rekey_and_prune_are_parsed(bare, server, monkeypatch):
     open_store(bare.target, create=True).close()
     bare.install("7.0")
     old = bare.dubu([sag(1)], periode="202303", udlaest="20230405T060000", release="7.0")
@@ -28,6 +29,8 @@ def test_install_upgrade_land_prune_and_fixes_are_parsed(bare, server):
     with open_store(bare.target) as store:
         status_of(store, bare.contracts)
         package_status(store, old.name)
+    monkeypatch.setenv("FLIS_PSEUDONYM_KEY_NEW", "n" * 40)
+    assert rotate(bare.projekt, bare.contracts, bare.target).values == 2
     prune(bare.projekt, bare.contracts, bare.target, date(2024, 1, 1))
     statements = sorted({sql for sql in server.log if not sql.startswith(("connect ", "bulk copy "))})
     for part in (
@@ -43,6 +46,7 @@ def test_install_upgrade_land_prune_and_fixes_are_parsed(bare, server):
         "rollback transaction",
         "delete from DSA.Raa.dubu_sag",
         "update DSA.Drift.Datapakke",
+        "update DSA.Raa.dubu_sag set barn_noegle",
         "drop table",
     ):
         assert [sql for sql in statements if part in sql], part
