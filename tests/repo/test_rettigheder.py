@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-
 from tests.tsql.scriptdom import parse
 
 # What readers of DM have no need of: the journal, versions of rows, code lists.
@@ -27,7 +26,9 @@ def test_it_is_parsed_by_microsofts_parser(root, name):
 
 
 def test_in_one_database_landing_and_building_have_the_same_rights(root):
-    apart, together = ({g for g in re.findall(r"grant [^;]*", _script(root, name)) if "to flis_" in g} for name in SCRIPTS)
+    apart, together = (
+        {g for g in re.findall(r"grant [^;]*", _script(root, name)) if "to flis_" in g} for name in SCRIPTS
+    )
     named = {re.sub(r"schema::Dsa", "schema::", grant) for grant in together}
     assert {grant for grant in named if "schema::" in grant} == {grant for grant in apart if "schema::" in grant}
     # What is granted in a whole database is granted once.

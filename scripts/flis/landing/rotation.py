@@ -58,32 +58,47 @@ def rotate(
     old, new = _key(VARIABLE), _key(NEW_VARIABLE)
     if old == new:
         raise FlisError("bad-setting", setting=NEW_VARIABLE, reason="it is the old key", where="the environment")
-    packages = archived(target.data_folder)
     with open_store(target) as store:
         place = land_place(projekt, contracts, target, store, dry_run)
         installed = ledger.installation(store)
-        if installed is None or installed.noegle_aftryk != aftryk(old):
+        known = installed.noegle_aftryk if installed else None
+        if known not in (aftryk(old), aftryk(new)):
             raise FlisError("pseudonym-key-changed")
-        there = store.columns()
-        # Also of tables that the installed release no longer delivers.
-        tables = [t for t in contracts.tables if t.fil and f"{t.schema}.{t.name}".lower() in there and _persons(t)]
-        pairs: dict[str, str] = {}
-        task = (progress or Silent()).task("reading the archive", len(packages))
-        for path in packages:
-            _read(place, path, pairs, (old, new))
-            task.advance(1)
-        task.done()
         _drop(store)
-        store.execute(f"create table {_PAIRS} (gammel char(64) not null, ny char(64) not null)")
-        try:
-            with place.transaction():
-                values = _replace(store, tables, there, pairs)
-                ledger.replace_key(store, aftryk(new))
-        finally:
-            _drop(store)
+        # A run that was stopped after its commit has changed all: only the pages are left to do.
+        packages = archived(target.data_folder) if known == aftryk(old) else []
+        persons, values = _change(place, packages, (old, new), progress or Silent()) if packages else (0, 0)
     # What was written over lies in the file's free pages.
     notices = () if dry_run else forget_deleted(target)
-    return RotationReport(len(packages), len(pairs), values, dry_run, notices)
+    return RotationReport(len(packages), persons, values, dry_run, notices)
+
+
+def _change(
+    place: LandPlace, packages: Sequence[Path], keys: tuple[bytes, bytes], progress: Progress
+) -> tuple[int, int]:
+    """Persons, and the values that were replaced."""
+    store = place.store
+    there = store.columns()
+    # Also of tables that the installed release no longer delivers.
+    tables = [t for t in place.rules.contracts.tables if t.fil and _named(t) in there and _persons(t)]
+    pairs: dict[str, str] = {}
+    task = progress.task("reading the archive", len(packages))
+    for path in packages:
+        _read(place, path, pairs, keys)
+        task.advance(1)
+    task.done()
+    store.execute(f"create table {_PAIRS} (gammel char(64) not null, ny char(64) not null)")
+    try:
+        with place.transaction():
+            values = _replace(store, tables, there, pairs)
+            ledger.replace_key(store, aftryk(keys[1]))
+    finally:
+        _drop(store)
+    return len(pairs), values
+
+
+def _named(table: Table) -> str:
+    return f"{table.schema}.{table.name}".lower()
 
 
 def _key(variable: str) -> bytes:
@@ -132,7 +147,7 @@ def _replace(store: Store, tables: Sequence[Table], there: Any, pairs: dict[str,
     values = 0
     for table in tables:
         for column in _persons(table):
-            if column not in there[f"{table.schema}.{table.name}".lower()]:
+            if column not in there[_named(table)]:
                 continue
             ((count, known),) = store.query(
                 f"select count(*) as antal, count(skift.ny) as kendte from {table.qualified} as raekker"

@@ -70,8 +70,8 @@ def clean_free_space(target: Target) -> tuple[str, ...]:
         raise
     except FlisError:
         return (
-            f"the pages of {database} may still hold what was deleted: this login may not run sp_clean_db_free_space. The"
-            " database's owner can. Backups from before hold the rows too.",
+            f"the pages of {database} may still hold what was deleted: this login may not run sp_clean_db_free_space."
+            " The database's owner can. Backups from before hold the rows too.",
         )
     finally:
         connection.close()

@@ -20,7 +20,8 @@ from flis import csvfile
 from flis.errors import FlisError
 from flis.landing import inbox
 
-STEPS, MOMENTS, AT_ONCE = 30, 30, 2
+# FLIS_KILLS=200 makes a long form of the kills at random moments.
+STEPS, MOMENTS, AT_ONCE = 30, int(os.environ.get("FLIS_KILLS", "30")), 2
 
 
 @pytest.fixture(scope="module")

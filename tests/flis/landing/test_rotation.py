@@ -69,7 +69,9 @@ def test_a_dry_run_changes_nothing(landed):
     assert landed.state() == state
 
 
-@pytest.mark.parametrize("where", ["insert", "create table DSA.Drift.Noegleskift", "update DSA.Raa", "update DSA.Drift"])
+@pytest.mark.parametrize(
+    "where", ["insert", "create table DSA.Drift.Noegleskift", "update DSA.Raa", "update DSA.Drift"]
+)
 def test_interrupted_it_has_changed_nothing_and_can_be_done_again(landed, monkeypatch, where):
     state = landed.state()
 

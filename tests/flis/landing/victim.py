@@ -1,7 +1,7 @@
-"""A run of landing that is killed: `python -m tests.flis.landing.victim FOLDER [N]`.
+"""A command that is killed: `python -m tests.flis.landing.victim FOLDER [N] [land | upgrade | fix | rekey | prune]`.
 
-Without N it says "ready" and lands, to be killed from outside. With N the process ends at the N-th step
-of the run, as abruptly: before a call of the database, between two batches, or around a move to the archive.
+Without N it says "ready" and goes to work, to be killed from outside. With N the process ends at the N-th step,
+as abruptly: before a call of the database, between two batches, or around a file that is moved, removed or replaced.
 It prints the number of steps when it comes to its end.
 """
 
@@ -11,13 +11,17 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from tests.flis.landing import yard as yards
 from tests.flis.landing.yard import Yard
 
 from flis import csvfile, ledger
-from flis.landing import archive
+from flis.fix.run import fix_place, run_fix
+from flis.fix.shipped import fix_named
+from flis.landing import archive, rotation
 from flis.landing import inbox as land
 
 
@@ -61,8 +65,8 @@ class Watched:
 
 
 def watch(steps: Steps) -> None:
-    """Make every call of the database, every batch and every move a step."""
-    open_store, read_table, keep = land.open_store, csvfile.read_table, land.keep
+    """Make every call of the database, every batch and every change of a file a step."""
+    open_store, read_table = land.open_store, csvfile.read_table
 
     def batches(*arguments: Any) -> Iterator[Any]:
         for batch in read_table(*arguments):
@@ -70,18 +74,44 @@ def watch(steps: Steps) -> None:
             yield batch
             steps.step()
 
-    def kept(*arguments: Any) -> Path:
-        steps.step()
-        path = keep(*arguments)
-        steps.step()
-        return path
+    def between(module: Any, name: str) -> None:
+        work = getattr(module, name)
 
-    land.open_store = lambda target: Watched(open_store(target), steps)  # type: ignore[assignment,return-value]
+        def watched(*arguments: Any) -> Any:
+            steps.step()
+            done = work(*arguments)
+            steps.step()
+            return done
+
+        setattr(module, name, watched)
+
+    for module in (land, archive, rotation, yards):
+        module.open_store = lambda target, **_: Watched(open_store(target), steps)
     csvfile.read_table = batches
-    land.keep = kept
+    for module, name in (
+        (land, "keep"),
+        (archive, "_remove"),
+        (archive, "forget_deleted"),
+        (rotation, "forget_deleted"),
+    ):
+        between(module, name)
 
 
-def main(folder: str, last: str = "0") -> None:
+def fixed(yard: Yard) -> None:
+    with yard.store() as store:
+        run_fix(fix_place(store, yard.projekt, yard.contracts), fix_named("oekonomi-ukendt-konto"), ())
+
+
+WORK = {
+    "land": Yard.land,
+    "upgrade": lambda yard: yard.upgrade("7.1"),
+    "fix": fixed,
+    "rekey": lambda yard: rotation.rotate(yard.projekt, yard.contracts, yard.target),
+    "prune": lambda yard: archive.prune(yard.projekt, yard.contracts, yard.target, date(2023, 7, 1)),
+}
+
+
+def main(folder: str, last: str = "0", work: str = "land") -> None:
     # Loaded before "ready", so that the kill meets the landing and not the imports.
     import duckdb
     import pyarrow
@@ -91,7 +121,7 @@ def main(folder: str, last: str = "0") -> None:
     steps = Steps(int(last))
     watch(steps)
     print("ready", flush=True)
-    yard.land()
+    WORK[work](yard)
     print(steps.count, flush=True)
 
 

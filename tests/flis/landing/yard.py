@@ -28,7 +28,7 @@ from flis.store import Store, open_store
 ROOT = Path(__file__).resolve().parents[3]
 KEY = "k" * 40
 # What two runs of the same work may differ in: when it was done, and the attempt's own id.
-CLOCKS = {"forsoeg_id", "startet_tidspunkt", "afsluttet_tidspunkt", "tidspunkt"}
+CLOCKS = {"forsoeg_id", "startet_tidspunkt", "afsluttet_tidspunkt", "tidspunkt", "oprettet_tidspunkt"}
 
 Row = dict[str, str]
 
