@@ -1,7 +1,7 @@
 """`flis run` killed at random moments, fetch, landing and dbt build alike, ends in the same tables as one left alone.
 
-In `make test` a few kills; FLIS_KILLS=50 makes it a long form, of some 40 seconds a kill. (Landing alone is killed 65 times in
-tests/flis/landing/test_kill.py, fetching at 22 places in tests/flis/fetch/test_crash.py.)
+In `make test` a few kills; FLIS_KILLS=50 makes it a long form, of some 40 seconds a kill. (Landing alone is killed 65
+times in tests/flis/landing/test_kill.py, fetching at 22 places in tests/flis/fetch/test_crash.py.)
 """
 
 from __future__ import annotations
