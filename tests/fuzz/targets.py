@@ -95,7 +95,6 @@ def _told(work: Callable[[], object], data: bytes) -> None:
         work()
     except FlisError as error:
         said = f"{error.what} {error.do}"
-        assert "{" not in said
         # No long piece of the input is repeated; short ones (a column's name, a number) may stand in any message.
         for piece in data.replace(b"\n", b";").split(b";"):
             text = piece.decode("utf-8", "replace").strip()
