@@ -80,6 +80,10 @@ def quotients(connection: duckdb.DuckDBPyConnection, pairs: list, engine: str) -
 def test_every_difference_has_both_engines():
     for path in (ROOT / "macros" / "dialekt").glob("*.sql"):
         names = set(re.findall(r"{%-?\s*macro\s+(\w+)", path.read_text(encoding="utf-8")))
+        if path.name == "primaernoegle.sql":
+            # Not a word of the models but an answer to dbt-sqlserver, of which DuckDB never hears.
+            assert names == {"sqlserver__build_columns_constraints"}
+            continue
         assert {path.stem, *(f"{engine}__{path.stem}" for engine in ENGINES)} <= names, path.name
 
 
@@ -157,4 +161,6 @@ def test_texts_are_joined_in_order_and_their_fingerprint_is_the_same_on_both_eng
     server = macros("sqlserver")
     assert server.sammenkaed("t", "n") == "string_agg(t, ' ') within group (order by n)"
     # The bytes of varchar are those of DuckDB's UTF-8, for ASCII; style 2 is hexadecimal without 0x.
-    assert server.aftryk("t") == "lower(convert(char(32), hashbytes('MD5', cast(t as varchar(max))), 2))"
+    assert server.aftryk("t") == (
+        "cast(lower(convert(char(32), hashbytes('MD5', cast(t as varchar(max))), 2)) as char(32))"
+    )

@@ -21,7 +21,8 @@ def main(target: str, seconds: str = "300", corpus: str = "") -> None:
     for number, data in enumerate(seeds(target)):
         (folder / f"seed-{number}").write_bytes(data)
     atheris.Setup(
-        [sys.argv[0], f"-max_total_time={seconds}", "-timeout=120", "-print_final_stats=1", str(folder)], TARGETS[target]
+        [sys.argv[0], f"-max_total_time={seconds}", "-timeout=120", "-print_final_stats=1", str(folder)],
+        TARGETS[target],
     )
     atheris.Fuzz()
 
