@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import signal
 import sys
 
@@ -68,11 +69,17 @@ def _end_when_asked() -> None:
             signal.signal(getattr(signal, name), signal.default_int_handler)
 
 
+def _for_nobody_else() -> None:
+    """What is written, by dbt too, is its owner's alone, however generous the shell is. On Windows the folder decides."""
+    os.umask(os.umask(0o077) | 0o077)
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with the class of the outcome (docs/fejl.md)."""
     arguments = sys.argv[1:] if arguments is None else arguments
     as_json = "--json" in arguments
     _end_when_asked()
+    _for_nobody_else()
     try:
         outcome = cli.main(args=arguments, prog_name="flis", standalone_mode=False)
         sys.exit(outcome if isinstance(outcome, int) else 0)
