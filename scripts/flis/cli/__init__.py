@@ -70,7 +70,7 @@ def _end_when_asked() -> None:
 
 
 def _for_nobody_else() -> None:
-    """What is written, by dbt too, is its owner's alone, however generous the shell is. On Windows the folder decides."""
+    """What is written, by dbt too, is its owner's alone, whatever the shell allows. On Windows the folder decides."""
     os.umask(os.umask(0o077) | 0o077)
 
 
