@@ -20,10 +20,12 @@ from .catalog import Catalog
 from .driver import Server, Statement
 from .own import send_own
 
+# Only what is kept from build to build is built otherwise with --full-refresh; the rest sends what it sent before.
+REFRESHED = ("config.materialized:incremental", "resource_type:seed", "resource_type:snapshot")
 RUNS: dict[str, tuple[str, ...]] = {
     "first": ("build",),
     "second": ("build",),
-    "full-refresh": ("build", "--full-refresh"),
+    "full-refresh": ("build", "--full-refresh", "--select", *REFRESHED, "--indirect-selection", "empty"),
 }
 # DSA and DM in two databases, and in one.
 APART, TOGETHER = Names("DSA", ""), Names("FLIS", PREFIX)
@@ -39,11 +41,13 @@ ENVIRONMENT = {
 
 @dataclass(frozen=True)
 class Rendered:
-    """``failures``: what dbt itself could not do, as ``run: node: message``. ``nodes``: all that dbt was to run."""
+    """``failures``: what dbt itself could not do, as ``run: node: message``. ``nodes``: all that dbt was to run;
+    ``kept``: those of them that ``--full-refresh`` builds otherwise."""
 
     statements: list[Statement] = field(repr=False)
     failures: list[str]
     nodes: frozenset[str] = field(default=frozenset(), repr=False)
+    kept: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 def render(
@@ -89,12 +93,17 @@ def render(
                 # Parsed once; a copy, because a build writes what it compiled into the manifest.
                 done = dbtRunner(manifest=manifest.result.deepcopy()).invoke(command)
                 failures += [f"{run}: {failure}" for failure in _failures(done)]
-    return Rendered(server.statements, failures, _nodes(manifest.result))
+    return Rendered(server.statements, failures, _nodes(manifest.result), _kept(manifest.result))
 
 
 def _nodes(manifest: Any) -> frozenset[str]:
     ephemeral = {key for key, node in manifest.nodes.items() if node.config.materialized == "ephemeral"}
     return frozenset([*manifest.nodes, *manifest.unit_tests]) - ephemeral
+
+
+def _kept(manifest: Any) -> frozenset[str]:
+    kinds = ("incremental", "seed", "snapshot")
+    return frozenset(key for key, node in manifest.nodes.items() if node.config.materialized in kinds)
 
 
 def _install(project: Path, names: Names) -> Server:
