@@ -23,7 +23,7 @@ from flis.projekt import find_projekt
 from flis.ssh.server import serve
 
 ROOT = Path(__file__).resolve().parents[2]
-KILLS = int(os.environ.get("FLIS_KILLS", "3"))
+KILLS = int(os.environ.get("FLIS_KILLS", "2"))
 # What names a moment or an attempt differs from run to run and says nothing of the data.
 CLOCK = {"forsoeg_id", "startet_tidspunkt", "afsluttet_tidspunkt", "tidspunkt"}
 
