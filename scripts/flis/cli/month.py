@@ -102,8 +102,8 @@ def rekey(dry_run: bool, target: str | None, project_dir: Path | None, as_json: 
             report = rotate(place.projekt, place.contracts, place.target, progress=shown, dry_run=dry_run)
         show(as_json, report, lambda r: r.lines())
         if not dry_run:
-            # Facts that are built month by month would keep the old pseudonyms.
-            _build(place, as_json, ("--full-refresh",))
+            # From nothing: facts that are built month by month would keep the old pseudonyms.
+            _build(place, as_json, ())
 
 
 @dataclass(frozen=True)
@@ -137,13 +137,13 @@ def _land(place: Workplace, as_json: bool, dry_run: bool, from_archive: bool) ->
 
 
 def _build(place: Workplace, as_json: bool, arguments: tuple[str, ...]) -> Any:
-    from flis.build import BUILD, run_dbt
+    from flis.build import build as build_mart
     from flis.install import require_release
     from flis.store import open_store
 
     with open_store(place.target, read_only=True) as store:
         require_release(store, place.projekt.release)
-    return run_dbt(place.projekt, place.target, [*BUILD, *arguments], quiet=as_json)
+    return build_mart(place.projekt, place.target, arguments, quiet=as_json)
 
 
 def _outcome(failed: tuple[FlisError, ...]) -> int:

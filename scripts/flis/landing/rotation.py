@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from flis import ledger
+from flis.build import build_anew
 from flis.contract import Contracts, Table
 from flis.datapakke import DESCRIPTOR, parse_name
 from flis.errors import FlisError
@@ -66,8 +67,9 @@ def rotate(
             raise FlisError("pseudonym-key-changed")
         _drop(store)
         # A run that was stopped after its commit has changed all: only the pages are left to do.
-        packages = archived(target.data_folder) if known == aftryk(old) else []
-        persons, values = _change(place, packages, (old, new), progress or Silent()) if packages else (0, 0)
+        packages = [] if known == aftryk(new) else archived(target.data_folder)
+        changed = known == aftryk(new)
+        persons, values = (0, 0) if changed else _change(place, packages, (old, new), progress or Silent())
     # What was written over lies in the file's free pages.
     notices = () if dry_run else forget_deleted(target)
     return RotationReport(len(packages), persons, values, dry_run, notices)
@@ -92,6 +94,9 @@ def _change(
         with place.transaction():
             values = _replace(store, tables, there, pairs)
             ledger.replace_key(store, aftryk(keys[1]))
+            if not place.dry_run:
+                # Before the commit: a build that came between would mix old and new pseudonyms.
+                build_anew(place.data_folder)
     finally:
         _drop(store)
     return len(pairs), values

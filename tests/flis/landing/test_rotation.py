@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from tests.flis.landing.yard import KEY, Yard, foranstaltning, sag
 
+from flis.build import build
 from flis.duck import DuckStore
 from flis.errors import FlisError
 from flis.landing.archive import prune
@@ -62,8 +63,18 @@ def test_afterwards_it_is_as_if_landed_under_the_new_key(landed, keys, tmp_path)
     assert len(landed.query("select distinct barn_noegle from DSA.Raa.dubu_sag where sag_id = 'S1'")) == 1
 
 
-def test_a_dry_run_changes_nothing(landed):
+def test_the_next_build_begins_from_nothing_until_one_has_succeeded(landed, monkeypatch):
+    asked: list[list[str]] = []
+    monkeypatch.setattr("flis.build.run_dbt", lambda projekt, target, arguments, **_: asked.append(arguments))
+    turn(landed)
+    for arguments in (("--select", "dubu"), (), ()):
+        build(landed.projekt, landed.target, arguments, quiet=True)
+    assert ["--full-refresh" in arguments for arguments in asked] == [True, True, False]
+
+
+def test_a_dry_run_changes_nothing(landed, monkeypatch):
     state = landed.state()
+    monkeypatch.setattr("flis.landing.rotation.build_anew", lambda _: pytest.fail("nothing is to be built"))
     report = turn(landed, dry_run=True)
     assert (report.persons, report.values) == (4, 7)
     assert landed.state() == state
@@ -93,12 +104,21 @@ def test_interrupted_it_has_changed_nothing_and_can_be_done_again(landed, monkey
 
 def test_persons_of_packages_that_are_gone_from_the_archive_stop_it(landed):
     state = landed.state()
-    path = next(p for p in landed.archive.iterdir() if "202305" in p.name)
-    path.unlink()
-    with pytest.raises(FlisError) as caught:
-        turn(landed)
-    assert caught.value.code == "rotation-incomplete"
-    assert landed.state() == state
+    first, *others = sorted(landed.archive.iterdir())
+    away = landed.folder / "borte"
+    # One of them, and an archive that is not mounted.
+    for gone in ([first], [first, *others]):
+        away.mkdir()
+        for path in gone:
+            path.rename(away / path.name)
+        with pytest.raises(FlisError) as caught:
+            turn(landed)
+        assert caught.value.code == "rotation-incomplete"
+        assert landed.state() == state
+        for path in gone:
+            (away / path.name).rename(path)
+        away.rmdir()
+    first.unlink()
     # What is pruned is gone from both, and hinders nothing.
     prune(landed.projekt, landed.contracts, landed.target, date(2023, 7, 1))
     assert turn(landed).packages == 1
