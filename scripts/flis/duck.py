@@ -135,6 +135,9 @@ class DuckStore:
     def hash_of(self, columns: Sequence[str]) -> str:
         return f"hash({', '.join(columns)})"
 
+    def text_key(self, column: str) -> str:
+        return f"upper(rtrim({column}, ' '))"
+
     def columns(self) -> Mapping[str, frozenset[str]]:
         found: dict[str, set[str]] = {}
         for schema, table, column in self.query(

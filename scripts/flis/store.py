@@ -41,6 +41,9 @@ class Store(Protocol):
     def hash_of(self, columns: Sequence[str]) -> str:
         """What to group by first: equal where all of ``columns`` are, and seldom elsewhere."""
 
+    def text_key(self, column: str) -> str:
+        """A text as the models compare it (macro ``tekstnoegle``): in capitals, without blanks at its end."""
+
     def columns(self) -> Mapping[str, frozenset[str]]:
         """The tables of DSA that are there: ``schema.table`` in small letters -> its columns in small letters."""
 

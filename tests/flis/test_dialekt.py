@@ -16,6 +16,9 @@ import jinja2
 import pytest
 from tests.tsql.sqltypes import SqlType, arithmetic
 
+from flis.duck import DuckStore
+from flis.sqlserver.store import SqlServerStore
+
 ROOT = Path(__file__).resolve().parents[2]
 ENGINES = ("duckdb", "sqlserver")
 
@@ -152,6 +155,19 @@ def test_dates_for_sql_server():
     assert found.maaned_start("fra") == "datefromparts(year(fra), month(fra), 1)"
     assert found.maaned_slut("fra") == "eomonth(fra)"
     assert found.naeste_dag("fra") == "dateadd(day, 1, fra)"
+
+
+def test_a_text_key_is_the_same_in_any_case_and_with_blanks_behind_it(connection):
+    texts = ["ab", "AB  ", " ab", "a b", "å", "æøÅ ", "ab\u00a0", "ab\t", "", " ", None]
+    sql = f"select {macros('duckdb').tekstnoegle('t')} from (select unnest(cast(? as varchar[])) as t)"  # noqa: S608
+    found = [value for (value,) in connection.execute(sql, [texts]).fetchall()]
+    assert found == ["AB", "AB", " AB", "A B", "Å", "ÆØÅ", "AB\u00a0", "AB\t", "", "", None]
+    assert macros("sqlserver").tekstnoegle("t") == "upper(rtrim(t))"
+
+
+def test_landing_compares_keys_as_the_models_do():
+    for store, engine in ((DuckStore, "duckdb"), (SqlServerStore, "sqlserver")):
+        assert store.text_key(None, "sag_id") == macros(engine).tekstnoegle("sag_id")
 
 
 def test_texts_are_joined_in_order_and_their_fingerprint_is_the_same_on_both_engines(connection):

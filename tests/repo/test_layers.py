@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+# A delivered code, as a column that is handed on as it stands.
+BARE = re.compile(r"^ {8}(\w+_kode|noegletal_id|karakter_\w+),?$", re.MULTILINE)
+
 
 def _parents(node: dict) -> list[str]:
     return [
@@ -32,6 +39,17 @@ def test_dsa_reads_one_source_and_the_ledger(models, manifest):
         others = {p.split(".")[-1] for p in _parents(model) if p.startswith("model.")}
         assert others <= {"dsa_drift__gaeldende_levering"}, f"{model['name']} reads {sorted(others)}"
         assert not [p for p in _parents(model) if p.startswith(("seed.", "snapshot."))], model["name"]
+
+
+def test_delivered_codes_are_keys_that_both_engines_compare_alike(models, manifest):
+    columns = [c for source in manifest["sources"].values() for c in source["columns"].values()]
+    texts = {c["name"] for c in columns if str(c["data_type"]).startswith("nvarchar")}
+    seen = 0
+    for model in (m for m in models if _layer(m) == "dsa" and m["name"] != "dsa_drift__pakkeforsoeg"):
+        text = (ROOT / model["original_file_path"]).read_text(encoding="utf-8")
+        seen += len(re.findall(r"\{\{ (?:kode|tekstnoegle)\(", text))
+        assert not texts.intersection(BARE.findall(text)), f"{model['name']}: kode() or tekstnoegle()"
+    assert seen > 20
 
 
 def test_dm_never_reads_a_source(models):

@@ -16,16 +16,16 @@ tal_med_gruppeaar as (
         tal.noegletal_id,
         tal.kommune_kode,
         tal.periode,
-        katalog.sammenligning_dataomraade as dataomraade,
+        grupper.dataomraade,
         katalog.faktor,
         max(grupper.aar) as gruppe_aar
     from tal
     inner join katalog on tal.noegletal_id = katalog.noegletal_id
     inner join grupper
         on
-            katalog.sammenligning_dataomraade = grupper.dataomraade and tal.kommune_kode = grupper.kommune_kode
-            and year(tal.periode) >= grupper.aar
-    group by tal.noegletal_id, tal.kommune_kode, tal.periode, katalog.sammenligning_dataomraade, katalog.faktor
+            {{ tekstnoegle('katalog.sammenligning_dataomraade') }} = {{ tekstnoegle('grupper.dataomraade') }}
+            and tal.kommune_kode = grupper.kommune_kode and year(tal.periode) >= grupper.aar
+    group by tal.noegletal_id, tal.kommune_kode, tal.periode, grupper.dataomraade, katalog.faktor
 ),
 
 summer as (

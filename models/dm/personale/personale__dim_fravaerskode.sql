@@ -1,10 +1,10 @@
 with koder as (
     select
         kilde_kode,
-        upper(fravaerskode) as fravaerskode,
+        {{ tekstnoegle('fravaerskode') }} as fravaerskode,
         fravaerskode_navn,
         fravaersaarsag_kode,
-        cast(concat(kilde_kode, '|', upper(fravaerskode)) as nvarchar(21)) as fravaerskode_noegle
+        cast(concat(kilde_kode, '|', {{ tekstnoegle('fravaerskode') }}) as nvarchar(21)) as fravaerskode_noegle
     from {{ ref('personale_fravaerskode') }}
 ),
 

@@ -6,7 +6,7 @@ noegletal as (
     select
         kommune_kode,
         periode,
-        noegletal_id,
+        {{ tekstnoegle('noegletal_id') }} as noegletal_id,
         taeller,
         naevner,
         personer_antal,

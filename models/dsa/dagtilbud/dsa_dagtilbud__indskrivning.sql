@@ -9,7 +9,7 @@ indskrivning as (
         {{ noegle('kommune_kode', 'indskrivning_id') }} as indskrivning_noegle,
         indskrivning_id,
         barn_noegle,
-        upper(institution_kode) as institution_kode,
+        {{ tekstnoegle('institution_kode') }} as institution_kode,
         {{ kode('pladstype_kode') }} as pladstype_kode,
         startdato,
         slutdato,

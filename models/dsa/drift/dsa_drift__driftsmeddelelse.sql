@@ -6,7 +6,7 @@ driftsmeddelelse as (
     select
         driftsmeddelelse_id,
         meddelelse_dato,
-        omraade,
+        {{ tekstnoegle('omraade') }} as omraade,
         titel,
         tekst
     from raekker

@@ -11,7 +11,7 @@ foranstaltning_historik as (
         {{ noegle('kommune_kode', 'sag_id') }} as sag_noegle,
         sag_id,
         barn_noegle,
-        foranstaltningstype_kode,
+        {{ kode('foranstaltningstype_kode') }} as foranstaltningstype_kode,
         startdato,
         slutdato,
         dagspris_kr,

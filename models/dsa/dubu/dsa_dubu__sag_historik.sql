@@ -11,9 +11,9 @@ sag_historik as (
         barn_noegle,
         startdato,
         slutdato,
-        status_kode,
-        sagstype_kode,
-        prioritet_kode,
+        {{ kode('status_kode') }} as status_kode,
+        {{ kode('sagstype_kode') }} as sagstype_kode,
+        {{ kode('prioritet_kode') }} as prioritet_kode,
         udlaest_tidspunkt
     from raekker
 )

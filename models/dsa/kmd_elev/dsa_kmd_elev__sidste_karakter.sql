@@ -9,13 +9,13 @@ sidste_karakter as (
         elev_id,
         elev_noegle,
         {{ noegle('kommune_kode', 'skole_kode') }} as skole_noegle,
-        skole_kode,
+        {{ tekstnoegle('skole_kode') }} as skole_kode,
         skole_navn,
         skoleaar,
         klassetrin,
-        upper(fag_kode) as fag_kode,
-        upper(disciplin_kode) as disciplin_kode,
-        karakter_sidste,
+        {{ tekstnoegle('fag_kode') }} as fag_kode,
+        {{ tekstnoegle('disciplin_kode') }} as disciplin_kode,
+        {{ tekstnoegle('karakter_sidste') }} as karakter_sidste,
         karakter_dato,
         udlaest_tidspunkt
     from raekker

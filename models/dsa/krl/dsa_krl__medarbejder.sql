@@ -10,7 +10,7 @@ medarbejder as (
         krl_ansaettelse_id,
         medarbejder_noegle,
         {{ kode('personalegruppe_kode') }} as personalegruppe_kode,
-        upper(institution_kode) as institution_kode,
+        {{ tekstnoegle('institution_kode') }} as institution_kode,
         beskaeftigelsesdecimal,
         naervaer_timer,
         udlaest_tidspunkt,

@@ -7,9 +7,9 @@ omkostningssted as (
         kommune_kode,
         periode,
         {{ noegle('kommune_kode', 'omkostningssted_kode') }} as omkostningssted_noegle,
-        omkostningssted_kode,
+        {{ tekstnoegle('omkostningssted_kode') }} as omkostningssted_kode,
         omkostningssted_navn,
-        overordnet_kode,
+        {{ tekstnoegle('overordnet_kode') }} as overordnet_kode,
         udlaest_tidspunkt
     from raekker
 )

@@ -17,10 +17,10 @@ postering as (
         regnskabsaar,
         {{ konto_noegle('kommune_kode', 'regnskabsaar', 'gaeldende_konto_nr') }} as konto_noegle,
         gaeldende_konto_nr as konto_nr,
-        posteringstype_kode,
+        {{ tekstnoegle('posteringstype_kode') }} as posteringstype_kode,
         posteringsdato,
         beloeb_kr,
-        omkostningssted_kode,
+        {{ tekstnoegle('omkostningssted_kode') }} as omkostningssted_kode,
         posteringstekst,
         udlaest_tidspunkt,
         stand

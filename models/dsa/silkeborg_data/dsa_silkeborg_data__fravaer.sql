@@ -10,7 +10,7 @@ fravaer as (
         {{ kilde_noegle('kommune_kode', "'SD'", 'fravaer_id') }} as fravaer_noegle,
         fravaer_id,
         {{ kilde_noegle('kommune_kode', "'SD'", 'ansaettelse_id') }} as ansaettelse_noegle,
-        cast(upper(fravaersaarsag_kode) as nvarchar(10)) as fravaerskode,
+        cast({{ tekstnoegle('fravaersaarsag_kode') }} as nvarchar(10)) as fravaerskode,
         startdato,
         slutdato,
         timer_pr_dag,

@@ -44,10 +44,15 @@ def read_into(store: Store, stream: BinaryIO, table: Table, ctx: ReadContext, co
 
 
 def refuse_duplicates(store: Store, table: Table, ctx: ReadContext) -> None:
-    """Raises ``duplicate-keys`` where a key stands twice in what the package landed in ``table``."""
+    """Raises ``duplicate-keys`` where a key stands twice in what the package landed in ``table``.
+
+    Texts are compared as the models do, so that both engines refuse the same packages.
+    """
     # Within one kommune's package the code is the same in every row, and only makes the comparison dearer.
     per_kommune = ("kommune_kode",) if ctx.kommune == HELE_LANDET else ()
-    key = list(dict.fromkeys((*per_kommune, *table.noegle)))
+    texts = {column.name for column in table.columns if column.type.kind == "nvarchar"}
+    names = dict.fromkeys((*per_kommune, *table.noegle))
+    key = [store.text_key(name) if name in texts else name for name in names]
     # Numbers are compared in half the time that texts take: only where two agree are the keys themselves looked at.
     count = _repeated(store, table, ctx, store.hash_of(key)) and _repeated(store, table, ctx, ", ".join(key))
     if count:

@@ -147,6 +147,9 @@ class SqlServerStore:
         # The server groups texts by hash itself; a second expression would only be worked out on top.
         return ", ".join(columns)
 
+    def text_key(self, column: str) -> str:
+        return f"upper(rtrim({column}))"
+
     def columns(self) -> Mapping[str, frozenset[str]]:
         found: dict[str, set[str]] = {}
         for schema, table, column in self.query(_COLUMNS):

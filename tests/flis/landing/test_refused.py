@@ -98,6 +98,16 @@ def test_17_a_key_that_stands_twice_is_counted(yard):
     assert refused(yard, yard.dubu(rows), "duplicate-keys").facts["count"] == 3
 
 
+@pytest.mark.parametrize("other", ["s1", "S1 ", "s1  "])
+def test_17_a_key_is_the_same_in_other_case_and_with_blanks_behind_it(yard, other):
+    assert refused(yard, yard.dubu([sag(1), sag(2, sag_id=other)]), "duplicate-keys").facts["count"] == 1
+
+
+def test_17_other_letters_and_blanks_elsewhere_make_another_key(yard):
+    rows = [sag(n, sag_id=name) for n, name in enumerate(["AA1", "Å1", "A 1", " AA1", "Ä1", "AA1.", "É1", "E1"])]
+    assert yard.land(yard.dubu(rows)).packages[0].state == "landed"
+
+
 def test_17_a_key_is_its_members_and_its_months_own(yard):
     same = [foranstaltning(1), foranstaltning(2, sag_id="S1")]
     yard.land(yard.dubu([sag(1)], same, periode="202304", udlaest="20230505T060000"), yard.dubu([sag(1)], same))
