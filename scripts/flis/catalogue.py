@@ -135,7 +135,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "zip-unsafe": Entry(8, "{package}: refused member {member}: {reason}.", "Do not open the package. Tell FLIS' servicedesk."),
     "zip-limit": Entry(
-        8, "{package}: {reason}.", "If the package is genuine, raise the limit {setting} in dbt_project.yml."
+        8, "{package}: {reason}.", "If the package is genuine, raise the limit {setting} in dbt_project.yml; where the disk is full, make room first."
     ),
     "zip-method": Entry(
         8, "{package}: member {member} uses {method}.", "Only stored and deflated members that are not encrypted are read; ask FLIS for such a package."

@@ -48,13 +48,12 @@ class DuckStore:
         if read_only and not dsa.is_file():
             raise FlisError("not-installed", where=str(dsa))
         if not read_only:
-            _make_folders(dsa, dm)
+            _make(dsa)
+            _make(dm)
         settings = {**_SETTINGS, "temp_directory": f"{dsa}.tmp"}
         store = cls(duckdb.connect(":memory:", config=settings), dsa.parent)
         try:
             store.attach(dsa, read_only=read_only)
-            if not read_only and not dm.exists():
-                store._make_dm(dm)
         except BaseException:
             store.close()
             raise
@@ -63,7 +62,7 @@ class DuckStore:
     @classmethod
     def over(cls, connection: duckdb.DuckDBPyConnection, dsa: Path) -> DuckStore:
         """DSA on a connection that somebody else opened, and closes."""
-        _make_folders(dsa)
+        _make(dsa)
         store = cls(connection, dsa.parent)
         store.attach(dsa, read_only=False)
         return store
@@ -71,11 +70,6 @@ class DuckStore:
     def attach(self, file: Path, *, read_only: bool, name: str = "DSA") -> None:
         """Attach ``file`` under ``name``."""
         self.execute(f"attach if not exists {_quoted(file)} as {name}{' (read_only)' if read_only else ''}")
-
-    def _make_dm(self, file: Path) -> None:
-        self.execute(f"attach {_quoted(file)} as DM")
-        make_type(self, "DM")
-        self.execute("detach DM")
 
     def recover(self) -> None:
         """No server, no connection to lose."""
@@ -171,32 +165,51 @@ def rewrite(dsa: Path) -> None:
 
     Broken off at any moment, it leaves the file as it was. Raises ``database-busy``, ``disk-full``, ``file-error``.
     """
-    new = dsa.with_name(f"{dsa.name}.ny")
-    try:
-        # What a run that was killed may have left: half a copy, and what its queries put aside.
-        _remove(new)
-        shutil.rmtree(f"{dsa}.tmp", ignore_errors=True)
-        _copy(dsa, new)
-        shutil.copymode(dsa, new)
-        with new.open("rb+") as file:
-            sync(file)
-        new.replace(dsa)
-        sync_folder(dsa.parent)
-    except OSError as error:
-        raise disk_error(error, dsa, dsa.stat().st_size) from error
-    finally:
-        _remove(new)
-
-
-def _copy(dsa: Path, new: Path) -> None:
-    store = DuckStore(duckdb.connect(":memory:", config={**_SETTINGS, "temp_directory": f"{dsa}.tmp"}), dsa.parent)
-    with store:
+    with _replacing(dsa) as (store, new):
         # To write, so that nobody else has it open; its log goes into the file, or would be read into the new one.
         store.attach(dsa, read_only=False)
         store.execute("checkpoint DSA")
         store.attach(new, read_only=False, name="ny")
         store.execute("copy from database DSA to ny")
-        store.execute("checkpoint ny")
+
+
+def _make(file: Path) -> None:
+    """An empty database, whole or not at all: half a one could never be opened again."""
+    if file.exists():
+        return
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise disk_error(error, file.parent, 0) from error
+    with _replacing(file) as (store, new):
+        store.attach(new, read_only=False, name="ny")
+        make_type(store, "ny")
+
+
+@contextmanager
+def _replacing(file: Path) -> Iterator[tuple[DuckStore, Path]]:
+    """A store, and the file that takes the place of ``file`` when it has been filled as the database ``ny``."""
+    new = file.with_name(f"{file.name}.ny")
+    size = 0
+    try:
+        # What a run that was killed may have left: half a file, and what its queries put aside.
+        _remove(new)
+        shutil.rmtree(f"{file}.tmp", ignore_errors=True)
+        settings = {**_SETTINGS, "temp_directory": f"{file}.tmp"}
+        with DuckStore(duckdb.connect(":memory:", config=settings), file.parent) as store:
+            yield store, new
+            store.execute("checkpoint ny")
+        if file.exists():
+            size = file.stat().st_size
+            shutil.copymode(file, new)
+        with new.open("rb+") as whole:
+            sync(whole)
+        new.replace(file)
+        sync_folder(file.parent)
+    except OSError as error:
+        raise disk_error(error, file, size) from error
+    finally:
+        _remove(new)
 
 
 def _remove(new: Path) -> None:
@@ -207,14 +220,6 @@ def _remove(new: Path) -> None:
 def make_type(store: DuckStore, database: str) -> None:
     """``datetime2``, the contracts' word for a point in time, which SQL Server has and DuckDB has not."""
     store.execute(f"create type if not exists {database}.main.datetime2 as timestamp")
-
-
-def _make_folders(*files: Path) -> None:
-    for file in files:
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise disk_error(error, file.parent, 0) from error
 
 
 def _quoted(file: Path) -> str:

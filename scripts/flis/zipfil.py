@@ -164,7 +164,7 @@ def _check_limits(path: Path, entries: list[zipfile.ZipInfo], limits: Limits) ->
     total = sum(entry.file_size for entry in entries)
     most = shutil.disk_usage(path.parent).free // 2 if limits.total_bytes is None else limits.total_bytes
     if total > most:
-        raise _limit(path, f"unpacked it would be {total} bytes, more than {most}", "zip_max_andel_af_disk")
+        raise _limit(path, f"unpacked it would be {total} bytes; the disk allows {most}", "zip_max_andel_af_disk")
 
 
 def _member(path: Path, stream: BinaryIO, entry: zipfile.ZipInfo) -> Member:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,11 +14,14 @@ from pathlib import Path
 
 import pytest
 from tests.flis.fetch.conftest import Place, package
+from tests.flis.small_disk import SmallDisk, can_mount
 from tests.flis.sshd import Sshd
 
 from flis.errors import FlisError
 from flis.fetch.state import RemoteFile
 
+# FLIS_KILLS=200 makes a long form: so many sizes of the disk.
+SIZES = max(8, int(os.environ.get("FLIS_KILLS", "0")))
 NAMES = [f"{number:04}_DUBU_202305.zip" for number in range(3)]
 
 # A run that kills itself before or after the n-th call of one function.
@@ -82,7 +87,8 @@ def check(sshd: Sshd, place: Place, expected: dict[str, bytes]) -> None:
     assert place.files() == expected
     assert place.run(sshd.settings()).fetched == ()
     lines = place.state.read_text(encoding="ascii").splitlines()
-    assert len(lines) == len(set(lines)) == 4  # three packages, and the older delivery of one
+    # The packages, and of one the older delivery.
+    assert len(lines) == len(set(lines)) == len(expected)
 
 
 @pytest.mark.parametrize(
@@ -124,6 +130,28 @@ def test_34_killed_at_any_time(sshd: Sshd, place: Place) -> None:
         run.kill()
         run.communicate(timeout=30)
     check(sshd, place, expected)
+
+
+def test_33_disk_that_is_full_after_so_many_bytes(sshd: Sshd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not can_mount(tmp_path / "probe"):
+        pytest.skip("a disk of its own is Linux' and root's; test_33_disk_that_takes_no_more raises the same errors")
+    expected = {name: package(sshd.files / name, 400_000) for name in NAMES}
+    # What is looked at before is tested elsewhere: here the disk fills while the files come.
+    monkeypatch.setattr("flis.fetch.run._check_room", lambda *_: None)
+    met = 0
+    with SmallDisk(tmp_path / "disk", 1 << 30) as disk:
+        for part in range(SIZES):
+            place = Place(disk.folder / "client")
+            disk.resize(4096 + 1_400_000 * part // SIZES)
+            try:
+                place.run(sshd.settings())
+            except FlisError as error:
+                assert error.code == "disk-full"
+                met += 1
+            disk.resize(1 << 30)
+            check(sshd, place, expected)
+            shutil.rmtree(place.folder)
+    assert met
 
 
 @pytest.mark.parametrize("kept", range(0, 90, 11))

@@ -1,4 +1,4 @@
-"""A command that is killed: `python -m tests.flis.landing.victim FOLDER [N] [land | upgrade | fix | rekey | prune]`.
+"""A command that is killed: `python -m tests.flis.landing.victim FOLDER [N] [WORK]`, WORK being a key of `WORK`.
 
 Without N it says "ready" and goes to work, to be killed from outside. With N the process ends at the N-th step,
 as abruptly: before a call of the database, between two batches, or around a file that is moved, removed or replaced.
@@ -104,6 +104,7 @@ def fixed(yard: Yard) -> None:
 
 WORK = {
     "land": Yard.land,
+    "install": Yard.install,
     "upgrade": lambda yard: yard.upgrade("7.1"),
     "fix": fixed,
     "rekey": lambda yard: rotation.rotate(yard.projekt, yard.contracts, yard.target),

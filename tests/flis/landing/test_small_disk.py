@@ -1,0 +1,144 @@
+"""Every command on a disk that is full after so many bytes more, or fails: it says so, and the next run ends it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from tests.flis.landing.victim import WORK
+from tests.flis.landing.work import NEW, prepared, state
+from tests.flis.landing.yard import Yard
+from tests.flis.small_disk import SmallDisk, can_mount
+
+from flis.errors import FlisError
+from flis.landing.place import LandPlace
+from flis.zipfil import Limits
+
+# FLIS_KILLS=200 makes a long form: so many sizes of the disk for each command. None adds more than MOST bytes.
+SIZES = max(8, int(os.environ.get("FLIS_KILLS", "0")))
+MOST, ROOM = 4 << 20, 1 << 30
+
+
+@pytest.fixture(scope="module")
+def start(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return prepared(tmp_path_factory)
+
+
+@pytest.fixture(autouse=True)
+def new_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLIS_PSEUDONYM_KEY_NEW", NEW)
+
+
+@pytest.fixture(autouse=True)
+def no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A package that is larger than what is free is refused before it is read; here it shall be read."""
+    monkeypatch.setattr(LandPlace, "limits", lambda _: Limits(total_bytes=ROOM))
+
+
+def code_of(work: str, folder: Path) -> str | None:
+    """What the command ends with: a code of the catalogue, or None."""
+    try:
+        WORK[work](Yard(folder))
+    except FlisError as error:
+        return error.code
+    return None
+
+
+@pytest.mark.parametrize("work", WORK)
+def test_33_a_disk_that_is_full_after_so_many_bytes(start, tmp_path, work):
+    if not can_mount(tmp_path / "probe"):
+        pytest.skip("a disk of its own is Linux' and root's; the next test asks the same of the size of a file")
+    alone = shutil.copytree(start[work], tmp_path / "alone")
+    assert code_of(work, alone) is None
+    expected, met = state(alone), 0
+    with SmallDisk(tmp_path / "disk", ROOM) as disk:
+        for part in range(SIZES):
+            folder = shutil.copytree(start[work], disk.folder / "data")
+            disk.resize(disk.used + 4096 + MOST * part // SIZES)
+            code = code_of(work, folder)
+            disk.resize(ROOM)
+            assert code in (None, "disk-full"), part
+            met += code is not None
+            assert code_of(work, folder) is None
+            assert state(folder) == expected, part
+            shutil.rmtree(folder)
+            if code is None:
+                break
+        else:
+            pytest.fail("no size was enough")
+    # A fix writes into the room that its database has.
+    assert met or work == "fix"
+
+
+@contextmanager
+def limited(size: int) -> Iterator[None]:
+    """No file may grow beyond ``size`` bytes."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such limit")
+@pytest.mark.parametrize("work", WORK)
+def test_33_a_file_that_may_not_grow_further(start, tmp_path, work):
+    alone = shutil.copytree(start[work], tmp_path / "alone")
+    assert code_of(work, alone) is None
+    expected, met = state(alone), 0
+    for part in range(SIZES):
+        folder = shutil.copytree(start[work], tmp_path / str(part))
+        with limited(512 + MOST * part // SIZES):
+            code = code_of(work, folder)
+        # DuckDB tells of it as of any other fault of the disk.
+        assert code in (None, "disk-full", "file-error", "database"), part
+        met += code is not None
+        assert code_of(work, folder) is None
+        assert state(folder) == expected, part
+        if code is None:
+            break
+    assert met
+
+
+class Fsync:
+    """os.fsync, counted; the ``failing``-th call meets a fault of the disk."""
+
+    def __init__(self, failing: int = 0) -> None:
+        self.count = 0
+        self.failing = failing
+        self.real = os.fsync
+
+    def __call__(self, handle: int) -> None:
+        self.count += 1
+        if self.count == self.failing:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        self.real(handle)
+
+
+@pytest.mark.parametrize("work", [work for work in WORK if work not in ("upgrade", "fix")])
+def test_33_a_disk_that_fails_at_any_writing_through(start, tmp_path, monkeypatch, work):
+    """Upgrade and fix write to the database alone, which has calls of its own."""
+
+    def run(folder: Path, failing: int = 0) -> tuple[str | None, int]:
+        fsync = Fsync(failing)
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fsync", fsync)
+            return code_of(work, folder), fsync.count
+
+    alone = shutil.copytree(start[work], tmp_path / "alone")
+    code, count = run(alone)
+    assert (code, count > 0) == (None, True)
+    expected = state(alone)
+    for number in range(1, count + 1):
+        folder = shutil.copytree(start[work], tmp_path / str(number))
+        assert run(folder, number)[0] == "file-error", number
+        assert code_of(work, folder) is None
+        assert state(folder) == expected, number
