@@ -61,6 +61,8 @@ def _findings(target_name: str | None, project_dir: Path | None, connect: bool) 
     )
     yield Finding("ok", "target", f"target {target.name} ({target.engine}), data folder {target.data_folder}")
     yield _disk(target)
+    if os.name == "posix":
+        yield _rights(target)
     yield _tried("database", lambda: _database(projekt, target))
     if target.engine == "sqlserver":
         yield _tried("readers", lambda: _readers(target))
@@ -88,6 +90,22 @@ def _disk(target: Target) -> Finding:
     return Finding(
         state, "disk", f"{free // 1000**2:,} MB free", "" if state == "ok" else "Make room before the next run."
     )
+
+
+def _rights(target: Target) -> Finding:
+    """The folder itself, or each file in it, must be its owner's alone."""
+    folder = target.data_folder
+    if not folder.exists() or not _others_may(folder):
+        return Finding("ok", "rights", "nobody else can read the data folder")
+    count = sum(_others_may(path) for path in folder.rglob("*") if path.is_file())
+    if count:
+        do = f"chmod -R go= '{folder}'"
+        return Finding("warn", "rights", f"others on this machine may read {count} files of the data folder", do)
+    return Finding("ok", "rights", "nobody else can read the files of the data folder")
+
+
+def _others_may(path: Path) -> bool:
+    return bool(path.stat().st_mode & 0o077)
 
 
 def _database(projekt: Projekt, target: Target) -> Finding:

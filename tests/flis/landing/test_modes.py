@@ -2,30 +2,84 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from tests.flis.landing.yard import KEY, ROOT, Yard, sag
+from tests.flis.sshd import Sshd
 
 GENEROUS = "import os, sys; os.umask(0); from flis.cli import main; main(sys.argv[1:])"
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="on Windows the folder decides (docs/sikkerhed.md)")
 
 
-def flis(data: Path, *arguments: str) -> None:
-    environment = {**os.environ, "FLIS_DATA": str(data), "FLIS_PSEUDONYM_KEY": KEY, "FLIS_TARGET": "duckdb"}
-    subprocess.run([sys.executable, "-c", GENEROUS, *arguments], cwd=ROOT, env=environment, check=True)
+def flis(folder: Path, *arguments: str, code: int = 0, **more: str) -> str:
+    environment = {
+        **os.environ,
+        "FLIS_DATA": str(folder / "data"),
+        "FLIS_PSEUDONYM_KEY": KEY,
+        "FLIS_TARGET": "duckdb",
+        "DBT_LOG_PATH": str(folder / "logs"),
+        "DBT_TARGET_PATH": str(folder / "target"),
+        **more,
+    }
+    command = [sys.executable, "-c", GENEROUS, *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True)
+    assert done.returncode == code, done.stderr
+    return done.stdout
+
+
+def open_to_others(folder: Path) -> list[str]:
+    return [path.name for path in folder.rglob("*") if stat.S_IMODE(path.stat().st_mode) & 0o077]
 
 
 def test_whatever_flis_writes_is_its_owners_alone(tmp_path):
+    folder = tmp_path / "flis"
+    flis(folder, "install")
+    drift = folder / "data" / "drift"
+    drift.mkdir(mode=0o700, exist_ok=True)
+    yard = Yard(tmp_path / "packing")
+    with Sshd(tmp_path / "server") as server:
+        for pack in (yard.dubu([sag(1)]), yard.dubu([sag(2, startdato="31-02-2022")], kommune="0461")):
+            (server.files / pack.name).write_bytes(pack.data)
+        login = {
+            "FLIS_SFTP_HOST": "127.0.0.1",
+            "FLIS_SFTP_PORT": str(server.port),
+            "FLIS_SFTP_USER": server.user,
+            "FLIS_SFTP_KEY": str(server.key),
+            "FLIS_SFTP_KNOWN_HOSTS": str(server.known_hosts),
+            "FLIS_SFTP_FOLDER": str(server.files),
+        }
+        flis(folder, "fetch", **login)
+    flis(folder, "land", code=8)
+    flis(folder, "build", "--select", "ugedag")
+    flis(folder, "cubes", "--out", str(folder / "kuber"))
+    written = {path.relative_to(folder).parts[:2] for path in folder.rglob("*") if path.is_file()}
+    expected = {"DSA.duckdb", "DM.duckdb", "arkiv", "indbakke", "hentet.jsonl", "dbt.log", "manifest.json"}
+    assert expected <= {part for parts in written for part in parts}
+    assert open_to_others(folder) == []
+
+
+def test_doctor_tells_of_files_that_others_can_read(tmp_path):
+    def rights() -> tuple[str, str, str]:
+        # The machine has no login for FLIS, and doctor says so.
+        answer = flis(tmp_path, "doctor", "--json", code=3)
+        (found,) = [f for f in json.loads(answer)["findings"] if f["check"] == "rights"]
+        return found["state"], found["what"], found["do"]
+
+    flis(tmp_path, "install")
+    assert rights()[0] == "ok"
     data = tmp_path / "data"
-    flis(data, "install")
-    yard = Yard(data)
-    yard.put(yard.dubu([sag(1)]))
-    flis(data, "land")
-    written = [data / "DSA.duckdb", data / "DM.duckdb", data / "arkiv", *(data / "arkiv").iterdir()]
-    assert len(written) == 4
-    if os.name == "posix":
-        open_to_others = {path.name: stat.S_IMODE(path.stat().st_mode) & 0o077 for path in written}
-        assert open_to_others == dict.fromkeys(open_to_others, 0)
+    (data / "DSA.duckdb").chmod(0o644)
+    # The folder keeps others out.
+    assert rights()[0] == "ok"
+    data.chmod(0o755)
+    state, text, do = rights()
+    assert (state, "1 files" in text) == ("warn", True)
+    subprocess.run(do, shell=True, check=True)
+    assert rights()[0] == "ok"
+    assert open_to_others(data) == []
