@@ -16,8 +16,6 @@ from flis.projekt import Projekt, Target
 # Unit tests prove the models on examples; they say nothing of a month's data and belong to a change of the code.
 _DBT = "from dbt.cli.main import cli; cli()"
 BUILD = ("build", "--exclude-resource-type", "unit_test")
-# A file of the data folder: all of DM must be built anew before months of it may be kept.
-_ANEW = "byg-forfra"
 
 
 @dataclass(frozen=True)
@@ -51,20 +49,9 @@ def run_dbt(
     return report
 
 
-def build_anew(data_folder: Path) -> None:
-    """From now on, until one has succeeded, a build begins from nothing, whatever happens in between."""
-    (data_folder / _ANEW).touch()
-
-
 def build(projekt: Projekt, target: Target, arguments: tuple[str, ...], *, quiet: bool) -> BuildReport:
-    """``dbt build`` of a month, with ``--full-refresh`` where all must be built anew. Raises ``build-failed``."""
-    mark = target.data_folder / _ANEW
-    anew = ("--full-refresh",) if mark.exists() else ()
-    report = run_dbt(projekt, target, [*BUILD, *anew, *arguments], quiet=quiet)
-    # With arguments it may have been a part only.
-    if anew and not arguments:
-        mark.unlink(missing_ok=True)
-    return report
+    """``dbt build`` of a month. Raises ``build-failed``."""
+    return run_dbt(projekt, target, [*BUILD, *arguments], quiet=quiet)
 
 
 def target_folder(projekt: Projekt) -> Path:

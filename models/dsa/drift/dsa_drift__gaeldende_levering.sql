@@ -1,13 +1,5 @@
 with leveringer as (
-    select
-        levering_id,
-        tabel,
-        kommune_kode,
-        periode,
-        udlaest_tidspunkt,
-        pakket_tidspunkt,
-        raekker_antal
-    from {{ source('ledger', 'Levering') }}
+    select * from {{ source('ledger', 'Levering') }}
 ),
 
 rettelser as (
@@ -16,9 +8,17 @@ rettelser as (
         levering_id,
         kommune_kode,
         periode,
-        max(aendring_nr) as aendring_nr
+        concat('/', cast(max(aendring_nr) as nvarchar(11)), '/') as aendring
     from {{ source('ledger', 'Rettelse') }}
     group by tabel, levering_id, kommune_kode, periode
+),
+
+-- With another pseudonym key every row has other keys.
+noegler as (
+    select
+        cast(left(noegle_aftryk, 8) as char(8)) as noegle,
+        row_number() over (order by loebenr desc) as nummer
+    from {{ source('ledger', 'Installation') }}
 ),
 
 nummererede as (
@@ -52,7 +52,8 @@ gaeldende_levering as (
         nummererede.periode,
         nummererede.udlaest_tidspunkt,
         nummererede.raekker_antal,
-        cast(concat(nummererede.levering_id, '/', coalesce(rettelser.aendring_nr, 0)) as nvarchar(64)) as stand,
+        cast(concat(nummererede.levering_id, coalesce(rettelser.aendring, '/0/'), noegler.noegle) as nvarchar(64))
+            as stand,
         case when nummererede.nummer_i_kommune = 1 then 1 else 0 end as er_nyeste,
         case when nummererede.nummer_i_tabel = 1 then 1 else 0 end as er_senest_udlaest
     from nummererede
@@ -62,6 +63,7 @@ gaeldende_levering as (
             and nummererede.levering_id = rettelser.levering_id
             and nummererede.kommune_kode = rettelser.kommune_kode
             and nummererede.periode = rettelser.periode
+    left join noegler on noegler.nummer = 1
     where nummererede.nummer_i_maaned = 1
 )
 

@@ -102,7 +102,7 @@ def rekey(dry_run: bool, target: str | None, project_dir: Path | None, as_json: 
             report = rotate(place.projekt, place.contracts, place.target, progress=shown, dry_run=dry_run)
         show(as_json, report, lambda r: r.lines())
         if not dry_run:
-            # From nothing: facts that are built month by month would keep the old pseudonyms.
+            # Every month: the key is part of what a month is built from (column stand).
             _build(place, as_json, ())
 
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from flis import ledger
-from flis.build import build_anew
 from flis.contract import Contracts, Table
 from flis.datapakke import DESCRIPTOR, parse_name
 from flis.errors import FlisError
@@ -94,9 +93,6 @@ def _change(
         with place.transaction():
             values = _replace(store, tables, there, pairs)
             ledger.replace_key(store, aftryk(keys[1]))
-            if not place.dry_run:
-                # Before the commit: a build that came between would mix old and new pseudonyms.
-                build_anew(place.data_folder)
     finally:
         _drop(store)
     return len(pairs), values

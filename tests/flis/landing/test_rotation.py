@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 from tests.flis.landing.yard import KEY, Yard, foranstaltning, sag
 
-from flis.build import build
 from flis.duck import DuckStore
 from flis.errors import FlisError
 from flis.landing.archive import prune
@@ -63,18 +62,8 @@ def test_afterwards_it_is_as_if_landed_under_the_new_key(landed, keys, tmp_path)
     assert len(landed.query("select distinct barn_noegle from DSA.Raa.dubu_sag where sag_id = 'S1'")) == 1
 
 
-def test_the_next_build_begins_from_nothing_until_one_has_succeeded(landed, monkeypatch):
-    asked: list[list[str]] = []
-    monkeypatch.setattr("flis.build.run_dbt", lambda projekt, target, arguments, **_: asked.append(arguments))
-    turn(landed)
-    for arguments in (("--select", "dubu"), (), ()):
-        build(landed.projekt, landed.target, arguments, quiet=True)
-    assert ["--full-refresh" in arguments for arguments in asked] == [True, True, False]
-
-
-def test_a_dry_run_changes_nothing(landed, monkeypatch):
+def test_a_dry_run_changes_nothing(landed):
     state = landed.state()
-    monkeypatch.setattr("flis.landing.rotation.build_anew", lambda _: pytest.fail("nothing is to be built"))
     report = turn(landed, dry_run=True)
     assert (report.persons, report.values) == (4, 7)
     assert landed.state() == state

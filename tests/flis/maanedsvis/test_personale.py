@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,7 @@ from tests.flis.landing.yard import KEY, Pack, Row
 from tests.flis.maanedsvis.mart import Fact, Mart, Step, mart
 
 from flis.landing.archive import prune
+from flis.landing.rotation import rotate
 
 FRAVAER = Fact("personale__fakt_fravaer", "Personale.FaktFravaer", "kalenderdage")
 NAERVAER = Fact("personale__fakt_naervaer", "Personale.FaktNaervaer", "naervaersdagsvaerk")
@@ -113,7 +115,7 @@ def test_a_build_touches_what_changed_and_ends_as_a_full_refresh(made: Mart):
     assert f"FAIL 2 {DOUBLE}" in said
 
 
-def test_a_correction_and_a_pruning_touch_their_months(made: Mart):
+def test_a_correction_a_pruning_and_another_key_touch_their_months(made: Mart, monkeypatch: pytest.MonkeyPatch):
     made.landed(
         *(package(made, "0101", KMD, [f"2023-0{n}"], f"20230{n}30T200000", 100) for n in (5, 6)),
         package(made, "0101", SD, ["2023-06"], "20230630T210000", 150),
@@ -150,3 +152,13 @@ def test_a_correction_and_a_pruning_touch_their_months(made: Mart):
     assert touched(made.step(undo_and_prune)) == {("0101", "2023-05"), ("0101", "2023-06")}
     assert [kilde for kilde, _ in presence(made, "0101", "2023-06")] == ["KMD", "KMD", "SD", "SD"]
     assert presence(made, "0101", "2023-05") == []
+
+    # With another pseudonym key every month is built anew, and its figures are the same.
+    monkeypatch.setenv("FLIS_PSEUDONYM_KEY_NEW", "n" * 40)
+    step = made.step(lambda: rotate(made.projekt, made.contracts, made.target))[FRAVAER.table]
+    assert not step.kept
+    stand = step.columns.index("stand")
+    before, after = (
+        Counter((*row[:stand], *row[stand + 1 :]) for row in rows.elements()) for rows in (step.removed, step.written)
+    )
+    assert before == after
