@@ -20,6 +20,8 @@ from flis.zipmember import Member, MemberStream, corrupt
 
 # Small members may repeat themselves as much as they like: a table with one row in two is no bomb.
 _RATIO_FROM = 1 << 20
+# A disk with less room than this is full, and says nothing of a package.
+_SHORT = 1 << 30
 _LOCAL = struct.Struct("<4s5H3L2H")
 _END = struct.Struct("<4s4H2LH")
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
@@ -162,7 +164,11 @@ def _check_limits(path: Path, entries: list[zipfile.ZipInfo], limits: Limits) ->
             reason = f"{shown(entry.filename)} is packed more than {limits.ratio} to 1"
             raise _limit(path, reason, "zip_max_forhold")
     total = sum(entry.file_size for entry in entries)
-    most = shutil.disk_usage(path.parent).free // 2 if limits.total_bytes is None else limits.total_bytes
+    free = shutil.disk_usage(path.parent).free
+    most = free // 2 if limits.total_bytes is None else limits.total_bytes
+    if most < total < _SHORT and free < _SHORT:
+        # No package of an unusual size: it is the disk that is full, and the next package would meet it too.
+        raise FlisError("disk-full", folder=str(path.parent), need=total, free=free)
     if total > most:
         raise _limit(path, f"unpacked it would be {total} bytes; the disk allows {most}", "zip_max_andel_af_disk")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -54,10 +55,25 @@ def test_02_rows_read_before_a_wrong_checksum_are_not_visible(yard, monkeypatch)
     assert {read > 10_000 for (read,) in yard.query("select laeste_raekker from DSA.Drift.Datapakke")} == {True}
 
 
-def test_04_a_package_that_would_fill_the_disk(yard, monkeypatch):
-    usage = type("Usage", (), {"free": 100})
+def free_disk(monkeypatch, size):
+    usage = type("Usage", (), {"free": size})
     monkeypatch.setattr(place.shutil, "disk_usage", lambda _: usage)
+
+
+def test_04_a_package_that_would_fill_the_disk(yard, monkeypatch):
+    free_disk(monkeypatch, 2 << 30)
+    yard.projekt = replace(yard.projekt, vars={**yard.projekt.vars, "zip_max_andel_af_disk": 1e-9})
     refused(yard, yard.dubu([sag(1)]), "zip-limit")
+
+
+def test_33_a_disk_that_is_full_already_is_no_fault_of_the_package(yard, monkeypatch):
+    pack = yard.dubu([sag(1)])
+    with monkeypatch.context() as patch:
+        free_disk(patch, 100)
+        with pytest.raises(FlisError, match="disk-full"):
+            yard.land(pack)
+    assert yard.codes() == []
+    assert yard.land(pack).packages[0].state == "landed"
 
 
 def test_08_a_member_that_is_missing(yard):

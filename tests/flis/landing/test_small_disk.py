@@ -14,8 +14,6 @@ from tests.flis.landing.yard import Yard
 from tests.flis.small_disk import KINDS, SIZES, SmallDisk
 
 from flis.errors import FlisError
-from flis.landing.place import LandPlace
-from flis.zipfil import Limits
 
 # No command adds more bytes than this.
 MOST = 4 << 20
@@ -29,12 +27,6 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture(autouse=True)
 def new_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLIS_PSEUDONYM_KEY_NEW", NEW)
-
-
-@pytest.fixture(autouse=True)
-def no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A package that is larger than what is free is refused before it is read; here it shall be read."""
-    monkeypatch.setattr(LandPlace, "limits", lambda _: Limits(total_bytes=1 << 30))
 
 
 def code_of(work: str, folder: Path) -> str | None:
