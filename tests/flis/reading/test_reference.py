@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.flis.reading import reference
-from tests.flis.reading.kit import HEADER, read
+from tests.flis.reading.kit import HEADER, column, one_column, read
 
 from flis import records
+from flis.contract import Format
 
 FELTER = HEADER.split(";")
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=34)
@@ -85,3 +89,76 @@ def test_any_bytes_end_in_rows_or_in_a_catalogue_error(noise):
             read(data)
         except FlisError as error:
             assert error.code in ("header", "encoding", "text-structure", "wrong-kommune-rows")
+
+
+# A contract drawn at random: what a column may be, and what a plain reader says of its cells.
+NUMBERS = {"smallint": 16, "int": 32, "bigint": 64}
+EDGES = [str(side * 2 ** (bits - 1) + more) for bits in NUMBERS.values() for side in (1, -1) for more in (-1, 0, 1)]
+DATES = {"%d-%m-%Y": "{2:02}-{1:02}-{0:04}", "%Y-%m-%d": "{0:04}-{1:02}-{2:02}", "%d.%m.%Y": "{2:02}.{1:02}.{0:04}"}
+
+
+def often(values):
+    """Cells that are often a value, and sometimes anything else."""
+    plain = TEXT.filter(lambda text: not set(text) & set(';"\r\n'))
+    return st.one_of(values, values, values, st.sampled_from(["", "-", "0"]), NUMERIC, plain)
+
+
+@st.composite
+def kinds(draw, fmt):
+    """(type, plain reader, cells) of a column."""
+    kind = draw(st.sampled_from([*NUMBERS, "decimal", "nvarchar", "date"]))
+    if kind in NUMBERS:
+        values = st.one_of(st.sampled_from(EDGES), st.integers(-99, 99).map(str))
+        return kind, lambda cell: reference.whole(cell, NUMBERS[kind]), often(values)
+    if kind == "decimal":
+        precision = draw(st.integers(1, 28))
+        scale = draw(st.integers(0, precision))
+        numbers = st.integers(-(10**precision), 10**precision).map(lambda n: Decimal(n).scaleb(-scale))
+
+        def exact(cell):
+            danish = cell.translate(str.maketrans(",.", ".,")) if fmt.decimal == "." else cell
+            return reference.exact(danish, precision, scale)
+
+        written = numbers.map(lambda d: f"{d:f}".replace(".", fmt.decimal))
+        return f"decimal({precision},{scale})", exact, often(written)
+    if kind == "nvarchar":
+        length = draw(st.integers(1, 40))
+        values = st.text(st.sampled_from("abæøå "), min_size=max(0, length - 2), max_size=length + 1)
+        return f"nvarchar({length})", lambda cell: reference.words(cell, length), often(values)
+
+    def day(cell):
+        order = ["%d", "%m", "%Y"] if fmt.dato[1] == "d" else ["%Y", "%m", "%d"]
+        parts = cell.split(fmt.dato[2])
+        found = dict(zip(order, parts, strict=True)) if len(parts) == 3 else {}
+        return reference.day("-".join(found[part] for part in ("%d", "%m", "%Y"))) if found else reference.NO
+
+    parts = st.tuples(st.integers(1895, 2105), st.integers(0, 13), st.integers(0, 32))
+    days = st.dates(date(1890, 1, 1), date(2110, 1, 1)).map(lambda d: (d.year, d.month, d.day))
+    return "date", day, often(st.one_of(days, parts).map(lambda p: DATES[fmt.dato].format(*p)))
+
+
+@st.composite
+def contracts(draw):
+    """(table, plain readers, rows of cells) in a format of the contract's own."""
+    fmt = Format(decimal=draw(st.sampled_from(",.")), dato=draw(st.sampled_from([*DATES])))
+    drawn = draw(st.lists(kinds(fmt), min_size=1, max_size=4))
+    columns = tuple(column(f"v{n}", kind, f"V{n}") for n, (kind, _, _) in enumerate(drawn))
+    table = replace(one_column("int", fmt), columns=(column("n", "int", "N"), *columns))
+    rows = draw(st.lists(st.tuples(*(cells for _, _, cells in drawn)), max_size=12))
+    return table, [reader for _, reader, _ in drawn], rows
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(contracts())
+def test_any_contract_lands_the_values_of_a_plain_reader(drawn):
+    table, readers, rows = drawn
+    lines = [";".join(column.felt for column in table.columns), *(f"{n};" + ";".join(r) for n, r in enumerate(rows))]
+    found = read("\n".join(lines) + "\n", table)
+    mojibake = {r.record for r in found.refused if r.rule == "encoding"}
+    expected = []
+    for number, cells in enumerate(rows):
+        pairs = zip(readers, cells, strict=True)
+        values = [None if not cell else reader(cell) for reader, cell in pairs]
+        if reference.NO not in values and number + 2 not in mojibake:
+            expected.append((number, *values))
+    assert [tuple(row[column.name] for column in table.columns) for row in found.rows] == expected
