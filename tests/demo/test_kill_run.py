@@ -1,4 +1,4 @@
-"""`flis run` killed at random moments, fetch, landing and dbt build alike, ends in the same tables as one left alone.
+"""`flis run` killed, or asked to end, at a random moment of fetch, landing or dbt build: the same tables in the end.
 
 In `make test` a few kills; FLIS_KILLS=50 makes it a long form, of some 40 seconds a kill. (Landing alone is killed 65
 times in tests/flis/landing/test_kill.py, fetching at 22 places in tests/flis/fetch/test_crash.py.)
@@ -53,8 +53,11 @@ def _start(data: Path, server) -> subprocess.Popen[bytes]:
     )
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    if os.name == "nt":
+def _stop(process: subprocess.Popen[bytes], *, kindly: bool) -> None:
+    """Kill the run and all that it started, or ask it alone to end, as a scheduler does."""
+    if kindly and os.name != "nt":
+        process.terminate()
+    elif os.name == "nt":
         subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)
     else:
         os.killpg(process.pid, signal.SIGKILL)
@@ -114,7 +117,7 @@ def test_34_a_killed_run_and_the_next_one_end_in_the_tables_of_a_run_left_alone(
             time.sleep(lasts * (met + chance.random()) / KILLS)
             if process.poll() is None:
                 met += 1
-                _kill(process)
+                _stop(process, kindly=met % 2 == 0)
             else:
                 # It had ended: the machine is quicker than it was when `lasts` was taken.
                 process.communicate()

@@ -12,6 +12,7 @@ import pytest
 from flis.catalogue import CATALOGUE, EXIT_CLASSES
 from flis.cli import COMMANDS
 from flis.cli.helptext import help_of
+from flis.projekt import find_projekt
 from flis.reference import pages
 
 PAGES = ("README.md", "CONTRIBUTING.md", "docs/drift.md")
@@ -46,6 +47,14 @@ def test_commands_in_the_docs_exist_with_their_options(root):
         text = help_of(path)
         for option in (w for w in words if w.startswith("--") and path[0] != "build"):
             assert re.search(rf"(?<!\S){option}\b", text), f"{page}: {' '.join(words)}"
+
+
+def test_the_limits_in_the_docs_are_those_that_are_shipped(root):
+    shipped = find_projekt(root).vars
+    text = (root / "docs" / "drift.md").read_text(encoding="utf-8")
+    stated = dict(re.findall(r"^\| `(max_\w+|zip_\w+)` \| ([\d.]+) \|", text, re.MULTILINE))
+    limits = {name: value for name, value in shipped.items() if name.startswith(("max_", "zip_"))}
+    assert {name: float(value) for name, value in stated.items()} == {n: float(v) for n, v in limits.items()}
 
 
 def test_every_error_has_a_class_and_its_templates_take_the_facts():

@@ -1,9 +1,11 @@
-"""A TCP line on the loopback address that breaks, or falls silent, after so many bytes from the server."""
+"""A TCP line on the loopback address that breaks, is reset, or falls silent, after so many bytes from the server."""
 
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
+import struct
 import threading
 
 
@@ -12,11 +14,12 @@ class Cutting:
 
     STALLS = 40  # seconds of silence before a stalled connection ends after all
 
-    def __init__(self, target: int, after: int, times: int, stall: bool = False) -> None:
+    def __init__(self, target: int, after: int, times: int, *, stall: bool = False, reset: bool = False) -> None:
         self._target = target
         self._after = after
         self._times = times
         self._stall = stall
+        self._reset = reset
         self.cuts = 0
         self._closed = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -47,6 +50,12 @@ class Cutting:
                     self.cuts += 1
                     if self._stall:
                         self._closed.wait(self.STALLS)
+                    if self._reset:
+                        # Closed at once, with what was not sent thrown away: the other side meets a reset.
+                        sink.setsockopt(
+                            socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
+                        )
+                        sink.close()
                     break
                 sink.sendall(piece)
         for end in (source, sink):
