@@ -120,6 +120,8 @@ def _directory(path: Path, stream: BinaryIO, limits: Limits) -> tuple[list[zipfi
     zip64 = 0xFFFFFFFF in (length, offset) or any(entry.extract_version >= 45 for entry in archive.infolist())
     if here != count or len(archive.infolist()) != count or (offset + length != end and not zip64):
         raise corrupt(path, "its directory is not where or as long as it says")
+    if any(not 0 <= entry.header_offset < archive.start_dir for entry in archive.infolist()):
+        raise corrupt(path, "a file lies outside the file")
     return archive.infolist(), archive.start_dir
 
 
