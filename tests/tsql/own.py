@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from flis import ledger
-from flis.contract import Contracts
+from flis.contract import Contracts, as_historik
 from flis.fix.fix import Fix
 from flis.fix.run import FixPlace, fix_state, run_fix, undo_fix
 from flis.fix.shipped import FIXES
-from flis.landing.rows import Delivery, leveringer_of
+from flis.landing.rows import Delivery, leveringer_of, with_history
 from flis.projekt import find_projekt
 from flis.reading import ReadContext, Refusal
 from flis.status import package_status, status_of
@@ -84,7 +84,9 @@ def _ledger(store: Any, contracts: Contracts) -> None:
     ledger.undtagelser(store)
     context = ReadContext("p.zip", "a.csv", "0101", frozenset(), DAY, "7.1", "7.1", 1, None)
     delivery = Delivery(MOMENT, MOMENT, frozenset({"0101"}))
-    ledger.add_leveringer(store, leveringer_of(store, contracts.table("dubu_sag"), context, delivery, 0))
+    for table in (contracts.table("dubu_sag"), as_historik(contracts.table("kmd_loen_fravaer"))):
+        spoken = with_history(store, [table], 1, delivery)
+        ledger.add_leveringer(store, leveringer_of(store, table, context, spoken, 0))
 
 
 def _status(store: Any, contracts: Contracts) -> None:
