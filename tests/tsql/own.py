@@ -98,7 +98,8 @@ def _status(store: Any, contracts: Contracts) -> None:
 
 def _prune(store: Any, contracts: Contracts) -> None:
     ledger.landed_before(store, MOMENT)
-    ledger.remove_landed_before(store, MOMENT, [t.qualified for t in contracts.tables if t.fil])
+    ledger.leveringer(store, contracts.tables)
+    ledger.remove_landed_before(store, MOMENT, [t.qualified for t in contracts.tables if t.fil], kept=(1, 2))
 
 
 def _fix(place: FixPlace, fix: Fix) -> None:
