@@ -37,11 +37,40 @@
         and levering.er_senest_udlaest = 1
         {%- endif %}
         {%- if rettet %}
-        and not exists (
+        and {{ ikke_udeladt(tabel) }}
+        {%- endif %}
+{%- endmacro %}
+
+{#
+  An import CTE over a landing table of which a delivery speaks for parts of a month: the rows of all deliveries, with
+  the delivery's udlaest_tidspunkt. `nummer` is 1 for the newest delivery that has rows of the same `noegle`, a list of
+  expressions. What a correction leaves out is there, so that no older delivery takes its place: see ikke_udeladt.
+#}
+
+{% macro gaeldende_pr(kilde, tabel, noegle) -%}
+    select
+        raekker.*,
+        levering.udlaest_tidspunkt,
+        rank() over (
+            partition by {{ noegle | join(', ') }}
+            order by levering.udlaest_tidspunkt desc, levering.pakket_tidspunkt desc, levering.levering_id desc
+        ) as nummer
+    from {{ source(kilde, tabel) }} as raekker
+    inner join {{ source('ledger', 'Levering') }} as levering
+        on
+            raekker.levering_id = levering.levering_id
+            and raekker.kommune_kode = levering.kommune_kode
+            and raekker.periode = levering.periode
+    where levering.tabel = '{{ tabel }}'
+{%- endmacro %}
+
+{# The condition that no correction leaves the row of `raekker` out. #}
+
+{% macro ikke_udeladt(tabel) -%}
+    not exists (
             select 1 from {{ source('ledger', 'Rettelse') }} as rettelse
             where {{ rettelse_af('rettelse', tabel) }} and rettelse.handling = 'udelad'
         )
-        {%- endif %}
 {%- endmacro %}
 
 {# That a correction which has not been undone is of the row. #}

@@ -76,6 +76,11 @@ class Table:
     def qualified(self) -> str:
         return f"DSA.{self.schema}.{self.name}"
 
+    @property
+    def is_history(self) -> bool:
+        """Whether this is the table as packages of history deliver it; see ``as_historik``."""
+        return self.omraade == self.historik_omraade
+
 
 @dataclass(frozen=True)
 class Contracts:

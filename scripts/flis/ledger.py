@@ -8,10 +8,11 @@ SQL that both engines read. The tables' shapes stand in models/dsa/drift/_drift_
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 
+from flis.contract import Table
 from flis.gates import Undtagelse
 from flis.reading import Refusal
 from flis.store import Store
@@ -144,22 +145,34 @@ def set_status(store: Store, name: str, before: str, after: str) -> None:
     store.execute(sql, (after, name, before))
 
 
-def landed_before(store: Store, moment: datetime) -> list[tuple[str, int]]:
-    """Packages (name, landed rows) that were extracted before ``moment`` and have not been removed."""
-    sql = f"select pakke_navn, landede_raekker from {DATAPAKKE} where {_OLD} order by pakke_navn, forsoeg_id"
-    return store.query(sql, (LANDET, moment))
+def leveringer(store: Store, tables: Sequence[Table]) -> list[Levering]:
+    """What of every package counts for which kommune and month of ``tables``."""
+    columns = ", ".join(f.name for f in fields(Levering))
+    names = ", ".join(f"'{table.name}'" for table in tables)
+    return [Levering(*row) for row in store.query(f"select {columns} from {LEVERING} where tabel in ({names})")]
 
 
-def remove_landed_before(store: Store, moment: datetime, tables: Sequence[str]) -> None:
-    """Remove the landed and refused rows of those packages; their own rows get the status ``slettet``.
+def landed_before(store: Store, moment: datetime) -> list[tuple[str, int, int]]:
+    """Packages (name, landed rows, levering_id) that were extracted before ``moment`` and have not been removed."""
+    columns = "pakke_navn, landede_raekker, levering_id"
+    return store.query(
+        f"select {columns} from {DATAPAKKE} where {_OLD} order by pakke_navn, forsoeg_id", (LANDET, moment)
+    )
+
+
+def remove_landed_before(store: Store, moment: datetime, tables: Sequence[str], kept: Collection[int] = ()) -> None:
+    """Remove the landed and refused rows of those packages but ``kept``; their own rows get the status ``slettet``.
 
     Their corrections stay, as these rows do: who corrected what and why is told for good, and without a person's data.
     """
-    old = (LANDET, moment)
+    old = _OLD
+    if kept:
+        # Numbers of the ledger's own, and more than a statement may have parameters.
+        old += f" and levering_id not in ({', '.join(str(levering_id) for levering_id in sorted(kept))})"
     for table in (*tables, LEVERING, AFVIST):
-        gone = f"select levering_id from {DATAPAKKE} where {_OLD}"
-        store.execute(f"delete from {table} where levering_id in ({gone})", old)
-    store.execute(f"update {DATAPAKKE} set status = ? where {_OLD}", (SLETTET, *old))
+        gone = f"select levering_id from {DATAPAKKE} where {old}"
+        store.execute(f"delete from {table} where levering_id in ({gone})", (LANDET, moment))
+    store.execute(f"update {DATAPAKKE} set status = ? where {old}", (SLETTET, LANDET, moment))
 
 
 def add_attempt(store: Store, attempt: Attempt) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from itertools import groupby
 from typing import Any
 
@@ -107,7 +107,9 @@ def status_of(
     cells = {key: _cell(key, list(group)) for key, group in groupby(rows, key=_Row.key)}
     delivered = contracts.delivered(release)
     monthly = {t.omraade for t in delivered if t.levering != "historik"}
-    expected = _expected(cells, monthly, ledger.undtagelser(store), alternatives or {})
+    # A month that had not begun when it was extracted makes none missing: it may be a slip of the pen.
+    begun = {row.key() for row in rows if datetime.combine(row.periode, time()) <= row.udlaest}
+    expected = _expected(cells, begun, monthly, ledger.undtagelser(store), alternatives or {})
     cells = {(c.kommune, c.omraade, c.periode): c for c in expected} | cells
     for key, empty in _empty(store, contracts, release):
         if key in cells and cells[key].state == LANDED:
@@ -168,6 +170,7 @@ def _cell(key: tuple[str, str, date], rows: list[_Row]) -> Cell:
 
 def _expected(
     cells: Mapping[_Key, Cell],
+    begun: set[_Key],
     monthly: set[str],
     undtagelser: tuple[Undtagelse, ...],
     alternatives: Mapping[str, frozenset[str]],
@@ -176,7 +179,9 @@ def _expected(
     for (kommune, omraade, month), cell in cells.items():
         if cell.state in (LANDED, PRUNED) and omraade in monthly:
             landed[kommune, omraade].add(month)
-    newest = max((month for months in landed.values() for month in months), default=date.min)
+    newest = max(
+        (month for key, months in landed.items() for month in months if (*key, month) in begun), default=date.min
+    )
     for (kommune, omraade), own in list(landed.items()):
         others = {m for other in alternatives.get(omraade, ()) for m in landed.get((kommune, other), ())}
         # From the first month that another system delivers after the last one of this, it has taken over.

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from flis import ledger
-from flis.contract import Contracts
+from flis.contract import Contracts, as_historik
 from flis.fix.fix import Fix
 from flis.fix.run import FixPlace, fix_state, run_fix, undo_fix
 from flis.fix.shipped import FIXES
-from flis.landing.rows import Delivery, leveringer_of
+from flis.landing.rows import Delivery, leveringer_of, with_history
 from flis.projekt import find_projekt
 from flis.reading import ReadContext, Refusal
 from flis.status import package_status, status_of
@@ -84,7 +84,9 @@ def _ledger(store: Any, contracts: Contracts) -> None:
     ledger.undtagelser(store)
     context = ReadContext("p.zip", "a.csv", "0101", frozenset(), DAY, "7.1", "7.1", 1, None)
     delivery = Delivery(MOMENT, MOMENT, frozenset({"0101"}))
-    ledger.add_leveringer(store, leveringer_of(store, contracts.table("dubu_sag"), context, delivery, 0))
+    for table in (contracts.table("dubu_sag"), as_historik(contracts.table("kmd_loen_fravaer"))):
+        spoken = with_history(store, [table], 1, delivery)
+        ledger.add_leveringer(store, leveringer_of(store, table, context, spoken, 0))
 
 
 def _status(store: Any, contracts: Contracts) -> None:
@@ -96,7 +98,8 @@ def _status(store: Any, contracts: Contracts) -> None:
 
 def _prune(store: Any, contracts: Contracts) -> None:
     ledger.landed_before(store, MOMENT)
-    ledger.remove_landed_before(store, MOMENT, [t.qualified for t in contracts.tables if t.fil])
+    ledger.leveringer(store, contracts.tables)
+    ledger.remove_landed_before(store, MOMENT, [t.qualified for t in contracts.tables if t.fil], kept=(1, 2))
 
 
 def _fix(place: FixPlace, fix: Fix) -> None:

@@ -2,7 +2,8 @@ with landede as (
     select distinct
         kommune_kode,
         omraade,
-        periode
+        periode,
+        case when periode <= udlaest_tidspunkt then periode end as begyndt_periode
     from {{ ref('drift__datapakke') }}
     where status <> 'afvist' and kommune_kode <> '0000'
 ),
@@ -12,7 +13,7 @@ spaend as (
         kommune_kode,
         omraade,
         min(periode) as fra_periode,
-        max(periode) as til_periode
+        max(begyndt_periode) as til_periode
     from landede
     group by kommune_kode, omraade
 ),

@@ -11,6 +11,7 @@ nummererede as (
         status,
         fejl_kode,
         case when status = 'landet' then 1 else 0 end as er_landet,
+        case when periode <= udlaest_tidspunkt then periode end as begyndt_periode,
         row_number() over (
             partition by kommune_kode, omraade
             order by udlaest_tidspunkt desc, startet_tidspunkt desc, levering_id desc
@@ -22,8 +23,10 @@ omraadestatus as (
     select
         kommune_kode,
         omraade,
-        max(periode) as nyeste_periode,
-        max(case when status = 'landet' then periode end) as nyeste_landede_periode,
+        coalesce(max(begyndt_periode), max(periode)) as nyeste_periode,
+        coalesce(
+            max(case when status = 'landet' then begyndt_periode end), max(case when status = 'landet' then periode end)
+        ) as nyeste_landede_periode,
         max(er_landet) as er_landet,
         max(case when nummer = 1 and status = 'afvist' then 1 else 0 end) as er_afvist,
         max(case when nummer = 1 and status = 'afvist' then fejl_kode end) as fejl_kode

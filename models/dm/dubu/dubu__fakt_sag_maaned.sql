@@ -30,7 +30,7 @@ gaelder as (
             as fra_periode,
         {{ hoejst('sager.slutdato', 'leveret.periode') }} as til_dato
     from sager
-    inner join leveret on sager.sag_noegle = leveret.sag_noegle
+    inner join leveret on sager.sag_noegle = leveret.sag_noegle and leveret.periode <= sager.leveret_periode
 ),
 
 maaneder as (

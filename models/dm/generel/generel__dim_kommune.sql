@@ -12,10 +12,10 @@ kommunegrupper as (
 
 datapakker as (
     select periode from {{ ref('dsa_drift__pakkeforsoeg') }}
-    where status = 'landet' and kommune_kode <> '0000'
+    where status = 'landet' and kommune_kode <> '0000' and periode <= udlaest_tidspunkt
 ),
 
--- The date of the region is the data's, not the clock's: the newest month landed.
+-- The date of the region is the data's, not the clock's: the newest month landed that had begun.
 nyeste_maaned as (
     select coalesce(max(periode), cast('2007-01-01' as date)) as periode
     from datapakker

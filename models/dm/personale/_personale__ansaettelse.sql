@@ -5,7 +5,11 @@ with historik as (
 nummererede as (
     select
         historik.*,
-        row_number() over (partition by ansaettelse_noegle order by periode desc) as nummer
+        -- As for all states: a month that had not begun when it was extracted is the last to be taken.
+        row_number() over (
+            partition by ansaettelse_noegle
+            order by case when periode > udlaest_tidspunkt then 1 else 0 end, periode desc
+        ) as nummer
     from historik
 ),
 

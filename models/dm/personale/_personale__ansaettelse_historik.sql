@@ -4,7 +4,7 @@ with ansaettelse_historik as (
         [
             'ansaettelse_noegle', 'kommune_kode', 'periode', 'kilde_kode', 'ansaettelse_id',
             'medarbejder_noegle', 'stilling_kode', 'omkostningssted_kode', 'startdato', 'slutdato',
-            'beskaeftigelsesdecimal'
+            'beskaeftigelsesdecimal', 'udlaest_tidspunkt'
         ]
     ) }}
 )
@@ -20,5 +20,6 @@ select
     omkostningssted_kode,
     startdato,
     slutdato,
-    beskaeftigelsesdecimal
+    beskaeftigelsesdecimal,
+    udlaest_tidspunkt
 from ansaettelse_historik

@@ -1,5 +1,9 @@
 with raekker as (
-    {{ gaeldende('benchmark', 'benchmark_noegletal') }}
+    {{ gaeldende_pr(
+        'benchmark',
+        'benchmark_noegletal',
+        ['raekker.kommune_kode', 'raekker.periode', tekstnoegle('raekker.noegletal_id')]
+    ) }}
 ),
 
 noegletal as (
@@ -12,6 +16,7 @@ noegletal as (
         personer_antal,
         udlaest_tidspunkt
     from raekker
+    where nummer = 1 and {{ ikke_udeladt('benchmark_noegletal') }}
 )
 
 select

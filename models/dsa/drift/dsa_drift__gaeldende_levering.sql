@@ -33,14 +33,14 @@ nummererede as (
             partition by tabel, kommune_kode, periode
             order by udlaest_tidspunkt desc, pakket_tidspunkt desc, levering_id desc
         ) as nummer_i_maaned,
+        -- A month that had not begun when it was extracted is the newest only where there is no other.
         row_number() over (
             partition by tabel, kommune_kode
-            order by periode desc, udlaest_tidspunkt desc, pakket_tidspunkt desc, levering_id desc
+            order by case when periode > udlaest_tidspunkt then 1 else 0 end, periode desc,
+                udlaest_tidspunkt desc, pakket_tidspunkt desc, levering_id desc
         ) as nummer_i_kommune,
-        rank() over (
-            partition by tabel
-            order by udlaest_tidspunkt desc, pakket_tidspunkt desc, levering_id desc
-        ) as nummer_i_tabel
+        rank() over (partition by tabel order by udlaest_tidspunkt desc, pakket_tidspunkt desc, levering_id desc)
+            as nummer_i_tabel
     from leveringer
 ),
 

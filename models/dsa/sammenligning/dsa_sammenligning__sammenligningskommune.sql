@@ -1,5 +1,9 @@
 with raekker as (
-    {{ gaeldende('sammenligning', 'sammenligning_sammenligningskommune') }}
+    {{ gaeldende_pr(
+        'sammenligning',
+        'sammenligning_sammenligningskommune',
+        ['raekker.aar', tekstnoegle('raekker.dataomraade'), 'raekker.kommune_kode']
+    ) }}
 ),
 
 sammenligningskommune as (
@@ -13,6 +17,7 @@ sammenligningskommune as (
         sammenligningskommune_navn,
         udlaest_tidspunkt
     from raekker
+    where nummer = 1 and {{ ikke_udeladt('sammenligning_sammenligningskommune') }}
 )
 
 select

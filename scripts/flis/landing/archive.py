@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -11,10 +14,11 @@ from typing import Any
 
 from flis import ledger
 from flis.contract import Contracts
-from flis.datapakke import name_pattern, parse_name
+from flis.datapakke import levering_id_of, name_pattern, parse_name
 from flis.durable import disk_error, sync_folder
 from flis.errors import FlisError
 from flis.install import installed_release
+from flis.ledger import Levering
 from flis.projekt import Projekt, Target
 from flis.store import forget_deleted, open_store
 
@@ -27,7 +31,10 @@ _LAW = (
 
 @dataclass(frozen=True)
 class PruneReport:
-    """What was (or, on a dry run, would be) removed: packages' rows in DSA, and files of the archive."""
+    """What was (or, on a dry run, would be) removed: packages' rows in DSA, and files of the archive.
+
+    ``kept`` are packages that were extracted before the day, and stay.
+    """
 
     before: date
     packages: tuple[str, ...]
@@ -36,6 +43,7 @@ class PruneReport:
     bytes: int
     dry_run: bool
     notices: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
     law: str = _LAW
 
     def lines(self) -> list[str]:
@@ -44,7 +52,7 @@ class PruneReport:
         what = f"{verb} {self.rows:,} rows of {len(self.packages)} packages extracted before {self.before}, "
         notices = [f"notice: {notice}" for notice in self.notices]
         files = f"{len(self.files)} archived files ({self.bytes:,} bytes)"
-        return [*self.packages, f"{what}and {files}", *notices, self.law]
+        return [*self.packages, f"{what}and {files}", *notices, *(f"  {name}" for name in self.kept), self.law]
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -83,40 +91,82 @@ def prune(
 ) -> PruneReport:
     """Remove what was extracted before the day ``before``: landed rows, their Levering rows, archived files.
 
+    A package stays that is a kommune's newest state while one of an older month stays; see ``still_the_newest``.
     The packages' rows in the ledger stay, with the status ``slettet``. The files of drift/ are not touched.
     The database's file is written anew, so that nothing of the rows can be found in it.
     """
     moment = datetime.combine(before, time())
     pattern = name_pattern(str(projekt.vars.get("pakkenavn", "")))
-    files = []
-    for path in archived(target.data_folder):
-        try:
-            old = parse_name(path.name, pattern).udlaest < moment
-        except FlisError:
-            # No datapakke by its name: not the archive's to judge.
-            continue
-        if old:
-            files.append(path)
     with open_store(target) as store:
         installed_release(store)
-        packages = ledger.landed_before(store, moment)
+        old = ledger.landed_before(store, moment)
+        states = [t for t in contracts.tables if t.levering == "fuld"]
+        newest = still_the_newest(ledger.leveringer(store, states), moment) if old else set()
+        packages = [(name, count) for name, count, levering_id in old if levering_id not in newest]
+        kept = {levering_id: name for name, _, levering_id in old if levering_id in newest}
         rows = sum(count for _, count in packages)
         if packages and not dry_run:
             there = store.columns()
             # Also what a release no longer delivers has landed rows.
             tables = [t.qualified for t in contracts.tables if t.fil and f"{t.schema}.{t.name}".lower() in there]
             with store.transaction():
-                ledger.remove_landed_before(store, moment, tables)
+                ledger.remove_landed_before(store, moment, tables, kept)
     notices: tuple[str, ...] = ()
     if not dry_run:
         # Also when there was nothing to remove: a pruning that was killed may have left it undone.
         notices = forget_deleted(target)
+    if kept:
+        notices += (
+            f"{len(kept)} packages extracted before {before} stay: each is a kommune's newest state, and one of an "
+            "older month, extracted later, stays and would come in its place",
+        )
+    files = _files_before(target, moment, pattern, kept)
     sizes = sum(path.stat().st_size for path in files)
     # After the rows: a file that is left behind is found again by the next pruning.
     for path in files if not dry_run else ():
         _remove(path)
     names = tuple(name for name, _ in packages)
-    return PruneReport(before, names, rows, tuple(p.name for p in files), sizes, dry_run, notices)
+    removed = tuple(p.name for p in files)
+    return PruneReport(before, names, rows, removed, sizes, dry_run, notices, tuple(sorted(kept.values())))
+
+
+def still_the_newest(leveringer: Sequence[Levering], moment: datetime) -> set[int]:
+    """The packages extracted before ``moment`` that are the newest state of a table and kommune as long as any stays.
+
+    ``leveringer`` are those of full states. Which is the newest is said as dsa_drift__gaeldende_levering.sql says it:
+    without it, the state of an older month would be that of now.
+    """
+    of_state: dict[tuple[str, str], list[Levering]] = defaultdict(list)
+    for levering in leveringer:
+        of_state[levering.tabel, levering.kommune_kode].append(levering)
+    late = {x.levering_id for x in leveringer if x.udlaest_tidspunkt >= moment}
+    stay, before = set(late), set()
+    # A package is kept whole: in another table it may be what would come in the place of the newest.
+    while stay != before:
+        before = set(stay)
+        some_stay = [states for states in of_state.values() if any(x.levering_id in before for x in states)]
+        stay |= {max(states, key=_newest_last).levering_id for states in some_stay}
+    return stay - late
+
+
+def _newest_last(levering: Levering) -> tuple[bool, date, datetime, datetime, int]:
+    began = datetime.combine(levering.periode, time()) <= levering.udlaest_tidspunkt
+    return began, levering.periode, levering.udlaest_tidspunkt, levering.pakket_tidspunkt, levering.levering_id
+
+
+def _files_before(target: Target, moment: datetime, pattern: re.Pattern[str], kept: Mapping[int, str]) -> list[Path]:
+    """The archived packages that were extracted before ``moment``, but ``kept`` (levering_id -> name)."""
+    names, found = set(kept.values()), []
+    for path in archived(target.data_folder):
+        try:
+            old = parse_name(path.name, pattern).udlaest < moment
+        except FlisError:
+            # No datapakke by its name: not the archive's to judge.
+            continue
+        # Others may have the same name.
+        if old and (path.name not in names or levering_id_of(_sha256(path)) not in kept):
+            found.append(path)
+    return found
 
 
 def _remove(path: Path) -> None:

@@ -17,7 +17,7 @@ from flis.errors import FlisError, TryAgain
 from flis.gates import gate
 from flis.landing.place import LandPlace
 from flis.landing.report import KNOWN, LANDED, REFUSED, PackageOutcome
-from flis.landing.rows import Delivery, leveringer_of, may_be_empty, read_into, refuse_duplicates
+from flis.landing.rows import Delivery, leveringer_of, may_be_empty, read_into, refuse_duplicates, with_history
 from flis.reading import Counts, Refusal
 
 if TYPE_CHECKING:
@@ -183,6 +183,7 @@ def _land_tables(
         if counts.read == 0 and not may_be_empty(table, name.udlaest.date()):
             raise FlisError("empty-file", package=name.name, member=table.fil, table=table.name)
     # All is read before the first question: a server's transaction begins here, and is short.
+    delivery = with_history(place.store, tables, attempt.levering_id, delivery)
     for table in tables:
         ctx = place.context(name, table, attempt.levering_id)
         refuse_duplicates(place.store, table, ctx)

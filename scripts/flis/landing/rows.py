@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import BinaryIO
 
@@ -20,11 +20,12 @@ from flis.store import Store
 
 @dataclass(frozen=True)
 class Delivery:
-    """What all tables of one package share."""
+    """What all tables of one package share. ``months``: those that a package of history speaks for."""
 
     udlaest: datetime
     pakket: datetime
     kommuner: frozenset[str]
+    months: tuple[date, ...] = ()
 
 
 def read_into(store: Store, stream: BinaryIO, table: Table, ctx: ReadContext, counts: Counts) -> None:
@@ -69,11 +70,36 @@ def _repeated(store: Store, table: Table, ctx: ReadContext, key: str) -> int:
     return int(count or 0)
 
 
+def with_history(store: Store, tables: Sequence[Table], levering_id: int, delivery: Delivery) -> Delivery:
+    """``delivery`` with the months of its history: each from the first to the last that any of ``tables`` landed.
+
+    Without history it stays as it is. All tables must have landed.
+    """
+    ends = [
+        month
+        for table in tables
+        if table.is_history
+        for row in store.query(
+            f"select min(periode) as fra, max(periode) as til from {table.qualified} where levering_id = ?",
+            (levering_id,),
+        )
+        for month in row
+        if month is not None
+    ]
+    numbers = range(_number(min(ends)), _number(max(ends)) + 1) if ends else ()
+    return replace(delivery, months=tuple(date(number // 12, number % 12 + 1, 1) for number in numbers))
+
+
+def _number(month: date) -> int:
+    return month.year * 12 + month.month - 1
+
+
 def leveringer_of(store: Store, table: Table, ctx: ReadContext, delivery: Delivery, landed: int) -> list[Levering]:
     """The package's Levering rows of ``table``: one per kommune and month.
 
     A full state or a month also counts where it holds no rows, so that it replaces the one before: for
-    the package's kommune, and in a package of the whole country for every kommune. Raises ``landing-mismatch``.
+    the package's kommune, and in a package of the whole country for every kommune. So does a month of a package of
+    history: what an older one said of it is no more. Raises ``landing-mismatch``.
     """
     found: dict[tuple[str, date], int] = {
         (kommune, periode): antal
@@ -87,6 +113,8 @@ def leveringer_of(store: Store, table: Table, ctx: ReadContext, delivery: Delive
         raise FlisError("landing-mismatch", package=ctx.package, table=table.qualified, check="rows")
     if table.levering != "historik":
         found = dict.fromkeys(((k, ctx.periode) for k in _spoken_for(table, ctx, delivery)), 0) | found
+    elif table.is_history:
+        found = dict.fromkeys(((ctx.kommune, month) for month in delivery.months), 0) | found
     return [
         Levering(ctx.levering_id, table.name, kommune, periode, delivery.udlaest, delivery.pakket, antal)
         for (kommune, periode), antal in sorted(found.items())

@@ -5,13 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from tests.flis.landing.yard import Yard, foranstaltning, noegletal, sag
 
 from flis.errors import FlisError
-from flis.landing.archive import prune
+from flis.landing.archive import prune, still_the_newest
+from flis.ledger import Levering
 
 APRIL = {"periode": "202304", "udlaest": "20230505T060000"}
 
@@ -69,6 +70,47 @@ def test_pruning_removes_rows_and_files_before_a_day(yard):
     assert [name for _, name in yard.files()] == [yard.dubu([sag(1)]).name]
     again = pruned(yard, "2023-06-05")
     assert (again.packages, again.rows, again.files) == ((), 0, ())
+
+
+def newest(yard: Yard, kommune: str = "0101") -> list[str]:
+    """The sager of the newest state."""
+    return sorted(row[4] for row in yard.current()["dubu_sag"] if row[-1] == 1 and row[1] == kommune)
+
+
+def test_pruning_brings_no_older_state_back(yard):
+    corrected = yard.dubu([sag(1), sag(2)], udlaest="20230720T060000")
+    june = {"periode": "202306", "udlaest": "20230705T060000"}
+    state = yard.dubu([sag(3)], **june)
+    # Of the same name as the newest, and not the newest: it goes.
+    first = yard.dubu([sag(4)], created="2023-06-01T06:00:00Z", **june)
+    other = yard.dubu([sag(5)], kommune="0461", **june)
+    yard.land(first)
+    yard.land(corrected, state, other)
+    before = yard.state()
+    trial = pruned(yard, "2023-07-10", dry_run=True)
+    assert yard.state() == before and newest(yard) == ["S3"]
+    report = pruned(yard, "2023-07-10")
+    assert newest(yard) == ["S3"] and newest(yard, "0461") == []
+    assert report.packages == trial.packages == tuple(sorted([other.name, first.name]))
+    assert report.kept == trial.kept == (state.name,)
+    assert report.notices == trial.notices and "1 packages extracted before 2023-07-10 stay" in report.lines()[-3]
+    assert sorted(report.files) == sorted([first.name, other.name])
+    assert sorted(p.read_bytes() for p in yard.archive.rglob("*.zip")) == sorted([corrected.data, state.data])
+    # Once nothing of an older month stays, it goes as well; and what is asked again finds nothing.
+    assert pruned(yard, "2023-07-10").packages == ()
+    assert pruned(yard, "2023-08-01").kept == ()
+    assert newest(yard) == [] and not list(yard.archive.rglob("*.zip"))
+
+
+def test_a_package_that_stays_in_one_table_brings_no_older_state_back_in_another():
+    def levering(number: int, tabel: str, month: int, day: int) -> Levering:
+        udlaest = datetime(2023, 7, day)
+        return Levering(number, tabel, "0101", date(2023, month, 1), udlaest, udlaest, 1)
+
+    found = [levering(1, "a", 5, 20), levering(2, "a", 6, 5), levering(2, "b", 6, 5), levering(3, "b", 7, 1)]
+    # The corrected May (1) keeps June (2) in a, and June keeps July (3) in b.
+    assert still_the_newest(found, datetime(2023, 7, 10)) == {2, 3}
+    assert still_the_newest(found[1:], datetime(2023, 7, 10)) == set()
 
 
 CANARIES = [f"Kanariefugl-{n}" for n in range(40)]

@@ -302,6 +302,13 @@ def test_23_a_month_after_its_extraction_lands_and_is_reported(yard):
     assert outcome.notes
 
 
+def test_23_a_month_far_ahead_is_not_the_newest_state(yard):
+    yard.land(yard.dubu([sag(1)], periode="203305"))
+    assert [row[-1] for row in yard.current()["dubu_sag"]] == [1]
+    yard.land(yard.dubu([sag(2)], periode="202304"))
+    assert sorted((row[4], row[-1]) for row in yard.current()["dubu_sag"]) == [("S1", 0), ("S2", 1)]
+
+
 def test_a_dry_run_says_the_same_and_keeps_nothing(yard):
     packs = [yard.dubu([sag(1)]), Pack("a.zip", b"no zip"), yard.benchmark([noegletal("0101", "01-05-2023")])]
     yard.drift("krl_undtagelser.csv", "kommune_kode;fra_dato;til_dato;driftsmeddelelse_id\n0101;2023-05-01;;\n")

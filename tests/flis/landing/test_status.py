@@ -94,6 +94,13 @@ def test_without_an_agreement_the_whole_time_the_months_are_told_of(yard):
     assert krl == {("0101", "KRL", "2023-06"): "no agreement", ("0101", "KRL", "2023-07"): "no agreement"}
 
 
+def test_23_a_month_that_had_not_begun_makes_none_missing(yard):
+    """203305 for 202305: ten years would be missing, and May is."""
+    yard.land(*(yard.dubu([sag(1)], **month(n)) for n in (4, 6)), yard.dubu([sag(1)], periode="203305"))
+    states = {f"{periode}": state for (_, _, periode), (state, _) in cells(yard).items()}
+    assert states == {"2023-04": "landed", "2023-05": "missing", "2023-06": "landed", "2033-05": "landed"}
+
+
 def test_a_package_tells_its_attempts_and_rows(yard):
     pack = yard.dubu([sag(1), sag(2, startdato="x")])
     yard.land(pack)

@@ -211,7 +211,7 @@ class Yard:
         return found
 
     def current(self) -> dict[str, list[tuple[Any, ...]]]:
-        """The rows that count, by the model that decides it."""
+        """The rows that count, by the model that decides it: per kommune and month (of a part: test_partial.py)."""
         path = ROOT / "models" / "dsa" / "drift" / "dsa_drift__gaeldende_levering.sql"
         model = re.sub(r"\{\{ source\('ledger', '(\w+)'\) \}\}", r"DSA.Drift.\1", path.read_text(encoding="utf-8"))
         found = {}

@@ -230,6 +230,16 @@ def test_every_landing_table_of_the_contracts_has_an_arrow_schema(root):
             assert list(read_table(Trickle(empty.encode(), 9), table, ctx)) == []
 
 
+def test_15_an_end_that_is_still_open_may_be_written_in_every_contract(root):
+    """Also where no real delivery has been seen: one such row more would refuse the whole package."""
+    ends = [(t.format, c) for t in load_contracts(root).delivered("7.1") for c in t.columns if c.name == "slutdato"]
+    assert len(ends) == 8
+    for form, end in ends:
+        lines = [["N", "V"], ["1", datetime.date(9999, 12, 31).strftime(form.dato)]]
+        table = one_column("date", form, aaben=end.aaben, paakraevet=end.paakraevet)
+        assert read("".join(form.delimiter.join(line) + "\n" for line in lines), table).column("v") == [None]
+
+
 def test_35_a_file_ten_times_larger_takes_no_more_memory(monkeypatch):
     """Arrow's memory and Python's, together, of what the reader holds while somebody takes its batches."""
     monkeypatch.setattr(records, "CHUNK", 1 << 18)
