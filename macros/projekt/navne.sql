@@ -54,6 +54,24 @@
   {{ return(adapter.dispatch('get_columns_in_relation', 'dbt')(placeret(relation))) }}
 {%- endmacro %}
 
+{# dbt's own, for `dbt docs generate`: by relation, and by schema where there are many. #}
+
+{% macro get_catalog_relations(information_schema, relations) -%}
+  {%- set placerede = [] -%}
+  {%- for relation in relations -%}{%- do placerede.append(placeret(relation)) -%}{%- endfor -%}
+  {{ return(adapter.dispatch('get_catalog_relations', 'dbt')(information_schema, placerede)) }}
+{%- endmacro %}
+
+{% macro get_catalog(information_schema, schemas) -%}
+  {%- set navne = schemas | list -%}
+  {%- if er_samlet() and information_schema.database == 'DSA' -%}
+    {%- set information_schema = information_schema.incorporate(path={'database': target.database}) -%}
+    {%- set navne = [] -%}
+    {%- for navn in schemas -%}{%- do navne.append('Dsa' ~ navn) -%}{%- endfor -%}
+  {%- endif -%}
+  {{ return(adapter.dispatch('get_catalog', 'dbt')(information_schema, navne)) }}
+{%- endmacro %}
+
 {% macro generate_alias_name(custom_alias_name=none, node=none) -%}
   {%- if custom_alias_name -%}
     {{ custom_alias_name | trim }}

@@ -75,6 +75,24 @@ def _columns(sql: str, catalog: Catalog, database: str) -> Rows:
     return names, [column_row(column) for column in (relation.columns if relation else [])]
 
 
+def _described(sql: str, catalog: Catalog, database: str) -> Rows:
+    """What ``dbt docs generate`` asks, with the columns of tables; the database is the one that it uses first."""
+    used = re.match(r"\s*(?:/\*.*?\*/)?\s*use \[(\w+)\]", sql, re.IGNORECASE | re.DOTALL)
+    names = ["table_database", "table_schema", "table_name", "table_type", "table_comment", "table_owner"]
+    names += ["column_name", "column_index", "column_type", "column_comment"]
+    place = used[1] if used else database
+    if place.lower() not in catalog.schemas:
+        raise UnknownQuestion(f"there is no database {place}")
+    rows: list[list[object]] = [
+        [place, relation.schema, relation.name, relation.kind, None, "dbo", column.name, number, column.type.base, None]
+        for relation in catalog.relations.values()
+        if relation.database.lower() == place.lower()
+        for number, column in enumerate(relation.columns or [], 1)
+        if column.type is not None
+    ]
+    return names, rows
+
+
 def _users(sql: str, catalog: Catalog, database: str) -> Rows:
     """The views that read a relation by its three-part name."""
     wanted = [
@@ -128,6 +146,7 @@ def _one(name: str, value: object) -> Callable[[str, Catalog, str], Rows]:
 
 # The phrases that must all stand in the query (lower case, single blanks), and the answer. First match wins.
 _ANSWERS: list[tuple[tuple[str, ...], Callable[[str, Catalog, str], Rows]]] = [
+    (("as table_owner", "from tables_and_views tv"), _described),
     (("as needs_refresh",), _view),
     (("object_definition(", "as definition"), _view),
     (("select name as [schema] from sys.schemas",), _schemas),

@@ -27,6 +27,8 @@ RUNS: dict[str, tuple[str, ...]] = {
     "second": ("build",),
     "full-refresh": ("build", "--full-refresh", "--select", *REFRESHED, "--indirect-selection", "empty"),
 }
+# Not builds, and only run where they are asked for.
+OTHERS = {"docs": ("docs", "generate", "--no-compile")}
 # DSA and DM in two databases, and in one.
 APART, TOGETHER = Names("DSA", ""), Names("FLIS", PREFIX)
 # The connection leads nowhere; dbt only wants the words to be there.
@@ -89,7 +91,7 @@ def render(
         with _driver(server):
             for run in runs:
                 server.run = run
-                command = [*RUNS[run], *common, *(["--select", *select] if select else [])]
+                command = [*(RUNS | OTHERS)[run], *common, *(["--select", *select] if select else [])]
                 # Parsed once; a copy, because a build writes what it compiled into the manifest.
                 done = dbtRunner(manifest=manifest.result.deepcopy()).invoke(command)
                 failures += [f"{run}: {failure}" for failure in _failures(done)]
@@ -165,6 +167,8 @@ def _failures(done: Any) -> list[str]:
     bad = [result for result in results if result.status not in ("success", "pass", "skipped", "no-op", "warn")]
     bad = bad or [result for result in results if result.status == "skipped"]
     said = [f"{result.node.unique_id}: {_short(result.message)}" for result in bad]
+    # Of `docs generate`: what the catalogue could not tell.
+    said += [_short(str(error)) for error in getattr(done.result, "errors", None) or []]
     return [*([_short(str(done.exception))] if done.exception is not None else []), *said]
 
 
