@@ -32,6 +32,8 @@ _OF_DBT = re.compile(
     "FinishedRunningStats|EndOfRunSummary|StatsLine|RunResult(Failure|Warning|ErrorNoMessage)|SQLCompiledPath|"
     "ResourceReport|CommandCompleted"
 )
+# What click says of dbt's command line, up to the option.
+_USAGE = re.compile(r"Error: (?:No such option|Invalid value for|Option) '-[\w-]+'")
 _NO_ROOM = ("No space left", "Disk quota exceeded", "not enough space on the disk", "max_temp_directory_size")
 
 
@@ -54,8 +56,11 @@ class Output:
         self.no_room = self.no_room or any(words in line for words in _NO_ROOM)
         event = _event(line)
         if event is None:
-            if where := place(line):
-                self._write(where)
+            usage = _USAGE.match(line)
+            if known := usage[0] if usage else place(line):
+                self._write(known)
+            if usage and "error" in self._show:
+                _print(usage[0], sys.stderr)
             return
         name, level, text = str(event["name"]), str(event["level"]), str(event["msg"])
         told = text if _OF_DBT.fullmatch(name) else mask(text)

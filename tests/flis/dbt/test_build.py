@@ -77,6 +77,13 @@ def test_38_what_is_no_event_is_never_shown(tmp_path, capfd):
     assert "Hanne" not in logged and logged.count(f"  {__file__}:7\nKeyError\n") == 2
 
 
+def test_an_option_that_dbt_does_not_know_is_named(tmp_path, capfd):
+    output = Output(tmp_path / "dbt.log", EVERYTHING)
+    output.line("Error: No such option '--sellect'. (Did you mean one of: '--select', '--selector'?)")
+    output.close()
+    assert capfd.readouterr() == ("", "Error: No such option '--sellect'\n")
+
+
 def test_the_log_begins_anew_when_it_is_large(tmp_path, monkeypatch):
     monkeypatch.setattr(dbt_output, "_BYTES", 3000)
     output = Output(tmp_path / "dbt.log", frozenset())
