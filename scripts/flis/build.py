@@ -14,8 +14,14 @@ from flis.errors import FlisError
 from flis.projekt import Projekt, Target
 from flis.store import require_mart
 
+# dbt's events go to flis alone; when it was killed, dbt ends too, and writes no results that nobody masks.
+_DBT = """
+import logging, os, sys
+logging.Handler.handleError = lambda *_: isinstance(sys.exc_info()[1], OSError) and os._exit(1)
+from dbt.cli.main import cli
+cli()
+"""
 # Unit tests prove the models on examples; they say nothing of a month's data and belong to a change of the code.
-_DBT = "from dbt.cli.main import cli; cli()"
 BUILD = ("build", "--exclude-resource-type", "unit_test")
 # What of dbt's events the terminal shows; logs/dbt.log has them all.
 SILENT: frozenset[str] = frozenset()

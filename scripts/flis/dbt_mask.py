@@ -28,12 +28,14 @@ _SIGN = re.compile(
 _TOKEN = re.compile(rf"(?P<told>{_TYPE}|{_NODE})|\S+")
 # What engines say behind a value.
 _WORD = re.compile(
-    rf"(?P<told>{_TYPE}|(?<=from source column )[A-Za-z_]\w*$|\b(?:a|an|and|as|at|be|because|by|can|cannot|cast|casting"
-    r"|clause|column|constraint|converting|data|date|destination|device|does|duplicate|error|exceeded|exists?|expected|"
-    r"expression|failed|field|for|format|found|from|function|in|index|input|int|into|invalid|is|key|left|length|must|no|"
-    r"not|null|numeric|object|of|on|or|out|overflow|overflowed|primary|quota|range|row|source|space|statement|string|"
-    r"syntax|table|than|the|to|too|truncated|type|unique|values?|varchar|view|violates|violation|was|when|where|with|"
-    r"would)\b)|\w+",
+    rf"(?P<told>{_TYPE}|(?<=from source column )[A-Za-z_]\w*$|\b(?:"
+    r"a|an|and|any|as|at|be|because|by|can|cannot|cast|casting|clause|column|constraint|"
+    r"converting|data|date|destination|device|does|duplicate|enabled|error|exceeded|exists?|expected|"
+    r"expression|failed|field|for|format|found|from|function|in|index|input|int|into|invalid|is|"
+    r"key|left|length|match|must|no|nodes|not|null|numeric|object|of|on|or|out|overflow|"
+    r"overflowed|primary|quota|range|row|source|space|statement|string|syntax|table|than|the|to|too|"
+    r"truncated|type|unique|values?|varchar|view|violates|violation|was|when|where|with|would"
+    r")\b)|\w+",
     re.IGNORECASE,
 )
 # Parentheses of DuckDB's own, behind the value.

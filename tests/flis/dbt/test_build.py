@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -187,25 +186,35 @@ from flis.build import EVERYTHING, run_dbt
 from flis.projekt import Projekt, Target
 folder = Path(sys.argv[1])
 target = Target("duckdb", "duckdb", folder / "data", {})
-cli.cli.main = lambda **_: run_dbt(Projekt(folder, {}), target, ["run"], show=EVERYTHING)
+cli.cli.main = lambda **_: run_dbt(Projekt(folder, {}), target, ["build"], show=EVERYTHING)
 cli.main([])
 """
+
+
+def start(lille: Lille, until: str) -> subprocess.Popen[str]:
+    """A build of ``lille`` that has said ``until``."""
+    group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP} if os.name == "nt" else {"start_new_session": True}
+    process = subprocess.Popen(
+        [sys.executable, "-c", BUILDING, str(lille.folder)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        **group,
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        if until in line:
+            return process
+    raise AssertionError(process.communicate())
 
 
 @pytest.mark.parametrize("how", ["Ctrl-C", "asked"])
 def test_34_a_build_that_is_stopped_takes_dbt_along_and_says_one_line(tmp_path, how):
     lille = Lille(tmp_path / "lille", ENDLESS)
-    group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP} if os.name == "nt" else {"start_new_session": True}
-    command = [sys.executable, "-c", BUILDING, str(lille.folder)]
-    process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", **group
-    )
-    assert process.stdout is not None
-    shown = ""
-    while "START sql table model main.lille__lang" not in shown:
-        line = process.stdout.readline()
-        assert line, process.communicate()
-        shown += line
+    process = start(lille, "START sql table model main.lille__lang")
     time.sleep(0.5)
     if os.name == "nt":
         process.send_signal(signal.CTRL_BREAK_EVENT)
@@ -219,4 +228,16 @@ def test_34_a_build_that_is_stopped_takes_dbt_along_and_says_one_line(tmp_path, 
     # Nobody holds the database any more.
     with duckdb.connect(str(lille.dm)) as connection:
         assert connection.execute("select count(*) from kilde").fetchall() == [(2,)]
-    assert not Path(f"{lille.dm}.tmp").exists() or not list(Path(f"{lille.dm}.tmp").iterdir())
+
+
+def test_38_dbt_whose_flis_was_killed_leaves_no_value_behind(tmp_path):
+    lille = Lille(tmp_path / "lille")
+    process = start(lille, "Registered adapter")
+    process.kill()
+    end = time.monotonic() + 60
+    # dbt reads the same input: writing to it fails when both have ended.
+    with pytest.raises(OSError):
+        while time.monotonic() < end:
+            os.write(process.stdin.fileno(), b" ")
+            time.sleep(0.05)
+    assert not [name for name, text in lille.written().items() if any(canary in text for canary in CANARIES)]
