@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from flis.dbt_output import OPTIONS, Output, follow, mask_results
+from flis.durable import disk_error, require_room
 from flis.errors import FlisError
 from flis.projekt import Projekt, Target
+from flis.store import require_mart
 
+# dbt's events go to flis alone; when it was killed, dbt ends too, and writes no results that nobody masks.
+_DBT = """
+import logging, os, sys
+logging.Handler.handleError = lambda *_: isinstance(sys.exc_info()[1], OSError) and os._exit(1)
+from dbt.cli.main import cli
+cli()
+"""
 # Unit tests prove the models on examples; they say nothing of a month's data and belong to a change of the code.
-_DBT = "from dbt.cli.main import cli; cli()"
 BUILD = ("build", "--exclude-resource-type", "unit_test")
+# What of dbt's events the terminal shows; logs/dbt.log has them all.
+SILENT: frozenset[str] = frozenset()
+ERRORS = frozenset(("error",))
+EVERYTHING = frozenset(("info", "warn", "error"))
 
 
 @dataclass(frozen=True)
@@ -30,19 +41,37 @@ class BuildReport:
 
 
 def run_dbt(
-    projekt: Projekt, target: Target, arguments: list[str], *, quiet: bool, env: dict[str, str] | None = None
+    projekt: Projekt,
+    target: Target,
+    arguments: list[str],
+    *,
+    show: frozenset[str] = SILENT,
+    env: dict[str, str] | None = None,
 ) -> BuildReport:
-    """Run ``dbt <arguments>`` and count its results. Raises ``build-failed``."""
+    """Run ``dbt <arguments>`` and count its results; ``show``: the levels of its events for the terminal.
+
+    Raises ``build-failed``, ``disk-full``, ``file-error``.
+    """
     results = target_folder(projekt) / "run_results.json"
-    results.unlink(missing_ok=True)
-    command = [sys.executable, "-c", _DBT, *arguments, "--target", target.name, "--no-use-colors"]
+    log = projekt.folder / os.environ.get("DBT_LOG_PATH", "logs") / "dbt.log"
+    try:
+        results.parent.mkdir(parents=True, exist_ok=True)
+        results.unlink(missing_ok=True)
+    except OSError as error:
+        raise disk_error(error, results.parent, 0) from error
+    # dbt makes the folder of its log even where it writes none.
+    options = [*OPTIONS, "--log-path", str(results.parent), "--target", target.name]
+    command = [sys.executable, "-c", _DBT, *arguments, *options]
     # The package's own environment names the data; dbt must build the same.
     environment = {**os.environ, "FLIS_DATA": str(target.data_folder), "PYTHONUTF8": "1", **(env or {})}
-    # dbt's own report goes to the terminal, or nowhere: logs/dbt.log has it all.
-    output = subprocess.DEVNULL if quiet else None
-    done = subprocess.run(command, cwd=projekt.folder, env=environment, stdout=output, stderr=output, check=False)
-    report = _report(results)
-    if done.returncode != 0:
+    output = Output(log, show)
+    try:
+        code = follow(command, projekt.folder, environment, output)
+    finally:
+        document = mask_results(results)
+    report = _report(document)
+    if code != 0:
+        require_room((target.data_folder, results.parent, log.parent), none=output.no_room)
         failed = sum(report.statuses.get(status, 0) for status in ("error", "fail", "runtime error"))
         # Without results dbt stopped before the first node: one error.
         raise FlisError("build-failed", errors=failed or 1)
@@ -50,8 +79,10 @@ def run_dbt(
 
 
 def build(projekt: Projekt, target: Target, arguments: tuple[str, ...], *, quiet: bool) -> BuildReport:
-    """``dbt build`` of a month. Raises ``build-failed``."""
-    return run_dbt(projekt, target, [*BUILD, *arguments], quiet=quiet)
+    """``dbt build`` of a month. Raises ``build-failed``, ``disk-full``, ``file-error`` and ``mart-unreadable``."""
+    require_mart(target)
+    show = SILENT if quiet else ERRORS if {"--quiet", "-q"} & set(arguments) else EVERYTHING
+    return run_dbt(projekt, target, [*BUILD, *arguments], show=show)
 
 
 def target_folder(projekt: Projekt) -> Path:
@@ -59,10 +90,9 @@ def target_folder(projekt: Projekt) -> Path:
     return projekt.folder / os.environ.get("DBT_TARGET_PATH", "target")
 
 
-def _report(path: Path) -> BuildReport:
-    if not path.is_file():
+def _report(document: dict[str, Any] | None) -> BuildReport:
+    if document is None:
         return BuildReport({}, 0.0)
-    document = json.loads(path.read_text(encoding="utf-8"))
     statuses: dict[str, int] = {}
     for result in document["results"]:
         statuses[result["status"]] = statuses.get(result["status"], 0) + 1

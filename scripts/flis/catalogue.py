@@ -228,11 +228,12 @@ CATALOGUE: dict[str, Entry] = {
     ),
     # one at a time, disk, database, dbt
     "busy": Entry(10, "Another run is at work: {holder}.", "Wait until it has ended; nothing was changed."),
-    "disk-full": Entry(11, "Not enough room in {folder}: {need} bytes needed, {free} free.", "Make room and run again; nothing was changed."),
+    "disk-full": Entry(11, "Not enough room in {folder}: {need} bytes needed, {free} free.", "Make room and run again; nothing half done is visible."),
     "file-error": Entry(11, "{file}: {reason}.", "Check the rights and the disk, then run again."),
     "build-failed": Entry(12, "dbt build ended with {errors} errors.", "Read logs/dbt.log; DM keeps the tables of the last good build."),
     "database": Entry(13, "The database {database} answered: {reason}.", "Check that it is reachable and not in use, then run again."),
     "database-busy": Entry(10, "The database {database} is in use by another program.", "Close the program that has it open, then run again."),
+    "mart-unreadable": Entry(13, "{file} is no database, or a damaged one.", "Restore it from a backup. Without one, delete it and run `flis build`: DM is built anew from DSA, but its history (schema Historik) is lost."),
     "landing-mismatch": Entry(
         13,
         "{package}: {table} arrived in the database other than it was sent ({check}).",

@@ -29,6 +29,8 @@ _SETTINGS = {
     # written: a third longer, and small batches may fill the memory.
     "preserve_insertion_order": "false",
 }
+# DuckDB's words for a file that no waiting will make a database.
+_UNREADABLE = ("not a valid DuckDB database", "Corrupt database", "Could not read enough bytes")
 _SCHEMAS = ("Raa", "Drift")
 # SQL Server takes 2100 parameters in one statement; both engines get the same.
 _PARAMETERS = 2000
@@ -150,14 +152,14 @@ class DuckStore:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _translated(self, error: duckdb.Error) -> FlisError:
+    def _translated(self, error: duckdb.Error, database: str = "DSA") -> FlisError:
         text = str(error)
         if "Could not set lock" in text or "used by another process" in text or "already attached" in text:
-            return FlisError("database-busy", database="DSA")
+            return FlisError("database-busy", database=database)
         if "No space left" in text or "Disk quota exceeded" in text or "not enough space on the disk" in text:
             free = shutil.disk_usage(self._folder).free
             return FlisError("disk-full", folder=str(self._folder), need="more", free=free)
-        return FlisError("database", database="DSA", reason=f"DuckDB's {type(error).__name__}")
+        return FlisError("database", database=database, reason=f"DuckDB's {type(error).__name__}")
 
 
 def rewrite(dsa: Path) -> None:
@@ -171,6 +173,23 @@ def rewrite(dsa: Path) -> None:
         store.execute("checkpoint DSA")
         store.attach(new, read_only=False, name="ny")
         store.execute("copy from database DSA to ny")
+
+
+def require_database(file: Path) -> None:
+    """DM's ``file``, if there, can be opened to write. Raises ``mart-unreadable``, ``database-busy``, ``database``."""
+    # What a killed build left in the log beside it is taken over here, with a build's memory.
+    settings = {**_SETTINGS, "memory_limit": "80%", "temp_directory": f"{file}.tmp"}
+    unreadable = FlisError("mart-unreadable", file=str(file))
+    failure = unreadable if file.exists() and not file.is_file() else None
+    if file.is_file():
+        with DuckStore(duckdb.connect(":memory:", config=settings), file.parent) as store:
+            try:
+                store._connection.execute(f"attach {_quoted(file)} as DM")
+            except duckdb.Error as error:
+                is_sure = any(words in str(error) for words in _UNREADABLE)
+                failure = unreadable if is_sure else store._translated(error, "DM")
+    if failure is not None:
+        raise failure
 
 
 def _make(file: Path) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
 
 from flis.errors import FlisError
 
 NO_ROOM = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+# What is left on a full disk: less than one write of a database.
+_LITTLE = 1 << 20
 
 
 def sync(file: IO[bytes]) -> None:
@@ -36,3 +39,10 @@ def disk_error(error: OSError, file: Path, need: int) -> FlisError:
         free = shutil.disk_usage(file.parent).free
         return FlisError("disk-full", folder=str(file.parent), need=need, free=free)
     return FlisError("file-error", file=str(file), reason=error.strerror or type(error).__name__)
+
+
+def require_room(folders: Iterable[Path], *, none: bool) -> None:
+    """Raises ``disk-full`` of the fullest disk where next to nothing is left, and where ``none`` was said to be."""
+    free, folder = min((shutil.disk_usage(folder).free, str(folder)) for folder in folders if folder.is_dir())
+    if none or free < _LITTLE:
+        raise FlisError("disk-full", folder=folder, need="more", free=free)

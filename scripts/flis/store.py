@@ -78,6 +78,17 @@ def open_mart(target: Target) -> Store:
     return store
 
 
+def require_mart(target: Target) -> None:
+    """On DuckDB: the file of DM, where there is one, can be opened to write.
+
+    Raises ``mart-unreadable``, ``database-busy``, ``database``, ``disk-full``.
+    """
+    if target.engine == "duckdb":
+        from flis.duck import require_database
+
+        require_database(target.dm_path)
+
+
 def forget_deleted(target: Target) -> tuple[str, ...]:
     """Leave nothing of deleted rows in the files of DSA; what could not be done about it is told.
 

@@ -134,9 +134,9 @@ ROWS = {
         ("busy", "database-busy"),
     ),
     33: Row(
-        "disk full, folder not writable, EIO",
+        "disk full, folder not writable, EIO, a database file that is none",
         "the state is as before, and the next run goes on",
-        ("disk-full", "file-error"),
+        ("disk-full", "file-error", "mart-unreadable"),
     ),
     34: Row("killed anywhere, or asked to end", "the next run ends in the same tables"),
     35: Row("a file ten times larger", "the same memory"),

@@ -32,7 +32,7 @@ class CubesReport:
 
 def write_cubes(projekt: Projekt, target: Target, out: Path) -> CubesReport:
     """Write the TMDL folder ``out``. Raises ``build-failed``, ``bad-setting`` and ``file-error``."""
-    run_dbt(projekt, target, ["parse"], quiet=True)
+    run_dbt(projekt, target, ["parse"])
     manifest = json.loads((target_folder(projekt) / "manifest.json").read_text(encoding="utf-8"))
     cubes = _seed(projekt, "kuber", "kube_id", "kube_navn")
     model = read_model(manifest, cubes, _seed(projekt, "kommune", "kommune_kode", "kommune_navn"))

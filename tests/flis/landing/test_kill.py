@@ -125,7 +125,7 @@ def test_34_killed_again_and_again(start, undisturbed, tmp_path):
     assert end_of(folder) == (yard.state(), yard.files())
 
 
-# A command that waits for a program of its own, as `flis build` waits for dbt.
+# A command that waits for a program of its own, as `flis demo` does (flis build: tests/flis/dbt/test_build.py).
 WAITING = """
 import subprocess, sys
 from flis import cli
