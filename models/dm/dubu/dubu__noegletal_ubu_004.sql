@@ -1,6 +1,6 @@
 with maaneder as (
-    select * from {{ ref('dubu__fakt_helaarspersoner_maaned') }}
-    where niveau = 'i_alt'
+    select * from {{ ref('_dubu__maaned') }}
+    where er_foranstaltning_kendt = 1
 ),
 
 -- Gruppe 10 is Anbringelse.
