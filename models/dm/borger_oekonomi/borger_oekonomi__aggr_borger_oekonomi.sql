@@ -19,7 +19,7 @@ summer as (
         nyeste.regnskabsaar,
         nyeste.opgjort_periode,
         posteret.hovedfunktion_kode,
-        cast(sum(posteret.beloeb_kr) as decimal(18, 2)) as nettoudgift_kr
+        cast(sum(posteret.beloeb_kr) as decimal(28, 2)) as nettoudgift_kr
     from nyeste
     inner join posteret
         on
