@@ -33,7 +33,7 @@ maalgrupper as (
         maalgruppe.hovedfunktion_kode,
         indbyggertal.kommune_kode,
         indbyggertal.regnskabsaar,
-        cast(sum(indbyggertal.indbyggere_antal) as int) as maalgruppe_antal
+        cast(sum(indbyggertal.indbyggere_antal) as bigint) as maalgruppe_antal
     from {{ ref('oekonomi_maalgruppe') }} as maalgruppe
     inner join {{ ref('_oekonomi__indbyggertal') }} as indbyggertal
         on indbyggertal.alder between maalgruppe.alder_fra and maalgruppe.alder_til

@@ -62,7 +62,8 @@ fund_primo as (
         cast('OEKO-11' as nvarchar(10)) as kontrol_id,
         kommune_kode,
         periode,
-        cast(concat('regnskabsår ', regnskabsaar, ' sæt ', primosaet_nr, ' konto ', konto_nr) as nvarchar(250)) as noegle,
+        cast(concat('regnskabsår ', regnskabsaar, ' sæt ', primosaet_nr, ' konto ', konto_nr) as nvarchar(250))
+            as noegle,
         cast(sum(antal) as int) as antal
     from ens_beloeb
     group by kommune_kode, periode, regnskabsaar, primosaet_nr, konto_nr

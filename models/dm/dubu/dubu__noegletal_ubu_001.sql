@@ -15,7 +15,7 @@ noegletal_ubu_001 as (
         maaneder.periode,
         cast(count(aabne_sager.sag_noegle) as decimal(28, 6)) as taeller,
         cast(1 as decimal(28, 6)) as naevner,
-        cast(count(distinct aabne_sager.barn_noegle) as int) as personer_antal
+        cast(count(distinct aabne_sager.barn_noegle) as bigint) as personer_antal
     from maaneder
     left join aabne_sager
         on maaneder.kommune_kode = aabne_sager.kommune_kode and maaneder.periode = aabne_sager.periode

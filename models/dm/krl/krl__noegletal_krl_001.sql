@@ -6,7 +6,7 @@ medarbejdere as (
     select
         kommune_kode,
         periode,
-        cast(count(distinct medarbejder_noegle) as int) as personer_antal
+        cast(count(distinct medarbejder_noegle) as bigint) as personer_antal
     from {{ ref('krl__fakt_medarbejder') }}
     group by kommune_kode, periode
 ),

@@ -6,7 +6,7 @@ indbyggere as (
     select
         kommune_kode,
         regnskabsaar,
-        cast(sum(indbyggere_antal) as int) as indbyggere_antal
+        cast(sum(indbyggere_antal) as bigint) as indbyggere_antal
     from {{ ref('_oekonomi__indbyggertal') }}
     group by kommune_kode, regnskabsaar
 ),
