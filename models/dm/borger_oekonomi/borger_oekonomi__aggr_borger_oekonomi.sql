@@ -19,7 +19,7 @@ summer as (
         nyeste.regnskabsaar,
         nyeste.opgjort_periode,
         posteret.hovedfunktion_kode,
-        cast(sum(posteret.beloeb_kr) as decimal(18, 2)) as nettoudgift_kr
+        cast(sum(posteret.beloeb_kr) as decimal(28, 2)) as nettoudgift_kr
     from nyeste
     inner join posteret
         on
@@ -33,7 +33,7 @@ maalgrupper as (
         maalgruppe.hovedfunktion_kode,
         indbyggertal.kommune_kode,
         indbyggertal.regnskabsaar,
-        cast(sum(indbyggertal.indbyggere_antal) as int) as maalgruppe_antal
+        cast(sum(indbyggertal.indbyggere_antal) as bigint) as maalgruppe_antal
     from {{ ref('oekonomi_maalgruppe') }} as maalgruppe
     inner join {{ ref('_oekonomi__indbyggertal') }} as indbyggertal
         on indbyggertal.alder between maalgruppe.alder_fra and maalgruppe.alder_til

@@ -13,7 +13,7 @@ boern as (
     select
         kommune_kode,
         regnskabsaar,
-        cast(sum(indbyggere_antal) as int) as personer_antal
+        cast(sum(indbyggere_antal) as bigint) as personer_antal
     from {{ ref('_oekonomi__indbyggertal') }}
     where alder <= 17
     group by kommune_kode, regnskabsaar

@@ -12,7 +12,7 @@ personer as (
     select
         normeringer.kommune_kode,
         normeringer.periode,
-        cast(count(distinct indskrivninger.barn_noegle) as int) as personer_antal
+        cast(count(distinct indskrivninger.barn_noegle) as bigint) as personer_antal
     from normeringer
     inner join indskrivninger
         on

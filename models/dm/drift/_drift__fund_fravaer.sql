@@ -15,6 +15,47 @@ uden_dage as (
         or startdato > {{ maaned_slut('periode') }}
 ),
 
+timer as (
+    select
+        kommune_kode,
+        periode,
+        ansaettelse_noegle,
+        fravaer_timer as timer,
+        0 as naervaer_timer
+    from {{ ref('personale__fakt_fravaer') }}
+    union all
+    select
+        kommune_kode,
+        periode,
+        ansaettelse_noegle,
+        naervaer_timer as timer,
+        naervaer_timer
+    from {{ ref('personale__fakt_naervaer') }}
+),
+
+fund as (
+    select * from uden_dage
+    union all
+    select
+        cast('PERS-07' as nvarchar(10)) as kontrol_id,
+        kommune_kode,
+        periode,
+        cast(fravaer_noegle as nvarchar(250)) as noegle
+    from {{ ref('personale__fakt_fravaer') }}
+    where timer_pr_dag < 0 or timer_pr_dag > 24
+    union all
+    select
+        cast('PERS-07' as nvarchar(10)) as kontrol_id,
+        kommune_kode,
+        periode,
+        cast(concat('ansættelse ', ansaettelse_noegle) as nvarchar(250)) as noegle
+    from timer
+    group by kommune_kode, periode, ansaettelse_noegle
+    having
+        min(naervaer_timer) < 0
+        or sum(timer) > 24 * ({{ dage_mellem('periode', maaned_slut('periode')) }} + 1)
+),
+
 fund_fravaer as (
     select
         kontrol_id,
@@ -22,7 +63,7 @@ fund_fravaer as (
         periode,
         noegle,
         cast(count(*) as int) as antal
-    from uden_dage
+    from fund
     group by kontrol_id, kommune_kode, periode, noegle
 )
 

@@ -2,8 +2,19 @@ with primoposter as (
     select * from {{ ref('oekonomi__fakt_primopost') }}
 ),
 
-balance as (
-    select * from {{ ref('oekonomi__fakt_balance') }}
+-- One primo delivered twice in one set has other ids, so its rows count twice: same konto, same amount.
+ens_beloeb as (
+    select
+        kommune_kode,
+        periode,
+        regnskabsaar,
+        primosaet_nr,
+        right(konto_noegle, 16) as konto_nr,
+        count(*) as antal
+    from primoposter
+    where beloeb_kr <> 0
+    group by kommune_kode, periode, regnskabsaar, primosaet_nr, right(konto_noegle, 16), beloeb_kr
+    having count(*) > 1
 ),
 
 fund_primo as (
@@ -43,9 +54,19 @@ fund_primo as (
         max(periode) as periode,
         cast(concat('regnskabsår ', regnskabsaar) as nvarchar(250)) as noegle,
         cast(count(distinct periode) as int) as antal
-    from balance
+    from {{ ref('oekonomi__fakt_balance') }}
     where ultimo_kr is null
     group by kommune_kode, regnskabsaar
+    union all
+    select
+        cast('OEKO-11' as nvarchar(10)) as kontrol_id,
+        kommune_kode,
+        periode,
+        cast(concat('regnskabsår ', regnskabsaar, ' sæt ', primosaet_nr, ' konto ', konto_nr) as nvarchar(250))
+            as noegle,
+        cast(sum(antal) as int) as antal
+    from ens_beloeb
+    group by kommune_kode, periode, regnskabsaar, primosaet_nr, konto_nr
 )
 
 select

@@ -2,10 +2,6 @@ with omraader as (
     select * from {{ ref('_drift__omraadestatus') }}
 ),
 
-krav as (
-    select * from {{ ref('kube_omraade') }}
-),
-
 kommuner as (
     select
         kommune_kode,
@@ -15,25 +11,43 @@ kommuner as (
     group by kommune_kode
 ),
 
-samlet as (
+parrede as (
     select
         kommuner.kommune_kode,
         kommuner.periode,
         krav.kube_id,
         krav.krav,
-        min(krav.omraade) as omraade,
-        max(krav.omraade) as andet_omraade,
-        max(coalesce(omraader.er_landet, 0)) as er_landet,
+        krav.omraade,
+        omraader.er_landet,
+        omraader.nyeste_landede_periode,
+        omraader.afvist_periode,
         max(case
-            when omraader.nyeste_landede_periode = kommuner.landet_periode then 1
-            when krav.er_maanedlig = 0 and omraader.er_landet = 1 then 1
-            else 0
-        end) as er_opfyldt,
-        min(case when omraader.er_afvist = 1 then krav.omraade end) as afvist_omraade
+            when krav.er_maanedlig = 0 or omraader.nyeste_landede_periode = kommuner.landet_periode
+                then omraader.nyeste_landede_periode
+        end) over (partition by kommuner.kommune_kode, krav.kube_id, krav.krav) as opfyldt_periode
     from kommuner
-    cross join krav
+    cross join {{ ref('kube_omraade') }} as krav
     left join omraader on kommuner.kommune_kode = omraader.kommune_kode and krav.omraade = omraader.omraade
-    group by kommuner.kommune_kode, kommuner.periode, krav.kube_id, krav.krav
+),
+
+-- What a system that has been left sends last, and is refused, is no fault: the new one meets the demand.
+samlet as (
+    select
+        kommune_kode,
+        periode,
+        kube_id,
+        krav,
+        opfyldt_periode,
+        min(omraade) as omraade,
+        max(omraade) as andet_omraade,
+        max(er_landet) as er_landet,
+        min(case
+            when opfyldt_periode is null and afvist_periode is not null then omraade
+            when afvist_periode > opfyldt_periode then omraade
+            when afvist_periode = opfyldt_periode and nyeste_landede_periode = opfyldt_periode then omraade
+        end) as afvist_omraade
+    from parrede
+    group by kommune_kode, periode, kube_id, krav, opfyldt_periode
 ),
 
 kubekrav as (
@@ -42,13 +56,11 @@ kubekrav as (
         samlet.periode,
         samlet.kube_id,
         samlet.krav,
-        case when samlet.er_opfyldt = 0 then samlet.omraade end as mangler_omraade,
+        case when samlet.opfyldt_periode is null then samlet.omraade end as mangler_omraade,
         concat(
-            'Ingen landet datapakke for ',
-            samlet.omraade,
+            'Ingen landet datapakke for ', samlet.omraade,
             case when samlet.omraade <> samlet.andet_omraade then concat(' eller ', samlet.andet_omraade) end,
-            case when samlet.er_landet = 1 then ' i kommunens nyeste måned' end,
-            '.'
+            case when samlet.er_landet = 1 then ' i kommunens nyeste måned' end, '.'
         ) as mangler_tekst,
         samlet.afvist_omraade,
         concat('Den nyeste datapakke for ', omraader.omraade, ' er afvist: ', omraader.fejl_kode, '.') as afvist_tekst

@@ -29,6 +29,7 @@ omraadestatus as (
         ) as nyeste_landede_periode,
         max(er_landet) as er_landet,
         max(case when nummer = 1 and status = 'afvist' then 1 else 0 end) as er_afvist,
+        max(case when nummer = 1 and status = 'afvist' then periode end) as afvist_periode,
         max(case when nummer = 1 and status = 'afvist' then fejl_kode end) as fejl_kode
     from nummererede
     group by kommune_kode, omraade
@@ -41,5 +42,6 @@ select
     nyeste_landede_periode,
     cast(er_landet as smallint) as er_landet,
     cast(er_afvist as smallint) as er_afvist,
+    afvist_periode,
     fejl_kode
 from omraadestatus

@@ -20,7 +20,7 @@ noegletal_ubu_002 as (
         periode,
         cast({{ kvotient('dage', '30.4375') }} as decimal(28, 6)) as taeller,
         cast(boern_antal as decimal(28, 6)) as naevner,
-        boern_antal as personer_antal
+        cast(boern_antal as bigint) as personer_antal
     from summer
 )
 

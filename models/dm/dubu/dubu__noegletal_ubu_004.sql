@@ -1,6 +1,6 @@
 with maaneder as (
-    select * from {{ ref('dubu__fakt_helaarspersoner_maaned') }}
-    where niveau = 'i_alt'
+    select * from {{ ref('_dubu__maaned') }}
+    where er_foranstaltning_kendt = 1
 ),
 
 -- Gruppe 10 is Anbringelse.
@@ -17,7 +17,7 @@ boern as (
     select
         kommune_kode,
         aar,
-        sum(indbyggere_antal) as indbyggere_antal
+        sum(cast(indbyggere_antal as bigint)) as indbyggere_antal
     from {{ ref('borger__fakt_indbyggertal') }}
     where alder <= 17
     group by kommune_kode, aar
@@ -30,7 +30,7 @@ noegletal_ubu_004 as (
         maaneder.periode,
         cast(coalesce(anbringelser.helaarspersoner, 0) as decimal(28, 6)) as taeller,
         cast(boern.indbyggere_antal as decimal(28, 6)) as naevner,
-        coalesce(anbringelser.boern_antal, 0) as personer_antal
+        cast(coalesce(anbringelser.boern_antal, 0) as bigint) as personer_antal
     from maaneder
     inner join perioder on maaneder.periode = perioder.periode
     inner join boern on maaneder.kommune_kode = boern.kommune_kode and perioder.aar = boern.aar

@@ -37,7 +37,7 @@ summer as (
         egne.faktor,
         cast(sum(andres.taeller) as decimal(28, 6)) as taeller,
         cast(sum(andres.naevner) as decimal(28, 6)) as naevner,
-        cast(sum(andres.personer_antal) as int) as personer_antal,
+        cast(sum(andres.personer_antal) as bigint) as personer_antal,
         cast(count(*) as int) as kommuner_antal,
         count(andres.blaendet_aarsag) as blaendede_antal,
         max(andres.blaendede_antal) as blaendede_i_alt

@@ -22,7 +22,7 @@ summer as (
         faktor,
         cast(sum(taeller) as decimal(28, 6)) as taeller,
         cast(sum(naevner) as decimal(28, 6)) as naevner,
-        cast(sum(personer_antal) as int) as personer_antal,
+        cast(sum(personer_antal) as bigint) as personer_antal,
         cast(count(*) as int) as kommuner_antal,
         max(blaendede_antal) as blaendede_antal,
         sum(blaendede_personer) - max(blaendede_personer) as blaendede_personer

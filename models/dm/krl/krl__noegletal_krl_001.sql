@@ -6,9 +6,17 @@ medarbejdere as (
     select
         kommune_kode,
         periode,
-        cast(count(distinct medarbejder_noegle) as int) as personer_antal
+        cast(count(distinct medarbejder_noegle) as bigint) as personer_antal
     from {{ ref('krl__fakt_medarbejder') }}
     group by kommune_kode, periode
+),
+
+-- Absence that was not delivered is unknown, not 0: the month has no row until it is there.
+maaneder_med_fravaer as (
+    select distinct
+        kommune_kode,
+        periode
+    from {{ ref('krl__fakt_fravaer') }}
 ),
 
 -- Hours are added up before they are divided: sums are exact.
@@ -33,6 +41,8 @@ noegletal_krl_001 as (
     from summer
     inner join medarbejdere
         on summer.kommune_kode = medarbejdere.kommune_kode and summer.periode = medarbejdere.periode
+    inner join maaneder_med_fravaer as fravaerende
+        on summer.kommune_kode = fravaerende.kommune_kode and summer.periode = fravaerende.periode
     where summer.mulige_timer > 0
 )
 

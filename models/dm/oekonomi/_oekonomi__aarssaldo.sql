@@ -22,7 +22,7 @@ aarssaldo as (
         nyeste.regnskabsaar,
         nyeste.opgjort_periode,
         funktioner.balancegruppe,
-        cast(sum(balance.ultimo_kr) as decimal(18, 2)) as saldo_kr
+        cast(sum(balance.ultimo_kr) as decimal(28, 2)) as saldo_kr
     from nyeste
     inner join balance
         on

@@ -3,7 +3,7 @@ with indbyggertal as (
         kommune_kode,
         aar - {{ indbyggertal_forskydning() }} as regnskabsaar,
         alder,
-        cast(sum(indbyggere_antal) as int) as indbyggere_antal
+        cast(sum(cast(indbyggere_antal as bigint)) as bigint) as indbyggere_antal
     from {{ ref('borger__fakt_indbyggertal') }}
     group by kommune_kode, aar, alder
 )

@@ -25,7 +25,7 @@ maanedssum as (
         funktion_kode,
         dranst_kode,
         er_beregnet,
-        cast(sum(beloeb_kr) as decimal(18, 2)) as beloeb_kr,
+        cast(sum(beloeb_kr) as decimal(28, 2)) as beloeb_kr,
         cast(count(*) as int) as posteringer_antal,
         stand
     from med_dele

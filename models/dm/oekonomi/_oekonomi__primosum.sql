@@ -29,7 +29,7 @@ primosum as (
         kommune_kode,
         regnskabsaar,
         funktion_kode,
-        cast(sum(beloeb_kr) as decimal(18, 2)) as primo_kr
+        cast(sum(beloeb_kr) as decimal(28, 2)) as primo_kr
     from med_funktion
     group by kommune_kode, regnskabsaar, funktion_kode
 )

@@ -4,7 +4,7 @@ with bevaegelser as (
         regnskabsaar,
         periode,
         funktion_kode,
-        cast(sum(beloeb_kr) as decimal(18, 2)) as beloeb_kr
+        cast(sum(beloeb_kr) as decimal(28, 2)) as beloeb_kr
     from {{ ref('_oekonomi__maanedssum') }}
     where hovedkonto_kode = '9'
     group by kommune_kode, regnskabsaar, periode, funktion_kode
@@ -58,10 +58,10 @@ fakt_balance as (
         regnskabsaar,
         periode,
         funktion_kode,
-        cast(case when er_primo_kendt = 1 then primo_kr end as decimal(18, 2)) as primo_kr,
-        cast(bevaegelse_kr as decimal(18, 2)) as bevaegelse_kr,
+        cast(case when er_primo_kendt = 1 then primo_kr end as decimal(28, 2)) as primo_kr,
+        cast(bevaegelse_kr as decimal(28, 2)) as bevaegelse_kr,
         cast(case when er_primo_kendt = 1 and er_komplet = 1 then primo_kr + bevaegelse_til_dato_kr end
-            as decimal(18, 2)) as ultimo_kr,
+            as decimal(28, 2)) as ultimo_kr,
         stand
     from saldi
     where er_begyndt = 1 and {{ regnskabsmaaned_ikke_bygget('saldi') }}

@@ -6,7 +6,7 @@ indbyggere as (
     select
         kommune_kode,
         regnskabsaar,
-        cast(sum(indbyggere_antal) as int) as indbyggere_antal
+        cast(sum(indbyggere_antal) as bigint) as indbyggere_antal
     from {{ ref('_oekonomi__indbyggertal') }}
     group by kommune_kode, regnskabsaar
 ),
@@ -40,12 +40,12 @@ noegletal_gaeld_likviditet as (
             when year(grupper.opgjort_periode) > grupper.regnskabsaar or month(grupper.opgjort_periode) = 12 then 1
             else 0
         end as smallint) as er_hele_aaret,
-        cast(grupper.likvide as decimal(18, 2)) as likvide_aktiver_kr,
-        cast(grupper.langfristet as decimal(18, 2)) as langfristet_gaeld_kr,
-        cast(grupper.langfristet - grupper.aeldreboliger as decimal(18, 2)) as gaeld_uden_aeldreboliger_kr,
-        cast(grupper.langfristet - grupper.feriemidler as decimal(18, 2)) as gaeld_uden_feriemidler_kr,
-        cast(grupper.langfristet - grupper.leasing as decimal(18, 2)) as gaeld_uden_leasing_kr,
-        cast(grupper.kortfristet as decimal(18, 2)) as kortfristet_gaeld_kr,
+        cast(grupper.likvide as decimal(28, 2)) as likvide_aktiver_kr,
+        cast(grupper.langfristet as decimal(28, 2)) as langfristet_gaeld_kr,
+        cast(grupper.langfristet - grupper.aeldreboliger as decimal(28, 2)) as gaeld_uden_aeldreboliger_kr,
+        cast(grupper.langfristet - grupper.feriemidler as decimal(28, 2)) as gaeld_uden_feriemidler_kr,
+        cast(grupper.langfristet - grupper.leasing as decimal(28, 2)) as gaeld_uden_leasing_kr,
+        cast(grupper.kortfristet as decimal(28, 2)) as kortfristet_gaeld_kr,
         indbyggere.indbyggere_antal
     from grupper
     inner join {{ ref('generel__dim_periode') }} as perioder

@@ -9,7 +9,7 @@ noegletal_per_001 as (
         periode,
         cast(fravaersdagsvaerk as decimal(28, 6)) as taeller,
         cast(mulige_dagsvaerk as decimal(28, 6)) as naevner,
-        personer_antal
+        cast(personer_antal as bigint) as personer_antal
     from maaneder
 )
 

@@ -9,7 +9,7 @@ noegletal_sko_001 as (
         periode,
         cast(elever_antal as decimal(28, 6)) as taeller,
         cast(1 as decimal(28, 6)) as naevner,
-        elever_antal as personer_antal
+        cast(elever_antal as bigint) as personer_antal
     from elever
 )
 

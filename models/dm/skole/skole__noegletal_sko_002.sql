@@ -10,7 +10,7 @@ noegletal_sko_002 as (
         periode,
         cast(karakterer_sum as decimal(28, 6)) as taeller,
         cast(karakterer_antal as decimal(28, 6)) as naevner,
-        elever_antal as personer_antal
+        cast(elever_antal as bigint) as personer_antal
     from elever
 )
 

@@ -10,7 +10,7 @@ noegletal_sko_003 as (
         periode,
         cast(sum(udvikling) as decimal(28, 6)) as taeller,
         cast(count(*) as decimal(28, 6)) as naevner,
-        cast(count(distinct elev_noegle) as int) as personer_antal
+        cast(count(distinct elev_noegle) as bigint) as personer_antal
     from karakterer
     group by kommune_kode, periode
 )

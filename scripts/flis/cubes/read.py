@@ -19,7 +19,14 @@ from flis.cubes.model import (
 )
 
 _AGGREGATES = {"sum": "SUM", "count": "COUNT", "distinctcount": "DISTINCTCOUNT"}
-_TYPES = {"int": "int64", "smallint": "int64", "date": "dateTime", "char": "string", "nvarchar": "string"}
+_TYPES = {
+    "int": "int64",
+    "bigint": "int64",
+    "smallint": "int64",
+    "date": "dateTime",
+    "char": "string",
+    "nvarchar": "string",
+}
 PERIODE = ("Generel DimPeriode", "periode")
 Manifest = dict[str, Any]
 

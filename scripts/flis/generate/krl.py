@@ -71,7 +71,9 @@ def truth(world: World, kommune: str, plans: Sequence[Plan]) -> tuple[dict[str, 
         for periode, counter in counts.items():
             _count(counter, group, periode, world.seeds.fravaersaarsager)
     figures = {f"{periode:%Y-%m}": dict(sorted(counter.items())) for periode, counter in counts.items()}
-    return {"krl": figures}, [_krl_001(periode, counter) for periode, counter in counts.items()]
+    # A month without absence is one whose absence was not delivered: it has no KRL-001.
+    told = [(periode, counter) for periode, counter in counts.items() if counter["fravaer_kalenderdage"]]
+    return {"krl": figures}, [_krl_001(periode, counter) for periode, counter in told]
 
 
 def others(world: World, kommune: str, periode: date) -> list[Tal]:

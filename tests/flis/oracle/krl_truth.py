@@ -121,9 +121,10 @@ class KrlTruth:
         persons: dict[tuple, set] = defaultdict(set)
         for (_, periode), (kommune, person, *_) in self.staff.items():
             persons[kommune, periode].add(person)
+        told = {row[1:3] for row in self.fravaer}
         for cell, found in persons.items():
             away, possible = total[cell]
-            if possible:
+            if possible and cell in told:
                 self.krl_001.add((*cell, quotient(away, DAGSVAERK), quotient(possible, DAGSVAERK), len(found)))
 
     def _indskrivninger(self, rows: list[tuple]) -> None:

@@ -17,6 +17,7 @@ from tests.flis.oracle.cases import Levering, month
 SYSTEMS = {"KMD": "kmd_loen", "SD": "silkeborg_data"}
 CODES = {"KMD": ("10", "11", "20", "40", "60", "80", "98"), "SD": ("SY", "sy", "BS", "BA", "FE", "10", "XX")}
 HOURS = ("7.40", "7.40", "7.40", "3.70", "2.55", "0.01", "6.4", "999.99")
+IMPOSSIBLE = ("-0.01", "24.01", "24.00")
 FIRST, MONTHS = 10, 8
 
 
@@ -84,7 +85,7 @@ def _package(
         fravaer = [_fravaer(kommune, system, periode, ansaettelser, chance, n) for n in range(chance.randint(0, 14))]
         put("fravaer", periode, [] if "fravaer" in empty else fravaer)
         naervaer = [
-            (_written(ident, chance), Decimal(chance.randint(0, 20_000)).scaleb(-2))
+            (_written(ident, chance), Decimal(_hundredths(chance)).scaleb(-2))
             for ident, *_ in [*ansaettelser, ("a998",)]
             if chance.random() < 0.75
         ]
@@ -101,8 +102,13 @@ def _fravaer(kommune: str, system: str, periode: date, ansaettelser: list, chanc
     length = chance.choice((None, 0, 1, 2, chance.randint(-6, -1), chance.randint(3, 20), chance.randint(20, 120)))
     slut = None if length is None else start + timedelta(days=length)
     ident = "a999" if chance.random() < 0.05 else chance.choice(ansaettelser)[0]
-    hours = Decimal(chance.choice(HOURS))
+    hours = Decimal(chance.choice(HOURS if chance.random() < 0.98 else IMPOSSIBLE))
     return (f"f{number}", _written(ident, chance), chance.choice(CODES[system]), start, slut, hours)
+
+
+def _hundredths(chance: random.Random) -> int:
+    """Of hours of presence in a month; now and then fewer than none, or as many as the month has, or more."""
+    return chance.randint(0, 20_000) if chance.random() < 0.98 else chance.choice((-1, 72_000, 72_001, 80_000))
 
 
 def _written(ident: str, chance: random.Random) -> str:

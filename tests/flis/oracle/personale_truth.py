@@ -55,6 +55,8 @@ class PersonaleTruth:
                 continue
             workdays = sum(day.weekday() < 5 for day in absent)
             timer = hours * workdays
+            if not 0 <= hours <= 24:
+                self.datakvalitet["PERS-07", kommune, periode, f"{kommune}|{kilde}|{ident.upper()}"] = 1
             self.fakt_fravaer.add(
                 (
                     f"{kommune}|{kilde}|{ident.upper()}", kommune, periode, kilde,
@@ -108,7 +110,7 @@ class PersonaleTruth:
             for kilde in halves:
                 self.datakvalitet["PERS-05", kommune, periode, kilde] += 1
             fravaer, naervaer = Fraction(found["fravaer"]), Fraction(found["naervaer"])
-            if halves or not fravaer + naervaer:
+            if halves or fravaer + naervaer <= 0:
                 continue
             mulige = quotient(fravaer + naervaer, NORM)
             persons = len(found["personer"] - {None})
@@ -134,6 +136,16 @@ class PersonaleTruth:
             kilde, kode = row[5].split("|")
             if (kilde, kode) not in KODER:
                 self.datakvalitet["PERS-04", row[1], row[2], f"{kilde} fraværskode {kode}"] += 1
+        hours: dict[tuple, list[Decimal]] = defaultdict(list)
+        for row in self.fakt_fravaer:
+            hours[row[1], row[2], row[4]].append(row[10])
+        for key, kommune, periode, _, timer, _ in self.fakt_naervaer:
+            hours[kommune, periode, key].append(timer)
+            if timer < 0:
+                self.datakvalitet["PERS-07", kommune, periode, f"ansættelse {key}"] = 1
+        for (kommune, periode, key), found in hours.items():
+            if sum(found) > 24 * len(_days(periode)):
+                self.datakvalitet["PERS-07", kommune, periode, f"ansættelse {key}"] = 1
         for kommune, periode, *_ in self.dobbelt:
             self.datakvalitet["PERS-06", kommune, periode, "KMD og SD"] += 1
 

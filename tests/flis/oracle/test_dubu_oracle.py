@@ -98,6 +98,10 @@ def test_the_cases_hold_what_is_hard(landed: Landing, truth: Truth):
     assert any(row[3] == "Ukendt" for row in truth.fakt_foranstaltning_maaned)
     assert any(row[6] == "Ukendt" for row in truth.fakt_foranstaltning_maaned)
     assert any(row.raekker_antal == 0 for row in landed.leveringer)
+    for number in (1, 3, 4):
+        assert any(row[5] == 0 for row in truth.noegletal[f"UBU-00{number}"]), "no month is empty"
+    without = {row[1:3] for row in truth.noegletal["UBU-001"]} - {row[1:3] for row in sager}
+    assert without, "no landed month is without a sag"
     ids = {row[0].split("|")[1] for row in sager}
     assert len(ids) < len({row[0] for row in sager}), "no id is used by two kommuner"
     dage = {row[:4]: row[4] for row in truth.fakt_helaarspersoner_maaned}

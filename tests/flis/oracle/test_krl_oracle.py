@@ -108,7 +108,7 @@ def test_every_row_says_what_it_was_built_from(landed: Delivered, mart: duckdb.D
     for fact, table in (("Krl.FaktFravaer", "krl_fravaer"), ("Dagtilbud.FaktIndskrivning", "dagtilbud_indskrivning")):
         stands = [row[0].split("/") for row in mart.execute(f"select distinct stand from DM.{fact}").fetchall()]  # noqa: S608
         assert len(stands) > 20
-        for levering_id, aendring in stands:
+        for levering_id, aendring, _ in stands:
             assert (int(aendring) > 0) == ((table, int(levering_id)) in touched)
             assert int(aendring) <= newest
 
@@ -123,6 +123,8 @@ def test_the_cases_hold_what_is_hard(landed: Delivered, truth: KrlTruth):
     assert any(row[8] == 0 for row in truth.fravaer), "no absence lies in a weekend"
     assert {"X9", "Ukendt"} < {row[4] for row in truth.fravaer}
     assert any(row[2] == "Ukendt" and row[4] == 0 for row in truth.gruppe), "every absence has its employment"
+    with_hours = {row[:2] for row in truth.gruppe if row[7]} & {row[1:3] for row in truth.medarbejder}
+    assert with_hours - {row[:2] for row in truth.krl_001}, "no month is without absence"
     assert any(row[4] is None for row in truth.normering) and any(row[4] == 0 for row in truth.normering)
     assert any(row[3] == 0 for row in truth.normering)
     assert any(row[2] > row[4] for row in truth.dag_001), "no child is in two institutions"

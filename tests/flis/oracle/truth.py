@@ -72,7 +72,7 @@ class Truth:
         self._sager(landed)
         self._foranstaltninger(landed)
         self._indbyggere(landed)
-        self._noegletal()
+        self._noegletal(self._known_months(landed))
 
     def _sager(self, landed: Landing) -> None:
         chosen = current(landed, "dubu_sag")
@@ -137,13 +137,27 @@ class Truth:
             if chosen[kommune, periode] == levering_id:
                 self.fakt_indbyggertal.add((kommune, year, periode, age, sex, count))
 
-    def _noegletal(self) -> None:
+    def _known_months(self, landed: Landing) -> dict[str, set[tuple[str, date]]]:
+        """Of each table the (kommune, month) that it tells of, the empty ones too: from the first month that has
+        anything to the newest one that the table was delivered for."""
+        chosen = {tabel: current(landed, tabel) for tabel in ("dubu_sag", "dubu_foranstaltning")}
+        seen = {cell for found in chosen.values() for cell in found}
+        seen |= {row[1:3] for row in self.fakt_sag_maaned | self.fakt_foranstaltning_maaned}
+        first: dict[str, date] = {}
+        for kommune, periode in seen:
+            first[kommune] = min(first.get(kommune, periode), periode)
+        return {
+            tabel: {(k, m) for k, newest in newest_month(found).items() for m in months(first[k], newest)}
+            for tabel, found in chosen.items()
+        }
+
+    def _noegletal(self, known: dict[str, set[tuple[str, date]]]) -> None:
         one = Decimal("1.000000")
         per_month: dict[tuple, list[tuple]] = defaultdict(list)
         for row in self.fakt_sag_maaned:
             per_month[row[1], row[2]].append(row)
-        for cell, rows in per_month.items():
-            running = [row for row in rows if row[8] == 1]
+        for cell in known["dubu_sag"]:
+            running = [row for row in per_month[cell] if row[8] == 1]
             children = len({row[3] for row in running})
             self.noegletal["UBU-001"].add(("UBU-001", *cell, Decimal(len(running)), one, children))
             if running:
@@ -153,11 +167,11 @@ class Truth:
         for kommune, year, _, age, _, count in self.fakt_indbyggertal:
             inhabitants[kommune, year] += count if age < 18 else 0
         levels = {row[:4]: row[4:] for row in self.fakt_helaarspersoner_maaned}
-        for (kommune, periode, level, _), (_, helaar, children) in levels.items():
-            if level != "i_alt":
-                continue
+        nothing = (0, Decimal("0.000000"), 0)
+        for kommune, periode in known["dubu_foranstaltning"]:
+            _, helaar, children = levels.get((kommune, periode, "i_alt", "i_alt"), nothing)
             self.noegletal["UBU-003"].add(("UBU-003", kommune, periode, helaar, one, children))
             if (kommune, periode.year) in inhabitants:
-                placed = levels.get((kommune, periode, "gruppe", "10"), (0, Decimal(0), 0))
+                placed = levels.get((kommune, periode, "gruppe", "10"), nothing)
                 naevner = Decimal(inhabitants[kommune, periode.year])
                 self.noegletal["UBU-004"].add(("UBU-004", kommune, periode, placed[1], naevner, placed[2]))

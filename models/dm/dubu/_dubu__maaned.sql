@@ -1,0 +1,65 @@
+with leveringer as (
+    select
+        kommune_kode,
+        max(case when tabel = 'dubu_sag' then periode end) as sag_til_periode,
+        max(case when tabel = 'dubu_foranstaltning' then periode end) as foranstaltning_til_periode
+    from {{ ref('dsa_drift__gaeldende_levering') }}
+    where tabel in ('dubu_sag', 'dubu_foranstaltning')
+    group by kommune_kode
+),
+
+maaneder as (
+    select
+        kommune_kode,
+        periode
+    from {{ ref('dsa_drift__gaeldende_levering') }}
+    where tabel in ('dubu_sag', 'dubu_foranstaltning')
+    union
+    select
+        kommune_kode,
+        periode
+    from {{ ref('dubu__fakt_sag_maaned') }}
+    union
+    select
+        kommune_kode,
+        periode
+    from {{ ref('dubu__fakt_helaarspersoner_maaned') }}
+),
+
+foerste as (
+    select
+        kommune_kode,
+        min(periode) as fra_periode
+    from maaneder
+    group by kommune_kode
+),
+
+perioder as (
+    select periode from {{ ref('generel__dim_periode') }}
+),
+
+-- What has not been delivered is unknown, not 0: each of the two tables is known up to its own newest month.
+maaned as (
+    select
+        leveringer.kommune_kode,
+        perioder.periode,
+        cast(case when perioder.periode <= leveringer.sag_til_periode then 1 else 0 end as smallint) as er_sag_kendt,
+        cast(case when perioder.periode <= leveringer.foranstaltning_til_periode then 1 else 0 end as smallint)
+            as er_foranstaltning_kendt
+    from leveringer
+    inner join foerste on leveringer.kommune_kode = foerste.kommune_kode
+    inner join perioder
+        on
+            perioder.periode >= foerste.fra_periode
+            and (
+                perioder.periode <= leveringer.sag_til_periode
+                or perioder.periode <= leveringer.foranstaltning_til_periode
+            )
+)
+
+select
+    kommune_kode,
+    periode,
+    er_sag_kendt,
+    er_foranstaltning_kendt
+from maaned
