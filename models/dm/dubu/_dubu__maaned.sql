@@ -4,7 +4,7 @@ with leveringer as (
         max(case when tabel = 'dubu_sag' then periode end) as sag_til_periode,
         max(case when tabel = 'dubu_foranstaltning' then periode end) as foranstaltning_til_periode
     from {{ ref('dsa_drift__gaeldende_levering') }}
-    where tabel in ('dubu_sag', 'dubu_foranstaltning')
+    where tabel in ('dubu_sag', 'dubu_foranstaltning') and er_nyeste = 1
     group by kommune_kode
 ),
 
