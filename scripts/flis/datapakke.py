@@ -52,7 +52,7 @@ def name_pattern(text: str) -> re.Pattern[str]:
     where = "dbt_project.yml"
     try:
         pattern = re.compile(text)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise FlisError("bad-setting", setting="pakkenavn", reason="no regular expression", where=where) from error
     if lacking := sorted(_GROUPS - set(pattern.groupindex)):
         reason = f"the groups {', '.join(lacking)} are missing"

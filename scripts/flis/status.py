@@ -124,7 +124,8 @@ def status_of(
 
 
 def package_status(store: Store, package: str) -> PackageStatus:
-    """Raises ``bad-argument`` where the ledger knows no package of this name."""
+    """Raises ``not-installed``, and ``bad-argument`` where the ledger knows no package of this name."""
+    installed_release(store)
     counts = ("laeste_raekker", "landede_raekker", "afviste_raekker")
     columns = ("status", "fejl_kode", "manifest", *counts, "startet_tidspunkt")
     attempts = store.query(

@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from contextlib import suppress
+from pathlib import Path
 
 # What writing to a pipe that nobody reads any more says; Windows has another word for it.
 _NO_READER = {errno.EPIPE, errno.EINVAL} if os.name == "nt" else {errno.EPIPE}
@@ -42,7 +43,7 @@ def secure() -> None:
             os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
     for name in _NAMES:
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115
+            setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115 - for good
     for name in _NAMES[1:]:
         stream = getattr(sys, name)
         # Only the process' own: a test's stands for itself.

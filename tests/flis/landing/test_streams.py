@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.flis.landing.yard import KEY, ROOT, Yard, sag
+from tests.flis.landing.yard import KEY, ROOT, sag
 
 POSIX = os.name == "posix"  # the shell, /dev/full and closed numbers
 REDIRECTIONS = {
