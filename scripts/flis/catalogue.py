@@ -231,6 +231,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "build-failed": Entry(12, "dbt build ended with {errors} errors.", "Read logs/dbt.log; DM keeps the tables of the last good build."),
     "database": Entry(13, "The database {database} answered: {reason}.", "Check that it is reachable and not in use, then run again."),
+    "database-damaged": Entry(13, "{file} is no whole DuckDB database.", "Restore it from the backup, or make it anew (docs/drift.md, Backup)."),
     "database-busy": Entry(10, "The database {database} is in use by another program.", "Close the program that has it open, then run again."),
     "landing-mismatch": Entry(
         13,

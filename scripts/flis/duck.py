@@ -30,6 +30,9 @@ _SETTINGS = {
     "preserve_insertion_order": "false",
 }
 _SCHEMAS = ("Raa", "Drift")
+# What DuckDB says of a file that is none of its own, was cut or has changed, and of one that the system holds back.
+_DAMAGED = ("not a valid DuckDB database file", "Could not read", "Corrupt database file")
+_HELD_BACK = ("Permission denied", "Read-only file system", "Input/output error")
 # SQL Server takes 2100 parameters in one statement; both engines get the same.
 _PARAMETERS = 2000
 
@@ -40,6 +43,7 @@ class DuckStore:
     def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         self._connection = connection
         self._folder = folder
+        self._files: tuple[Path, ...] = ()
         self.notices: list[str] = []
 
     @classmethod
@@ -69,7 +73,9 @@ class DuckStore:
 
     def attach(self, file: Path, *, read_only: bool, name: str = "DSA") -> None:
         """Attach ``file`` under ``name``."""
+        before, self._files = self._files, (file,)
         self.execute(f"attach if not exists {_quoted(file)} as {name}{' (read_only)' if read_only else ''}")
+        self._files = (*before, file)
 
     def recover(self) -> None:
         """No server, no connection to lose."""
@@ -157,6 +163,11 @@ class DuckStore:
         if "No space left" in text or "Disk quota exceeded" in text or "not enough space on the disk" in text:
             free = shutil.disk_usage(self._folder).free
             return FlisError("disk-full", folder=str(self._folder), need="more", free=free)
+        files = " or ".join(map(str, self._files))
+        if reason := next((words for words in _HELD_BACK if words in text), None):
+            return FlisError("file-error", file=files, reason=reason)
+        if any(words in text for words in _DAMAGED):
+            return FlisError("database-damaged", file=files)
         return FlisError("database", database="DSA", reason=f"DuckDB's {type(error).__name__}")
 
 

@@ -7,11 +7,13 @@ import logging
 import os
 import signal
 import sys
+from pathlib import Path
 
 import click
 
 from flis import __version__
 from flis.cli import streams
+from flis.durable import disk_error
 from flis.errors import FlisError, shortened
 
 # Name -> (module, one line of help). A command's module is imported when the command runs, so that
@@ -106,6 +108,14 @@ def _carried_out(arguments: list[str], as_json: bool) -> int:
         return _stopped()
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0
+    except OSError as error:
+        # Where nobody foresaw it: a file or folder that is gone, in the way, closed to us, or on a bad disk.
+        _log_place(error)
+        named = isinstance(error.filename, str)
+        told = (
+            disk_error(error, Path(error.filename), 0) if named else FlisError("internal", reason=type(error).__name__)
+        )
+        return _tell(told, as_json)
     except Exception as error:  # noqa: BLE001 - the last resort: no traceback reaches an operator
         _log_place(error)
         return _tell(FlisError("internal", reason=type(error).__name__), as_json)
@@ -129,7 +139,6 @@ def _log_place(error: BaseException) -> None:
     """Write where a fault arose to logs/flis.log: files, lines and types, never a message or a value."""
     import traceback
     from datetime import UTC, datetime
-    from pathlib import Path
 
     lines = [datetime.now(UTC).isoformat(timespec="seconds")]
     link: BaseException | None = error

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flis import ledger
 from flis.contract import Contracts
-from flis.durable import disk_error
+from flis.durable import disk_error, is_folder
 from flis.errors import FlisError, TryAgain
 from flis.landing.archive import ARCHIVE, archived, keep
 from flis.landing.drift import drift_files, land_drift_file, refuse_drift_file
@@ -45,7 +45,7 @@ def land_archive(
 
 def _inbox(folder: Path) -> tuple[list[Path], list[Path]]:
     try:
-        there = sorted(folder.iterdir(), key=lambda path: path.name) if folder.is_dir() else []
+        there = sorted(folder.iterdir(), key=lambda path: path.name) if is_folder(folder) else []
     except OSError as error:
         raise disk_error(error, folder, 0) from error
     # A link may point anywhere; what lies under another name is a download that has not ended, or a stray.

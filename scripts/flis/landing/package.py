@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from flis.zipfil import Package
 
 # These say that nothing more can land, not that a package is bad; the run ends.
-_ENDS_THE_RUN = {"disk-full", "database", "database-busy"}
+_ENDS_THE_RUN = {"disk-full", "database", "database-busy", "database-damaged"}
 _MOST_DESCRIPTOR_BYTES = 1 << 20
 # A package that is still being written is read so many times before it is refused; and so often is one tried that met
 # a deadlock, a time-out or a lost connection, with pauses that grow by so many seconds.
