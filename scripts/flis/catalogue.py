@@ -115,7 +115,7 @@ CATALOGUE: dict[str, Entry] = {
     "package-name": Entry(
         8,
         "{package} does not have the name of a datapakke.",
-        "Expected <kommunekode>_<OMRAADE>_<YYYYMM>_<yyyymmddThhmmss>_r<release>.zip; the pattern is the var pakkenavn.",
+        "What is no such name is shown by its form (x a letter, 9 a digit). Expected <kommunekode>_<OMRAADE>_<YYYYMM>_<yyyymmddThhmmss>_r<release>.zip; the pattern is the var pakkenavn.",
     ),
     "unknown-kommune": Entry(8, "{package} names a kommune that does not exist.", "Ask FLIS' servicedesk about the package."),
     "wrong-kommune": Entry(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from flis import ledger
 from flis.contract import Contracts
+from flis.datapakke import shown
 from flis.durable import disk_error, is_folder
 from flis.errors import FlisError, TryAgain
 from flis.landing.archive import ARCHIVE, archived, keep
@@ -73,7 +74,7 @@ def _run(
             task.advance(1)
         task.done()
         notices = tuple(store.notices)
-    ignored = tuple(path.name for path in others)
+    ignored = tuple(shown(path.name, place.pattern) for path in others)
     return LandReport(tuple(outcomes), drift, ignored, dry_run, time.monotonic() - begun, notices)
 
 
