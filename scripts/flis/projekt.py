@@ -145,10 +145,23 @@ def read_target(projekt: Projekt, name: str | None = None) -> Target:
 
 
 def render_sql(text: str, **names: Callable[..., str]) -> str:
-    """SQL with Jinja in it, written as dbt's models are; ``names`` are its functions (``source``, ``ref``)."""
-    from jinja2 import Environment, StrictUndefined
+    """SQL with Jinja in it, written as dbt's models are; ``names`` are its functions (``source``, ``ref``).
 
-    return Environment(undefined=StrictUndefined).from_string(text).render(names).strip()
+    Raises ``bad-setting``.
+    """
+    from jinja2 import Environment, StrictUndefined, TemplateError
+
+    try:
+        return Environment(undefined=StrictUndefined).from_string(text).render(names).strip()
+    except (TemplateError, TypeError, LookupError, StopIteration, RuntimeError) as error:
+        raise bad_sql() from error
+
+
+def bad_sql() -> FlisError:
+    """The error of macros and models that flis reads and does not recognise."""
+    reason = "a macro or a model that flis reads is not as it is shipped"
+    where = "macros/projekt and models/dsa/drift"
+    return FlisError("bad-setting", setting="gaeldende_levering", reason=reason, where=where)
 
 
 def _unusable(path: str) -> str:

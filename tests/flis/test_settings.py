@@ -167,6 +167,19 @@ def test_a_contract_of_another_form(project, flis, text):
     assert (code, "bad-contract" in printed or "bad-setting" in printed) == (3, True), printed
 
 
+@pytest.mark.parametrize("text", [b"\xff{{", b"{{ x(", b"{{ nothing }}\n\nselect\n", b"{{ source() }}", None])
+@pytest.mark.parametrize("name", ["macros/projekt/gaeldende.sql", "models/dsa/drift/dsa_drift__gaeldende_levering.sql"])
+def test_sql_of_the_project_that_is_not_as_shipped(project, flis, name, text):
+    shutil.copytree(ROOT / "macros", project / "macros")
+    flis("install")
+    assert flis("fix", "list")[0] == 0
+    (project / name).unlink()
+    if text is not None:
+        (project / name).write_bytes(text)
+    code, printed = flis("fix", "list")
+    assert (code, "bad-setting" in printed) == (3, True), printed
+
+
 @pytest.mark.parametrize("name", [b"\xff\xfe", b"a?b", b"a\\b"] if POSIX else [])
 @pytest.mark.parametrize("command", ["install", "land", "status", "doctor"])
 def test_a_data_folder_that_duckdb_cannot_name(project, flis, monkeypatch, name, command):
