@@ -38,11 +38,7 @@ EXIT_CLASSES = {
 
 CATALOGUE: dict[str, Entry] = {
     # settings and contracts
-    "no-project": Entry(
-        3,
-        "No dbt_project.yml in {folder} or above it.",
-        "Run flis inside the project, or name it with --project-dir.",
-    ),
+    "no-project": Entry(3, "No dbt_project.yml in {folder} or above it.", "Run flis inside the project, or name it with --project-dir."),
     "bad-setting": Entry(3, "The setting {setting} is not usable: {reason}.", "Correct {setting} in {where}."),
     "bad-profile": Entry(3, "The dbt profile is not usable: {reason}.", "Correct {where}; see docs/drift.md."),
     "bad-contract": Entry(
@@ -119,7 +115,7 @@ CATALOGUE: dict[str, Entry] = {
     "package-name": Entry(
         8,
         "{package} does not have the name of a datapakke.",
-        "Expected <kommunekode>_<OMRAADE>_<YYYYMM>_<yyyymmddThhmmss>_r<release>.zip; the pattern is the var pakkenavn.",
+        "What is no such name is shown by its form (x a letter, 9 a digit). Expected <kommunekode>_<OMRAADE>_<YYYYMM>_<yyyymmddThhmmss>_r<release>.zip; the pattern is the var pakkenavn.",
     ),
     "unknown-kommune": Entry(8, "{package} names a kommune that does not exist.", "Ask FLIS' servicedesk about the package."),
     "wrong-kommune": Entry(
@@ -230,8 +226,12 @@ CATALOGUE: dict[str, Entry] = {
     "busy": Entry(10, "Another run is at work: {holder}.", "Wait until it has ended; nothing was changed."),
     "disk-full": Entry(11, "Not enough room in {folder}: {need} bytes needed, {free} free.", "Make room and run again; nothing half done is visible."),
     "file-error": Entry(11, "{file}: {reason}.", "Check the rights and the disk, then run again."),
+    "output-lost": Entry(
+        11, "What the command printed could not be written: {reason}.", "The work is done; `flis status` shows it. Make room where the output goes."
+    ),
     "build-failed": Entry(12, "dbt build ended with {errors} errors.", "Read logs/dbt.log; DM keeps the tables of the last good build."),
     "database": Entry(13, "The database {database} answered: {reason}.", "Check that it is reachable and not in use, then run again."),
+    "database-damaged": Entry(13, "{file} is no whole DuckDB database.", "Restore it from the backup, or make it anew (docs/drift.md, Backup)."),
     "database-busy": Entry(10, "The database {database} is in use by another program.", "Close the program that has it open, then run again."),
     "mart-unreadable": Entry(13, "{file} is no database, or a damaged one.", "Restore it from a backup. Without one, delete it and run `flis build`: DM is built anew from DSA, but its history (schema Historik) is lost."),
     "landing-mismatch": Entry(

@@ -146,20 +146,21 @@ def load_contracts(folder: Path) -> Contracts:
 
 def _tables(path: Path, folder: Path) -> Iterator[Table]:
     where = path.relative_to(folder).as_posix()
-    document = read_yaml(path) or {}
-    for source in document.get("sources") or []:
-        source_meta = _meta(source)
-        for table in source.get("tables") or []:
-            try:
+    name: object = where
+    try:
+        for source in read_yaml(path).get("sources") or []:
+            source_meta = _meta(source)
+            for table in source.get("tables") or []:
+                name = table.get("name", "?")
                 yield _table(table, source, source_meta)
-            except (KeyError, TypeError, ValueError) as error:
-                raise FlisError(
-                    "bad-contract", table=table.get("name", "?"), reason=_reason(error), where=where
-                ) from error
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise FlisError("bad-contract", table=str(name), reason=_reason(error), where=where) from error
 
 
 def _reason(error: Exception) -> str:
-    return f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
+    if isinstance(error, ValueError):
+        return str(error)
+    return f"{error.args[0]} is missing" if isinstance(error, KeyError) else "a part of it has another form"
 
 
 def _meta(part: dict[str, Any]) -> dict[str, Any]:
@@ -185,6 +186,10 @@ def _table(table: dict[str, Any], source: dict[str, Any], source_meta: dict[str,
     historik_omraade = _optional(meta, "historik_omraade")
     if historik_omraade and (meta["levering"] != "maaned" or PERIODE not in names):
         raise ValueError(f"historik_omraade asks for levering maaned and a column {PERIODE}")
+    for release in (fra_release, til_release := _optional(meta, "til_release"), *(c.fra_release for c in columns)):
+        _check_release(release)
+    if not all(isinstance(text, str) for text in (fil, table["name"], source["name"], source["schema"])):
+        raise ValueError("a name is no text")
     tom = meta.get("tom", False)
     return Table(
         name=table["name"],
@@ -200,11 +205,16 @@ def _table(table: dict[str, Any], source: dict[str, Any], source_meta: dict[str,
         historik_omraade=historik_omraade,
         tom=tuple(tom) if isinstance(tom, list) else bool(tom),
         fra_release=fra_release,
-        til_release=_optional(meta, "til_release"),
+        til_release=til_release,
         format=Format(**meta.get("format", {})),
         description=table["description"],
         columns=columns,
     )
+
+
+def _check_release(release: str | None) -> None:
+    if release is not None and not all(part.isdecimal() for part in release.split(".")):
+        raise ValueError(f"{release} is no release")
 
 
 def _column(column: dict[str, Any], table_release: str, delivered: bool) -> Column:

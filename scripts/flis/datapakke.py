@@ -10,10 +10,14 @@ from datetime import UTC, date, datetime
 from typing import Any, NoReturn
 
 from flis.errors import FlisError
+from flis.records import masked
 
 DESCRIPTOR = "datapackage.json"
 HELE_LANDET = "0000"
 _GROUPS = {"kommune", "omraade", "periode", "udlaest", "release"}
+# Endings that say what a file is, and what flis itself puts behind a package's name.
+_KIND = re.compile(r"(?i)\.(?:csv|json|md5|part|pdf|sha256|txt|xlsx|xml|zip)$")
+_REST = re.compile(r"(?:\.part|\.erstattet-[0-9]{1,4})+$")
 _HASH = re.compile(r"sha256:([0-9a-f]{64})")
 
 
@@ -52,7 +56,7 @@ def name_pattern(text: str) -> re.Pattern[str]:
     where = "dbt_project.yml"
     try:
         pattern = re.compile(text)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise FlisError("bad-setting", setting="pakkenavn", reason="no regular expression", where=where) from error
     if lacking := sorted(_GROUPS - set(pattern.groupindex)):
         reason = f"the groups {', '.join(lacking)} are missing"
@@ -60,11 +64,26 @@ def name_pattern(text: str) -> re.Pattern[str]:
     return pattern
 
 
+def form(name: str) -> str:
+    """A file name that nobody agreed on, and that may be a person's: letters x, digits 9, at most 100 characters.
+
+    The ending of a common kind of file stays.
+    """
+    kind = _KIND.search(name)
+    stem = masked((name[: kind.start()] if kind else name).encode("utf-8", "replace"))
+    return "".join(c if c.isprintable() else "?" for c in stem)[:90] + (kind[0] if kind else "")
+
+
+def shown(name: str, pattern: re.Pattern[str]) -> str:
+    """A file's name for a message or the ledger: as it is where it is a datapakke's, or its part's; else its form."""
+    return name if pattern.fullmatch(_REST.sub("", name)) else form(name)
+
+
 def parse_name(name: str, pattern: re.Pattern[str]) -> PackageName:
     """What ``name`` says. Raises ``package-name`` also where month or time do not exist."""
     match = pattern.fullmatch(name)
     if not match:
-        raise FlisError("package-name", package=name)
+        raise FlisError("package-name", package=shown(name, pattern))
     try:
         periode = datetime.strptime(match["periode"], "%Y%m").date()
         udlaest = datetime.strptime(match["udlaest"], "%Y%m%dT%H%M%S")

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from flis.contract import Contracts, load_contracts
-from flis.errors import FlisError
+from flis.durable import disk_error
+from flis.errors import FlisError, shortened
 from flis.projekt import Projekt, Target, find_projekt, read_target
 
 # Less than this is worth a word before the month's packages come.
@@ -52,17 +53,17 @@ def _findings(target_name: str | None, project_dir: Path | None, connect: bool) 
     try:
         projekt = find_projekt(project_dir)
         contracts = load_contracts(projekt.folder)
+        what = f"project of release {projekt.release}, {len(contracts.tables)} tables under contract"
         target = read_target(projekt, target_name)
     except FlisError as error:
         yield _failed("project", error)
         return
-    yield Finding(
-        "ok", "project", f"project of release {projekt.release}, {len(contracts.tables)} tables under contract"
-    )
-    yield Finding("ok", "target", f"target {target.name} ({target.engine}), data folder {target.data_folder}")
-    yield _disk(target)
+    yield Finding("ok", "project", what)
+    folder = shortened(str(target.data_folder))
+    yield Finding("ok", "target", f"target {target.name} ({target.engine}), data folder {folder}")
+    yield _tried("disk", lambda: _disk(target))
     if os.name == "posix":
-        yield _rights(target)
+        yield _tried("rights", lambda: _rights(target))
     yield _tried("database", lambda: _database(projekt, target))
     if target.engine == "sqlserver":
         yield _tried("readers", lambda: _readers(target))
@@ -75,6 +76,8 @@ def _tried(check: str, look: Callable[[], Finding]) -> Finding:
         return look()
     except FlisError as error:
         return _failed(check, error)
+    except OSError as error:
+        return _failed(check, disk_error(error, Path(error.filename or check), 0))
 
 
 def _failed(check: str, error: FlisError) -> Finding:

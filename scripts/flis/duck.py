@@ -29,9 +29,10 @@ _SETTINGS = {
     # written: a third longer, and small batches may fill the memory.
     "preserve_insertion_order": "false",
 }
-# DuckDB's words for a file that no waiting will make a database.
-_UNREADABLE = ("not a valid DuckDB database", "Corrupt database", "Could not read enough bytes")
 _SCHEMAS = ("Raa", "Drift")
+# What DuckDB says of a file that is none of its own, was cut or has changed, and of one that the system holds back.
+_DAMAGED = ("not a valid DuckDB database file", "Could not read", "Corrupt database file")
+_HELD_BACK = ("Permission denied", "Read-only file system", "Input/output error")
 # SQL Server takes 2100 parameters in one statement; both engines get the same.
 _PARAMETERS = 2000
 
@@ -42,6 +43,8 @@ class DuckStore:
     def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         self._connection = connection
         self._folder = folder
+        # What is attached: name -> file.
+        self._files: dict[str, Path] = {}
         self.notices: list[str] = []
 
     @classmethod
@@ -71,7 +74,9 @@ class DuckStore:
 
     def attach(self, file: Path, *, read_only: bool, name: str = "DSA") -> None:
         """Attach ``file`` under ``name``."""
+        before, self._files = self._files, {name: file}
         self.execute(f"attach if not exists {_quoted(file)} as {name}{' (read_only)' if read_only else ''}")
+        self._files = {**before, name: file}
 
     def recover(self) -> None:
         """No server, no connection to lose."""
@@ -152,13 +157,19 @@ class DuckStore:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _translated(self, error: duckdb.Error, database: str = "DSA") -> FlisError:
+    def _translated(self, error: duckdb.Error) -> FlisError:
         text = str(error)
+        database = " or ".join(name for name in self._files if name != "ny") or "DSA"
+        files = " or ".join(map(str, self._files.values()))
         if "Could not set lock" in text or "used by another process" in text or "already attached" in text:
             return FlisError("database-busy", database=database)
         if "No space left" in text or "Disk quota exceeded" in text or "not enough space on the disk" in text:
             free = shutil.disk_usage(self._folder).free
             return FlisError("disk-full", folder=str(self._folder), need="more", free=free)
+        if reason := next((words for words in _HELD_BACK if words in text), None):
+            return FlisError("file-error", file=files, reason=reason)
+        if any(words in text for words in _DAMAGED):
+            return FlisError("database-damaged", file=files)
         return FlisError("database", database=database, reason=f"DuckDB's {type(error).__name__}")
 
 
@@ -184,10 +195,9 @@ def require_database(file: Path) -> None:
     if file.is_file():
         with DuckStore(duckdb.connect(":memory:", config=settings), file.parent) as store:
             try:
-                store._connection.execute(f"attach {_quoted(file)} as DM")
-            except duckdb.Error as error:
-                is_sure = any(words in str(error) for words in _UNREADABLE)
-                failure = unreadable if is_sure else store._translated(error, "DM")
+                store.attach(file, read_only=False, name="DM")
+            except FlisError as error:
+                failure = unreadable if error.code == "database-damaged" else error
     if failure is not None:
         raise failure
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
@@ -31,6 +32,21 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def is_folder(folder: Path) -> bool:
+    """Whether there is such a folder. Raises ``file-error`` where something else lies in its place."""
+    try:
+        there = folder.stat()
+    except FileNotFoundError:
+        if not folder.is_symlink():
+            return False
+        raise FlisError("file-error", file=str(folder), reason="a link that leads nowhere") from None
+    except OSError as error:
+        raise disk_error(error, folder, 0) from error
+    if not stat.S_ISDIR(there.st_mode):
+        raise FlisError("file-error", file=str(folder), reason="it is no folder")
+    return True
 
 
 def disk_error(error: OSError, file: Path, need: int) -> FlisError:

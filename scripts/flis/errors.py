@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from flis.catalogue import CATALOGUE
 
+# A fact in a message: the columns of the widest table have room, a text that somebody typed by mistake has not.
+_LONGEST = 2000
+
 
 class FlisError(Exception):
     """A catalogue error with its facts, e.g. ``FlisError("zip-corrupt", package=name, reason="…")``."""
@@ -12,9 +15,10 @@ class FlisError(Exception):
         self.code = code
         self.entry = CATALOGUE[code]
         self.facts = facts
+        told = {name: shortened(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
         # A template that misses a fact must fail here, in the tests, not at the operator's desk.
-        self.what = self.entry.what.format(**facts)
-        self.do = self.entry.do.format(**facts)
+        self.what = self.entry.what.format(**told)
+        self.do = self.entry.do.format(**told)
         super().__init__(f"{code}: {self.what}")
 
     def __reduce__(self):
@@ -34,6 +38,13 @@ class TryAgain(FlisError):
     """What failed may succeed when it is done again from its start: nothing of it was kept, unless the connection was
     lost while the server answered, which only the ledger can tell. First comes ``Store.recover``.
     """
+
+
+def shortened(text: str) -> str:
+    """``text`` for a message: without what would steer a terminal or cannot be written, and its middle left out."""
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 2 :]}"
+    return "".join(c if c.isprintable() or c == "\n" else "?" for c in text)
 
 
 def _rebuild(kind: type[FlisError], code: str, facts: dict[str, object]) -> FlisError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,7 +37,9 @@ def held(data_folder: Path, command: str) -> Iterator[None]:
         _write_holder(data_folder, command)
         yield
     finally:
-        (data_folder / HOLDER).unlink(missing_ok=True)
+        # Whatever lies there instead has been told of; the lock alone decides.
+        with suppress(OSError):
+            (data_folder / HOLDER).unlink(missing_ok=True)
         lock.release()
 
 

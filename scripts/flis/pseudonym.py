@@ -24,7 +24,8 @@ def key_from_environment(variable: str = VARIABLE) -> bytes | None:
     text = os.environ.get(variable)
     if not text:
         return None
-    key = text.encode()
+    # A key of bytes that are no text is as good as any.
+    key = text.encode("utf-8", "surrogateescape")
     if len(key) < KEY_BYTES:
         raise FlisError("weak-pseudonym-key", variable=variable, length=len(key))
     return key

@@ -26,6 +26,10 @@ def errors_page() -> str:
     lines.append(
         "An error says its code, what happened and where, and what to do. It never holds a value from a delivery.\n"
     )
+    lines.append(
+        "A reader that leaves before the end (`flis status | head -1`) is no error: the work is done, and the exit "
+        "code is the work's own. Stopped by Ctrl-C or a scheduler, flis ends with 130.\n"
+    )
     for exit_code, title in EXIT_CLASSES.items():
         entries = {code: e for code, e in CATALOGUE.items() if e.exit_code == exit_code}
         lines.append(f"## {exit_code}: {title}\n")

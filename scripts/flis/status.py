@@ -13,6 +13,7 @@ from typing import Any
 
 from flis import ledger
 from flis.contract import Contracts, release_key
+from flis.datapakke import form
 from flis.errors import FlisError
 from flis.gates import KRL_OMRAADE, Undtagelse, without_agreement
 from flis.install import installed_release
@@ -126,13 +127,16 @@ def status_of(
 
 
 def package_status(store: Store, package: str) -> PackageStatus:
-    """Raises ``bad-argument`` where the ledger knows no package of this name."""
+    """Raises ``not-installed``, and ``bad-argument`` where the ledger knows no package of this name."""
+    installed_release(store)
     counts = ("laeste_raekker", "landede_raekker", "afviste_raekker")
     columns = ("status", "fejl_kode", "manifest", *counts, "startet_tidspunkt")
-    attempts = store.query(
-        f"select {', '.join(columns)} from {ledger.DATAPAKKE} where pakke_navn = ? order by startet_tidspunkt",
-        (package,),
-    )
+    sql = f"select {', '.join(columns)} from {ledger.DATAPAKKE} where pakke_navn = ? order by startet_tidspunkt"
+    attempts = store.query(sql, (package,))
+    if not attempts:
+        # What is no datapakke by its name stands in the ledger by the name's form.
+        package = form(package)
+        attempts = store.query(sql, (package,))
     if not attempts:
         reason = "the ledger knows no such package"
         raise FlisError("bad-argument", argument="--package", reason=reason, command="status")

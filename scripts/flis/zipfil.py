@@ -11,10 +11,12 @@ import shutil
 import struct
 import unicodedata
 import zipfile
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from flis.datapakke import form
 from flis.errors import FlisError
 from flis.zipmember import Member, MemberStream, corrupt
 
@@ -67,21 +69,29 @@ class Package:
         self.close()
 
 
-def open_package(path: Path, allowed: set[str], limits: Limits | None = None, omraade: str = "") -> Package:
+def open_package(
+    path: Path,
+    allowed: Collection[str],
+    limits: Limits | None = None,
+    omraade: str = "",
+    readable: Collection[str] = (),
+) -> Package:
     """The package at ``path``, if its directory keeps every rule and its members are among ``allowed``.
 
-    Raises ``zip-corrupt``, ``zip-unsafe``, ``zip-limit``, ``zip-method``, ``member-extra``. Which of the
-    allowed are missing is the caller's to judge.
+    A message names these and the ``readable`` ones; any other, which may be a person's, by its place and form.
+    Raises ``zip-corrupt``, ``zip-unsafe``, ``zip-limit``, ``zip-method``, ``member-extra``. Which of the allowed are
+    missing is the caller's to judge.
     """
     limits = limits or Limits()
     stream = path.open("rb")
     try:
         entries, directory = _directory(path, stream, limits)
-        _check_names(path, entries)
+        told = _Told(entries, {*allowed, *readable})
+        _check_names(path, told)
         for entry in entries:
-            _check_method(path, entry)
+            _check_method(path, entry, told)
             if entry.filename not in allowed:
-                raise FlisError("member-extra", package=path.name, member=shown(entry.filename), omraade=omraade)
+                raise FlisError("member-extra", package=path.name, member=told.name(entry), omraade=omraade)
         _check_limits(path, entries, limits)
         members = {entry.filename: _member(path, stream, entry) for entry in entries}
         _check_overlap(path, members, directory)
@@ -91,10 +101,17 @@ def open_package(path: Path, allowed: set[str], limits: Limits | None = None, om
     return Package(path, stream, members)
 
 
-def shown(name: str) -> str:
-    """A member's name for a message: plain characters, no long numbers, at most 60 characters."""
-    plain = "".join(c if c.isascii() and c.isprintable() else "?" for c in name)
-    return re.sub(r"[0-9]{5,}", lambda m: "9" * len(m[0]), plain)[:60]
+@dataclass(frozen=True)
+class _Told:
+    """How messages name a member."""
+
+    entries: list[zipfile.ZipInfo]
+    known: set[str]
+
+    def name(self, entry: zipfile.ZipInfo) -> str:
+        if entry.orig_filename in self.known:
+            return entry.orig_filename
+        return f"{self.entries.index(entry) + 1} of {len(self.entries)} (form {form(entry.orig_filename)})"
 
 
 def _directory(path: Path, stream: BinaryIO, limits: Limits) -> tuple[list[zipfile.ZipInfo], int]:
@@ -125,14 +142,14 @@ def _directory(path: Path, stream: BinaryIO, limits: Limits) -> tuple[list[zipfi
     return archive.infolist(), archive.start_dir
 
 
-def _check_names(path: Path, entries: list[zipfile.ZipInfo]) -> None:
+def _check_names(path: Path, told: _Told) -> None:
     seen: set[str] = set()
-    for entry in entries:
+    for entry in told.entries:
         name = entry.orig_filename
         folded = unicodedata.normalize("NFC", name).casefold()
         reason = _unsafe(entry, name) or ("the name stands twice" if folded in seen else "")
         if reason:
-            raise FlisError("zip-unsafe", package=path.name, member=shown(name), reason=reason)
+            raise FlisError("zip-unsafe", package=path.name, member=told.name(entry), reason=reason)
         seen.add(folded)
 
 
@@ -150,20 +167,20 @@ def _unsafe(entry: zipfile.ZipInfo, name: str) -> str:
     return ""
 
 
-def _check_method(path: Path, entry: zipfile.ZipInfo) -> None:
+def _check_method(path: Path, entry: zipfile.ZipInfo, told: _Told) -> None:
     method = ""
     if entry.flag_bits & _ENCRYPTED:
         method = "encryption" if entry.compress_type != 99 else "AES encryption"
     elif entry.compress_type not in (0, 8):
         method = _METHODS.get(entry.compress_type, f"compression method {entry.compress_type}")
     if method:
-        raise FlisError("zip-method", package=path.name, member=shown(entry.filename), method=method)
+        raise FlisError("zip-method", package=path.name, member=told.name(entry), method=method)
 
 
 def _check_limits(path: Path, entries: list[zipfile.ZipInfo], limits: Limits) -> None:
     for entry in entries:
         if entry.file_size > _RATIO_FROM and entry.file_size > limits.ratio * max(1, entry.compress_size):
-            reason = f"{shown(entry.filename)} is packed more than {limits.ratio} to 1"
+            reason = f"{entry.filename} is packed more than {limits.ratio} to 1"
             raise _limit(path, reason, "zip_max_forhold")
     total = sum(entry.file_size for entry in entries)
     free = shutil.disk_usage(path.parent).free
@@ -180,15 +197,15 @@ def _member(path: Path, stream: BinaryIO, entry: zipfile.ZipInfo) -> Member:
     stream.seek(entry.header_offset)
     head = stream.read(_LOCAL.size)
     if len(head) < _LOCAL.size:
-        raise corrupt(path, f"{shown(entry.filename)} lies outside the file")
+        raise corrupt(path, f"{entry.filename} lies outside the file")
     signature, _, _, method, *_, name_length, extra_length = _LOCAL.unpack(head)
     name = stream.read(name_length)
     if signature != b"PK\x03\x04" or method != entry.compress_type or name != entry.filename.encode("ascii", "replace"):
-        raise corrupt(path, f"{shown(entry.filename)} is stated otherwise in the file than in its directory")
+        raise corrupt(path, f"{entry.filename} is stated otherwise in the file than in its directory")
     start = entry.header_offset + _LOCAL.size + name_length + extra_length
     deflated = entry.compress_type == 8
     if not deflated and entry.compress_size != entry.file_size:
-        raise corrupt(path, f"{shown(entry.filename)} states two sizes")
+        raise corrupt(path, f"{entry.filename} states two sizes")
     return Member(entry.filename, entry.file_size, entry.compress_size, entry.CRC, deflated, start)
 
 

@@ -7,11 +7,14 @@ import logging
 import os
 import signal
 import sys
+from pathlib import Path
 
 import click
 
 from flis import __version__
-from flis.errors import FlisError
+from flis.cli import streams
+from flis.durable import disk_error
+from flis.errors import FlisError, shortened
 
 # Name -> (module, one line of help). A command's module is imported when the command runs, so that
 # `flis --help` costs no more than click itself.
@@ -77,42 +80,65 @@ def _for_nobody_else() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with the class of the outcome (docs/fejl.md)."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    as_json = "--json" in arguments
+    streams.secure()
     _end_when_asked()
     _for_nobody_else()
+    as_json = "--json" in arguments
+    code = _carried_out(arguments, as_json)
+    if reason := streams.lost():
+        # Told on the other stream: the first is gone. What went wrong before says more than this.
+        code = code or _tell(FlisError("output-lost", reason=reason), as_json=False)
+    sys.exit(code)
+
+
+def _carried_out(arguments: list[str], as_json: bool) -> int:
+    """The exit code of the command, whose errors are told."""
     try:
         outcome = cli.main(args=arguments, prog_name="flis", standalone_mode=False)
-        sys.exit(outcome if isinstance(outcome, int) else 0)
+        return outcome if isinstance(outcome, int) else 0
     except FlisError as error:
-        _tell(error, as_json)
+        return _tell(error, as_json)
     except click.exceptions.Abort:
-        click.echo("Stopped; nothing half done is visible.", err=True)
-        sys.exit(130)
+        return _stopped()
     except click.ClickException as error:
+        error.message = shortened(error.message)
         error.show()
-        sys.exit(error.exit_code)
+        return error.exit_code
     except KeyboardInterrupt:
-        click.echo("Stopped; nothing half done is visible.", err=True)
-        sys.exit(130)
+        return _stopped()
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
+    except OSError as error:
+        # Where nobody foresaw it: a file or folder that is gone, in the way, closed to us, or on a bad disk.
+        _log_place(error)
+        named = isinstance(error.filename, str)
+        told = (
+            disk_error(error, Path(error.filename), 0) if named else FlisError("internal", reason=type(error).__name__)
+        )
+        return _tell(told, as_json)
     except Exception as error:  # noqa: BLE001 - the last resort: no traceback reaches an operator
         _log_place(error)
-        _tell(FlisError("internal", reason=type(error).__name__), as_json)
+        return _tell(FlisError("internal", reason=type(error).__name__), as_json)
 
 
-def _tell(error: FlisError, as_json: bool) -> None:
+def _stopped() -> int:
+    click.echo("Stopped; nothing half done is visible.", err=True)
+    return 130
+
+
+def _tell(error: FlisError, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps(error.as_dict(), ensure_ascii=False))
     else:
         click.echo(click.style(f"{error.code}: {error.what}", fg="red"), err=True)
         click.echo(f"  {error.do}", err=True)
-    sys.exit(error.exit_code)
+    return error.exit_code
 
 
 def _log_place(error: BaseException) -> None:
     """Write where a fault arose to logs/flis.log: files, lines and types, never a message or a value."""
     import traceback
     from datetime import UTC, datetime
-    from pathlib import Path
 
     lines = [datetime.now(UTC).isoformat(timespec="seconds")]
     link: BaseException | None = error

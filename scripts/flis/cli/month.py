@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -119,11 +118,12 @@ class _Run:
 
 
 def _fetch(place: Workplace, as_json: bool, dry_run: bool) -> Any:
+    from flis.datapakke import name_pattern
     from flis.fetch import SftpSettings, fetch
 
     data = place.target.data_folder
     settings = SftpSettings.from_environment(os.environ, place.projekt.vars)
-    pattern = re.compile(str(place.projekt.vars["pakkenavn"]))
+    pattern = name_pattern(str(place.projekt.vars.get("pakkenavn", "")))
     with progress(as_json) as shown:
         return fetch(settings, data / "indbakke", data / "hentet.jsonl", pattern, progress=shown, dry_run=dry_run)
 

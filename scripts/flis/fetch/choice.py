@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
 
+from flis.datapakke import shown
 from flis.fetch.state import FetchState, RemoteFile
 from flis.sftp.wire import printable
 
@@ -91,7 +92,7 @@ def choose(
         if reason is None:
             wanted[remote.name] = remote
         else:
-            skipped.append(Skipped(printable(entry.name), reason))
+            skipped.append(Skipped(printable(shown(entry.name, pattern)), reason))
     return Choice(tuple(wanted.values()), tuple(skipped), tuple(adopted))
 
 

@@ -117,6 +117,7 @@ def _parse(path: Path, number: int, line: bytes) -> RemoteFile:
             raise TypeError
         if not (type(file.size) is int and type(file.mtime) is int):
             raise TypeError
-    except (ValueError, KeyError, TypeError) as error:
+        _ = file.fingerprint  # half a letter has none
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise FlisError("file-error", file=str(path), reason=f"line {number} cannot be understood") from error
     return file

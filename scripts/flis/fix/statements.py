@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flis import ledger
 from flis.contract import Contracts
 from flis.fix.fix import ERSTAT, Fix
-from flis.projekt import Projekt, render_sql
+from flis.projekt import Projekt, bad_sql, render_sql
 
 GAELDENDE = "dsa_drift__gaeldende_levering"
 # The name of the delivery's package, as it landed.
@@ -122,10 +122,13 @@ SUPERSEDE = (
 
 def with_current(projekt: Projekt, contracts: Contracts, sql: str, keep: int | None = None) -> str:
     """The CTEs of the model that decides which delivery is current, and then ``sql``'s."""
-    macros = (projekt.folder / "macros" / "projekt" / "gaeldende.sql").read_text(encoding="utf-8")
-    model = (projekt.folder / "models" / "dsa" / "drift" / f"{GAELDENDE}.sql").read_text(encoding="utf-8")
-    # A model ends in a plain select from its last CTE (a house rule).
-    ctes = model[: model.rindex("\n\nselect\n")]
+    try:
+        macros = (projekt.folder / "macros" / "projekt" / "gaeldende.sql").read_text(encoding="utf-8")
+        model = (projekt.folder / "models" / "dsa" / "drift" / f"{GAELDENDE}.sql").read_text(encoding="utf-8")
+        # A model ends in a plain select from its last CTE (a house rule).
+        ctes = model[: model.rindex("\n\nselect\n")]
+    except (OSError, ValueError) as error:
+        raise bad_sql() from error
 
     def source(kilde: str, tabel: str) -> str:
         return next(t.qualified for t in contracts.tables if (t.source, t.name) == (kilde, tabel))

@@ -15,7 +15,7 @@ from typing import Any
 from flis import ledger
 from flis.contract import Contracts
 from flis.datapakke import levering_id_of, name_pattern, parse_name
-from flis.durable import disk_error, sync_folder
+from flis.durable import disk_error, is_folder, sync_folder
 from flis.errors import FlisError
 from flis.install import installed_release
 from flis.ledger import Levering
@@ -81,8 +81,8 @@ def keep(path: Path, archive: Path) -> Path:
 
 
 def archived(data_folder: Path) -> list[Path]:
-    """Every package of the archive, in the order of the names."""
-    found = (data_folder / ARCHIVE).rglob("*.zip")
+    """Every package of the archive, in the order of the names. Raises ``file-error`` where it is no folder."""
+    found = (data_folder / ARCHIVE).rglob("*.zip") if is_folder(data_folder / ARCHIVE) else ()
     return sorted((p for p in found if p.is_file()), key=lambda path: (path.name, path.parent.name))
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from flis import ledger
 from flis.contract import Table
 from flis.datapakke import HELE_LANDET, PackageName, levering_id_of
-from flis.durable import disk_error
+from flis.durable import disk_error, is_folder
 from flis.errors import FlisError
 from flis.gates import DRIFT_OMRAADE
 from flis.landing.place import LandPlace
@@ -42,9 +42,10 @@ class DriftFile:
 def drift_files(place: LandPlace) -> tuple[DriftFile, ...]:
     """The files that are there, of the installed release. Raises ``bad-drift-file``: two for one table, or one gone."""
     found = []
+    in_drift = is_folder(place.data_folder / DRIFT_FOLDER)
     for table in place.rules.contracts.delivered(place.rules.installed):
         names = _names(table)
-        there = [n for n in names if (place.data_folder / DRIFT_FOLDER / n).is_file()]
+        there = [n for n in names if in_drift and _lies(place.data_folder / DRIFT_FOLDER / n)]
         if len(there) > 1:
             raise _bad(there[0], 1, f"{there[1]} is there too, and only one can count")
         if there:
@@ -77,6 +78,20 @@ def refuse_drift_file(place: LandPlace, file: DriftFile, error: FlisError) -> No
     """The row of the failed attempt."""
     with place.store.transaction():
         ledger.add_attempt(place.store, replace(file.attempt, fejl_kode=error.code))
+
+
+def _lies(path: Path) -> bool:
+    """Whether there is such a file. Raises ``bad-drift-file`` for what cannot be read as one."""
+    try:
+        path.lstat()
+        if path.is_file():
+            return True
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise disk_error(error, path, 0) from error
+    # Passed over, it would open the gate that the file closes.
+    raise _bad(path.name, 1, "it is no file: a folder, a pipe, or a link that leads nowhere")
 
 
 def _names(table: Table) -> list[str]:
@@ -137,9 +152,20 @@ def _land(place: LandPlace, file: DriftFile) -> Counts:
     if counts.read == 0 and not may_be_empty(file.table, name.udlaest.date()):
         raise FlisError("empty-file", package=name.name, member=ctx.member, table=file.table.name)
     refuse_duplicates(place.store, file.table, ctx)
+    _refuse_backwards(place, file)
     delivery = Delivery(name.udlaest, name.udlaest, place.rules.kommuner)
     ledger.add_leveringer(place.store, leveringer_of(place.store, file.table, ctx, delivery, counts.landed))
     return counts
+
+
+def _refuse_backwards(place: LandPlace, file: DriftFile) -> None:
+    """A period that ends before it begins holds no month, and would let through what it is written to hold back."""
+    if not {"fra_dato", "til_dato"} <= {column.name for column in file.table.columns}:
+        return
+    sql = f"select min(raekke_nr) from {file.table.qualified} where levering_id = ? and til_dato < fra_dato"
+    ((record,),) = place.store.query(sql, (file.attempt.levering_id,))
+    if record is not None:
+        raise _bad(file.name.name.removeprefix(DRIFT_FOLDER), record, "til_dato is before fra_dato")
 
 
 def _told(error: FlisError, name: str) -> FlisError:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from flis import ledger
 from flis.contract import Contracts
-from flis.durable import disk_error
+from flis.datapakke import shown
+from flis.durable import disk_error, is_folder
 from flis.errors import FlisError, TryAgain
 from flis.landing.archive import ARCHIVE, archived, keep
 from flis.landing.drift import drift_files, land_drift_file, refuse_drift_file
@@ -45,7 +46,7 @@ def land_archive(
 
 def _inbox(folder: Path) -> tuple[list[Path], list[Path]]:
     try:
-        there = sorted(folder.iterdir(), key=lambda path: path.name) if folder.is_dir() else []
+        there = sorted(folder.iterdir(), key=lambda path: path.name) if is_folder(folder) else []
     except OSError as error:
         raise disk_error(error, folder, 0) from error
     # A link may point anywhere; what lies under another name is a download that has not ended, or a stray.
@@ -73,7 +74,7 @@ def _run(
             task.advance(1)
         task.done()
         notices = tuple(store.notices)
-    ignored = tuple(path.name for path in others)
+    ignored = tuple(shown(path.name, place.pattern) for path in others)
     return LandReport(tuple(outcomes), drift, ignored, dry_run, time.monotonic() - begun, notices)
 
 

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 
 from flis import ledger
 from flis.contract import Table
-from flis.datapakke import DESCRIPTOR, Descriptor, PackageName, Resource, levering_id_of, parse_descriptor, parse_name
+from flis.datapakke import (
+    DESCRIPTOR,
+    Descriptor,
+    PackageName,
+    Resource,
+    levering_id_of,
+    parse_descriptor,
+    parse_name,
+    shown,
+)
 from flis.durable import disk_error
 from flis.errors import FlisError, TryAgain
 from flis.gates import gate
@@ -24,7 +33,7 @@ if TYPE_CHECKING:
     from flis.zipfil import Package
 
 # These say that nothing more can land, not that a package is bad; the run ends.
-_ENDS_THE_RUN = {"disk-full", "database", "database-busy"}
+_ENDS_THE_RUN = {"disk-full", "database", "database-busy", "database-damaged"}
 _MOST_DESCRIPTOR_BYTES = 1 << 20
 # A package that is still being written is read so many times before it is refused; and so often is one tried that met
 # a deadlock, a time-out or a lost connection, with pauses that grow by so many seconds.
@@ -53,10 +62,10 @@ def land_package(place: LandPlace, path: Path) -> PackageOutcome:
     A file that changes meanwhile is read anew. Raises ``disk-full``, ``database`` and ``database-busy``,
     and leaves the database as it was.
     """
-    chances = _CHANCES
+    chances, named = _CHANCES, path.with_name(shown(path.name, place.pattern))
     while True:
         chances -= 1
-        attempt, tally, before = ledger.new_attempt(path.name), _Tally(), None
+        attempt, tally, before = ledger.new_attempt(named.name), _Tally(), None
         try:
             before = _signature(path)
             attempt = _identified(attempt, path, before[0])
@@ -81,7 +90,7 @@ def land_package(place: LandPlace, path: Path) -> PackageOutcome:
                 # The connection was lost after the commit, before the answer.
                 return _outcome(tally.counted(attempt), LANDED, notes=_notes(name))
         except (OSError, FlisError) as caught:
-            error = disk_error(caught, path, attempt.pakke_bytes or 0) if isinstance(caught, OSError) else caught
+            error = disk_error(caught, named, attempt.pakke_bytes or 0) if isinstance(caught, OSError) else caught
             if error.code in _ENDS_THE_RUN:
                 raise error from None
             if not chances or before is None or not path.exists() or _signature(path) == before:
@@ -112,7 +121,9 @@ def _land(
     tables = place.rules.contracts.delivered(name.release, name.omraade)
     aftryk = place.check_key(name.name, tables)
     allowed = {t.fil for t in tables} | {DESCRIPTOR}
-    with open_package(path, allowed, place.limits(), name.omraade) as package:
+    # Also of another release or område: no person's.
+    readable = {t.fil for t in place.rules.contracts.tables}
+    with open_package(path, allowed, place.limits(), name.omraade, readable) as package:
         descriptor = _descriptor(package, name)
         _check_members(package, name, tables, descriptor)
         attempt = replace(

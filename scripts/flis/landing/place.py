@@ -72,10 +72,10 @@ class LandPlace:
         """What a zip may hold at this moment."""
         from flis.zipfil import Limits
 
-        share = _number(self.projekt, "zip_max_andel_af_disk")
+        share = self.projekt.number("zip_max_andel_af_disk")
         return Limits(
-            members=int(_number(self.projekt, "zip_max_filer")),
-            ratio=int(_number(self.projekt, "zip_max_forhold")),
+            members=int(self.projekt.number("zip_max_filer")),
+            ratio=int(self.projekt.number("zip_max_forhold")),
             total_bytes=int(shutil.disk_usage(self.data_folder).free * share),
         )
 
@@ -112,21 +112,7 @@ def land_place(projekt: Projekt, contracts: Contracts, target: Target, store: St
             undtagelser=(),
         ),
         pattern=name_pattern(str(projekt.vars.get("pakkenavn", ""))),
-        max_afviste_pct=_number(projekt, "max_afviste_pct"),
+        max_afviste_pct=projekt.number("max_afviste_pct"),
         key=key_from_environment(),
         dry_run=dry_run,
     )
-
-
-def _number(projekt: Projekt, setting: str) -> float:
-    try:
-        value = float(projekt.vars[setting])
-    except (KeyError, TypeError, ValueError) as error:
-        raise _no_number(setting) from error
-    if not value >= 0:
-        raise _no_number(setting)
-    return value
-
-
-def _no_number(setting: str) -> FlisError:
-    return FlisError("bad-setting", setting=setting, reason="it is no number from 0", where="dbt_project.yml")

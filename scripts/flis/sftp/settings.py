@@ -14,6 +14,7 @@ from pathlib import Path
 from flis.errors import FlisError
 
 PROJECT_FILE = "dbt_project.yml"
+_TEXTS = tuple(f"FLIS_SFTP_{name}" for name in ("HOST", "USER", "PASSWORD", "KEY_PASSPHRASE", "FOLDER"))
 MAX_CONNECTIONS = 8  # sshd's MaxStartups and MaxSessions defaults begin to refuse at 10
 
 
@@ -58,24 +59,44 @@ class SftpSettings:
         host = _said(env, "FLIS_SFTP_HOST")
         if host is None:
             raise FlisError("no-sftp-settings")
-        home = Path.home()
-        key = _said(env, "FLIS_SFTP_KEY")
-        known_hosts = _said(env, "FLIS_SFTP_KNOWN_HOSTS")
+        for name in _TEXTS:
+            _check_text(env, name)
+        known_hosts = _path(env, "FLIS_SFTP_KNOWN_HOSTS")
         port = _said(env, "FLIS_SFTP_PORT")
         return cls(
             host=host,
             user=_said(env, "FLIS_SFTP_USER"),
             port=int(_number("FLIS_SFTP_PORT", port, 1, 65535, "the environment", whole=True)) if port else None,
-            key=Path(key).expanduser() if key else None,
+            key=_path(env, "FLIS_SFTP_KEY"),
             password=env.get("FLIS_SFTP_PASSWORD") or None,
             passphrase=env.get("FLIS_SFTP_KEY_PASSPHRASE") or None,
-            known_hosts=(Path(known_hosts).expanduser(),) if known_hosts else None,
-            config=home / ".ssh" / "config",
+            known_hosts=(known_hosts,) if known_hosts else None,
+            config=_expanded("HOME", "~/.ssh/config"),
             folders=_folders(_said(env, "FLIS_SFTP_FOLDER") or options.get("sftp_mappe")),
             marker=_marker(options.get("sftp_markoer")),
             connections=int(_option(options, "sftp_forbindelser", cls.connections, 1, MAX_CONNECTIONS, whole=True)),
             stable_seconds=_option(options, "sftp_stabil_sekunder", cls.stable_seconds, 0, 3600),
         )
+
+
+def _check_text(env: Mapping[str, str], name: str) -> None:
+    try:
+        env.get(name, "").encode()
+    except UnicodeEncodeError:
+        # From None: the error holds the text, which may be a secret.
+        raise FlisError("bad-setting", setting=name, reason="it is not UTF-8", where="the environment") from None
+
+
+def _path(env: Mapping[str, str], name: str) -> Path | None:
+    text = _said(env, name)
+    return _expanded(name, text) if text else None
+
+
+def _expanded(name: str, text: str) -> Path:
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        raise FlisError("bad-setting", setting=name, reason="no such user's home", where="the environment") from error
 
 
 def _said(env: Mapping[str, str], name: str) -> str | None:

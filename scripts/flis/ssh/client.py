@@ -102,6 +102,11 @@ def _dial(server: Endpoint) -> socket.socket:
         raise _unreachable(server, "the name is not known") from error
     except OSError as error:
         raise _unreachable(server, error.strerror or type(error).__name__) from error
+    except (ValueError, OverflowError) as error:
+        # A name that DNS cannot hold, or a port or a time beyond what the system counts in: no try will help.
+        reason = "no server can have this name, port or time to connect"
+        where = "the environment or ~/.ssh/config"
+        raise FlisError("bad-setting", setting="FLIS_SFTP_HOST", reason=reason, where=where) from error
     dialled.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return dialled
 

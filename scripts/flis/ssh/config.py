@@ -38,6 +38,14 @@ class Endpoint:
 
 def endpoint(settings: SftpSettings) -> Endpoint:
     """Settings and OpenSSH config put together. Raises ``bad-setting``."""
+    try:
+        return _endpoint(settings)
+    except (RuntimeError, KeyError, OSError, ImportError, ValueError) as error:
+        # So Python tells of a user or a home that the system does not know.
+        raise _bad(settings, "the user's name or home is not known; set FLIS_SFTP_USER and HOME") from error
+
+
+def _endpoint(settings: SftpSettings) -> Endpoint:
     said = _lookup(settings)
     for way in ("proxyjump", "proxycommand"):
         if said.get(way) not in (None, "none"):
@@ -66,7 +74,7 @@ def _lookup(settings: SftpSettings) -> dict[str, object]:
         return {}
     try:
         return dict(SSHConfig.from_text(_with_includes(settings.config)).lookup(settings.host))
-    except (OSError, UnicodeDecodeError, SSHException, ImportError, KeyError, ValueError) as error:
+    except (OSError, SSHException, ImportError, LookupError, ValueError, RuntimeError, TypeError) as error:
         # The parser's words may quote the line; its kind is enough to find it with ssh -G.
         raise _bad(settings, f"the file cannot be understood ({type(error).__name__})") from error
 

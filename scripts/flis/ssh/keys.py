@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
     load_ssh_private_key,
 )
-from paramiko import ECDSAKey, Ed25519Key, PKey, RSAKey
+from paramiko import ECDSAKey, Ed25519Key, PKey, RSAKey, SSHException
 
 from flis.errors import FlisError
 
@@ -49,7 +49,10 @@ def load(path: Path, passphrase: str | None) -> PKey:
     key = kind.from_private_key(io.StringIO(plain))
     certificate = path.with_name(f"{path.name}-cert.pub")
     if certificate.exists():
-        key.load_certificate(str(certificate))
+        try:
+            key.load_certificate(str(certificate))
+        except (SSHException, OSError, ValueError, LookupError) as error:
+            raise _bad(certificate, "it is no readable certificate", "Remove it, or have it made anew.") from error
     return key
 
 

@@ -64,7 +64,7 @@ def _parse(line: str) -> KnownKey | None:
         return None
     try:
         key = base64.b64decode(fields[2], validate=True)
-    except binascii.Error:
+    except ValueError:  # also for letters beyond ASCII
         return None
     return KnownKey(marker, fields[0], fields[1], key)
 

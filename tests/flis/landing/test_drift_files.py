@@ -148,3 +148,11 @@ def test_the_comparison_groups_wait_for_their_release(empty_yard):
     assert empty_yard.land().drift == ()
     empty_yard.upgrade("7.1")
     assert [o.state for o in empty_yard.land().drift] == ["landed"]
+
+
+def test_a_period_that_ends_before_it_begins_is_refused(yard):
+    yard.drift(KRL, HEADER + "0101;2023-05-01;2023-05-01;\n0461;2023-05-02;2023-05-01;\n")
+    with pytest.raises(FlisError) as caught:
+        yard.land()
+    assert (caught.value.code, caught.value.facts["line"]) == ("bad-drift-file", 3)
+    assert kommuner(yard) == []

@@ -10,9 +10,10 @@ import traceback
 from dataclasses import replace
 
 import pytest
-from tests.flis.landing.yard import Pack, Yard, foranstaltning, noegletal, sag
+from tests.flis.landing.yard import ROOT, Pack, Yard, foranstaltning, noegletal, sag
 
 from flis import csvfile, duck, records
+from flis.cli import main
 from flis.contract import Contracts
 from flis.datapakke import levering_id_of
 from flis.errors import FlisError
@@ -326,7 +327,7 @@ def test_27_what_is_no_package_is_passed_over_and_named(yard):
     (yard.inbox / "x.zip.part").write_bytes(b"half")
     (yard.inbox / "folder.zip").mkdir()
     report = yard.land(yard.dubu([sag(1)]))
-    assert report.ignored == ("folder.zip", "x.zip.part")
+    assert report.ignored == ("xxxxxx.zip", "x.xxx.part")
     assert len(report.packages) == 1
     assert (yard.inbox / "x.zip.part").exists()
 
@@ -483,3 +484,23 @@ def test_foranstaltninger_keep_their_decimals(yard):
     yard.land(yard.dubu([sag(1)], [foranstaltning(1, dagspris_kr="1234,56"), foranstaltning(2, dagspris_kr="")]))
     found = yard.query("select dagspris_kr from DSA.Raa.dubu_foranstaltning order by raekke_nr")
     assert [value and str(value) for (value,) in found] == ["1234.56", None]
+
+
+def test_38_a_person_in_the_name_of_a_file_is_not_told(yard, monkeypatch, caplog, capfd):
+    """What is no datapakke by its name may be named after anybody: inbox, ledger, report and status show its form."""
+    person = "Kanariefugl Zqxberg 7711223344"
+    good = yard.dubu([sag(1)])
+    rest = good.name + ".erstattet-1"
+    for name in (person, f"{person}.zip.part", rest, f"{good.name}.{person}"):
+        (yard.inbox / name).write_bytes(b"half")
+    yard.put(Pack(f"{person}.zip", b"no zip"), yard.dubu([sag(1)], members={f"{person}.csv": b"a"}))
+    monkeypatch.setenv("FLIS_DATA", str(yard.folder))
+    monkeypatch.setenv("FLIS_TARGET", "duckdb")
+    for arguments in (["land"], ["land", "--json"], ["status", "--package", f"{person}.zip"], ["status", "--json"]):
+        with pytest.raises(SystemExit):
+            main([*arguments, "--project-dir", str(ROOT)])
+    told = caplog.text + "".join(capfd.readouterr()) + repr(yard.state())
+    assert not any(part in told for part in ("anariefugl", "Zqxberg", "7711223344"))
+    form = "xxxxxxxxxxx xxxxxxx 9999999999"
+    for shown in (f"{form}.csv", f"{form}.zip does not have", f"{form}.zip\n", rest, "member-extra", "package-name"):
+        assert shown in told
