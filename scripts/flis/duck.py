@@ -25,12 +25,11 @@ _SETTINGS = {
     # Landing streams; what a key check needs beyond this goes to the disk beside the database.
     "memory_limit": "228MB",
     "threads": "2",
-    # A table has no order, and each row carries its number. Kept in order, rows are cut and joined anew as they are
-    # written: a third longer, and small batches may fill the memory.
+    # Each row carries its number; keeping an order takes a third longer, and small batches may fill the memory.
     "preserve_insertion_order": "false",
 }
 _SCHEMAS = ("Raa", "Drift")
-# What DuckDB says of a file that is none of its own, was cut or has changed, and of one that the system holds back.
+# DuckDB's words for a file that is none of its own, was cut or has changed, and for one that the system holds back.
 _DAMAGED = ("not a valid DuckDB database file", "Could not read", "Corrupt database file")
 _HELD_BACK = ("Permission denied", "Read-only file system", "Input/output error")
 # SQL Server takes 2100 parameters in one statement; both engines get the same.
@@ -43,8 +42,7 @@ class DuckStore:
     def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         self._connection = connection
         self._folder = folder
-        # What is attached: name -> file.
-        self._files: dict[str, Path] = {}
+        self._files: dict[str, Path] = {}  # what is attached
         self.notices: list[str] = []
 
     @classmethod
@@ -52,9 +50,8 @@ class DuckStore:
         """Attach the file ``dsa``; unless only reading, make both files and their folders where missing."""
         if read_only and not dsa.is_file():
             raise FlisError("not-installed", where=str(dsa))
-        if not read_only:
-            _make(dsa)
-            _make(dm)
+        for file in () if read_only else (dsa, dm):
+            _make(file)
         settings = {**_SETTINGS, "temp_directory": f"{dsa}.tmp"}
         store = cls(duckdb.connect(":memory:", config=settings), dsa.parent)
         try:
@@ -158,9 +155,8 @@ class DuckStore:
         self.close()
 
     def _translated(self, error: duckdb.Error) -> FlisError:
-        text = str(error)
+        text, files = str(error), " or ".join(map(str, self._files.values()))
         database = " or ".join(name for name in self._files if name != "ny") or "DSA"
-        files = " or ".join(map(str, self._files.values()))
         if "Could not set lock" in text or "used by another process" in text or "already attached" in text:
             return FlisError("database-busy", database=database)
         if "No space left" in text or "Disk quota exceeded" in text or "not enough space on the disk" in text:
@@ -191,15 +187,14 @@ def require_database(file: Path) -> None:
     # What a killed build left in the log beside it is taken over here, with a build's memory.
     settings = {**_SETTINGS, "memory_limit": "80%", "temp_directory": f"{file}.tmp"}
     unreadable = FlisError("mart-unreadable", file=str(file))
-    failure = unreadable if file.exists() and not file.is_file() else None
-    if file.is_file():
-        with DuckStore(duckdb.connect(":memory:", config=settings), file.parent) as store:
-            try:
+    if file.exists() and not file.is_file():
+        raise unreadable
+    with DuckStore(duckdb.connect(":memory:", config=settings), file.parent) as store:
+        try:
+            if file.is_file():
                 store.attach(file, read_only=False, name="DM")
-            except FlisError as error:
-                failure = unreadable if error.code == "database-damaged" else error
-    if failure is not None:
-        raise failure
+        except FlisError as error:
+            raise (unreadable if error.code == "database-damaged" else error) from None
 
 
 def _make(file: Path) -> None:
@@ -220,11 +215,11 @@ def _replacing(file: Path) -> Iterator[tuple[DuckStore, Path]]:
     """A store, and the file that takes the place of ``file`` when it has been filled as the database ``ny``."""
     new = file.with_name(f"{file.name}.ny")
     size = 0
+    settings = {**_SETTINGS, "temp_directory": f"{file}.tmp"}
     try:
         # What a run that was killed may have left: half a file, and what its queries put aside.
         _remove(new)
         shutil.rmtree(f"{file}.tmp", ignore_errors=True)
-        settings = {**_SETTINGS, "temp_directory": f"{file}.tmp"}
         with DuckStore(duckdb.connect(":memory:", config=settings), file.parent) as store:
             yield store, new
             store.execute("checkpoint ny")
@@ -252,5 +247,4 @@ def make_type(store: DuckStore, database: str) -> None:
 
 
 def _quoted(file: Path) -> str:
-    text = str(file).replace("'", "''")
-    return f"'{text}'"
+    return "'" + str(file).replace("'", "''") + "'"

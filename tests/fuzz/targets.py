@@ -1,11 +1,12 @@
 """What is thrown at flis' readers, and what must hold: only catalogue errors come out, and no record is lost.
 
 A target is a function of bytes. ``seeds`` are inputs that are near to what is valid; ``fundet/`` holds what a
-fuzzer found, one file an input, named <target>-<what>.
+fuzzer found, one file an input, named <target>-<what>.b64 and in base64.
 """
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import io
 import struct
@@ -113,8 +114,8 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
 def seeds(target: str) -> Iterator[bytes]:
     """Inputs to begin with, and what was found before."""
     yield from _SEEDS[target]()
-    for path in sorted(FOUND.glob(f"{target}-*")):
-        yield path.read_bytes()
+    for path in sorted(FOUND.glob(f"{target}-*.b64")):
+        yield base64.b64decode(path.read_bytes())
 
 
 def _csv_seeds() -> Iterator[bytes]:

@@ -55,6 +55,8 @@ class Cutting:
                         sink.setsockopt(
                             socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
                         )
+                        # The other thread waits for it, and would keep it open.
+                        sink.shutdown(socket.SHUT_RD)
                         sink.close()
                     break
                 sink.sendall(piece)

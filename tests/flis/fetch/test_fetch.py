@@ -216,11 +216,19 @@ def test_26_spoilt_part_is_noticed_and_fetched_anew(sshd: Sshd, place: Place) ->
     assert place.files() == {ONE: content}
 
 
-@pytest.mark.parametrize("reset", [False, True])
-@pytest.mark.parametrize("every", [1 << 20, 300_000])
-def test_26_line_that_drops_again_and_again(sshd: Sshd, place: Place, every: int, reset: bool) -> None:
+def test_26_line_that_is_reset(sshd: Sshd, place: Place) -> None:
     content = package(sshd.files / ONE, 5_000_000)
-    with Cutting(sshd.port, after=every, times=1000, reset=reset) as line:
+    with Cutting(sshd.port, after=1_000_000, times=3, reset=True) as line:
+        sshd.know(f"[127.0.0.1]:{line.port} {sshd.host_key()}")
+        place.run(sshd.settings(port=line.port))
+        assert line.cuts == 3
+    assert place.files() == {ONE: content}
+
+
+@pytest.mark.parametrize("every", [1 << 20, 300_000])
+def test_26_line_that_drops_again_and_again(sshd: Sshd, place: Place, every: int) -> None:
+    content = package(sshd.files / ONE, 5_000_000)
+    with Cutting(sshd.port, after=every, times=1000) as line:
         sshd.know(f"[127.0.0.1]:{line.port} {sshd.host_key()}")
         place.run(sshd.settings(port=line.port))
         assert line.cuts >= 5_000_000 // every
