@@ -7,14 +7,18 @@ else
 endif
 READY := .venv/ready
 
-.PHONY: demo test test-sqlserver lint lock docs clean
+.PHONY: demo test test-long test-sqlserver lint lock docs clean
 
 demo: $(READY)
 	$(BIN)/flis demo
 
 test: $(READY)
 	$(BIN)/python .ci/sshd.py
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+# The same with 200 kills, 50 of them of whole runs, 200 sizes of a full disk and every step of every command.
+test-long: export FLIS_KILLS = 200
+test-long: test
 
 # Against the server that FLIS_SQLSERVER_* name; makes the databases DSA and DM there, and drops them.
 test-sqlserver: $(READY)

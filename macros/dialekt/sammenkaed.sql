@@ -12,5 +12,5 @@
 {%- endmacro %}
 
 {% macro sqlserver__sammenkaed(tekst, orden) -%}
-  string_agg(cast({{ tekst }} as varchar(max)), ' ') within group (order by {{ orden }})
+  string_agg(cast({{ tekst }} as nvarchar(max)), ' ') within group (order by {{ orden }})
 {%- endmacro %}

@@ -175,7 +175,7 @@ def test_texts_are_joined_in_order_and_their_fingerprint_is_the_same_on_both_eng
     sql = f"select {found.aftryk(found.sammenkaed('t', 'n'))} from (values ('1/0', 2), ('9/3', 1)) as v (t, n)"  # noqa: S608
     assert connection.execute(sql).fetchone() == (hashlib.md5(b"9/3 1/0").hexdigest(),)
     server = macros("sqlserver")
-    assert server.sammenkaed("t", "n") == "string_agg(cast(t as varchar(max)), ' ') within group (order by n)"
+    assert server.sammenkaed("t", "n") == "string_agg(cast(t as nvarchar(max)), ' ') within group (order by n)"
     # The bytes of varchar are those of DuckDB's UTF-8, for ASCII; style 2 is hexadecimal without 0x.
     assert server.aftryk("t") == (
         "cast(lower(convert(char(32), hashbytes('MD5', cast(t as varchar(max))), 2)) as char(32))"

@@ -90,9 +90,9 @@ def _ledger(store: Any, contracts: Contracts) -> None:
 
 
 def _status(store: Any, contracts: Contracts) -> None:
-    package_status(store, "p.zip")
     # The release is asked of the ledger's one row; its tables are all there.
     store.columns = lambda: {"drift.installation": frozenset()}
+    package_status(store, "p.zip")
     status_of(store, contracts)
 
 

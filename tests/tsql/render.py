@@ -24,7 +24,8 @@ from .own import send_own
 REFRESHED = ("config.materialized:incremental", "resource_type:seed", "resource_type:snapshot")
 RUNS: dict[str, tuple[str, ...]] = {
     "first": ("build",),
-    "second": ("build",),
+    # Tests of either kind send what they sent before.
+    "second": ("build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"),
     "full-refresh": ("build", "--full-refresh", "--select", *REFRESHED, "--indirect-selection", "empty"),
 }
 # Not builds, and only run where they are asked for.

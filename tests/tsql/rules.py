@@ -59,10 +59,11 @@ RULES: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Place:
-    """Where the walk is: inside the server's own catalogue, a hash, a fixed quotient, a window's order."""
+    """Where the walk is: inside the server's own catalogue, a hash, texts that are joined, a fixed quotient."""
 
     catalog: bool = False
     hashed: bool = False
+    joined: bool = False
     fixed: bool = False
 
 
@@ -95,6 +96,8 @@ def _reads_catalog(node: Node) -> bool:
 def _inside(node: Node, child: Node, place: Place) -> Place:
     if name_of(node) == "hashbytes" or (node.kind == "ConvertCall" and name_of(node["Parameter"]) == "hashbytes"):
         return replace(place, hashed=True)  # the snapshot key that dbt-sqlserver makes
+    if name_of(node) == "string_agg":
+        return replace(place, joined=True)  # many texts in one: longer than a column may be
     if name_of(node) == "round" or node.kind in ("CastCall", "TryCastCall", "ConvertCall"):
         return replace(place, fixed=True)
     if node.kind in ("ScalarSubquery", "QuerySpecification", "SelectScalarExpression"):

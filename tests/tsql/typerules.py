@@ -97,7 +97,8 @@ def iso(text: str | None) -> bool:
 
 def _cast(node: Node, place: Place, binder: Binder) -> Refusals:
     if not place.hashed and not (node.kind == "ConvertCall" and _hashes(node["Parameter"])):
-        yield from _type_name(node["DataType"])
+        refusals = _type_name(node["DataType"])
+        yield from (refusal for refusal in refusals if not (place.joined and "(max)" in refusal[1]))
     source, target = kind_of(binder, node["Parameter"]), data_type(node["DataType"])
     if source is None or target is None or source == NULL or place.hashed:
         return

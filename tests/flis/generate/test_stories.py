@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from itertools import pairwise
 
 import pytest
+from tests.flis.generate.conftest import only
 from tests.flis.generate.pakkelaeser import dicts, parse_day, read_package
 
 from flis.generate import generate
@@ -14,7 +15,8 @@ from flis.generate import generate
 @pytest.fixture(scope="module")
 def packages(projekt, settings_for, tmp_path_factory):
     """A kommune of full size, so that rare cases are there."""
-    return generate(projekt, settings_for(tmp_path_factory.mktemp("fuld"), scale=1.0))
+    with only("DUBU"):
+        return generate(projekt, settings_for(tmp_path_factory.mktemp("fuld"), scale=1.0))
 
 
 @pytest.fixture(scope="module")

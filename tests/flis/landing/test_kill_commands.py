@@ -16,7 +16,7 @@ from tests.flis.landing.work import NEW, prepared, pseudonyms, state
 from tests.flis.landing.yard import KEY, ROOT
 
 # FLIS_KILLS=200 makes a long form: every step of each command.
-KILLS, AT_ONCE = max(6, int(os.environ.get("FLIS_KILLS", "0"))), 2
+KILLS, AT_ONCE = max(4, int(os.environ.get("FLIS_KILLS", "0"))), 2
 
 
 @pytest.fixture(scope="module")

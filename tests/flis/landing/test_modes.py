@@ -56,7 +56,6 @@ def test_whatever_flis_writes_is_its_owners_alone(tmp_path):
         }
         flis(folder, "fetch", **login)
     flis(folder, "land", code=8)
-    flis(folder, "build", "--select", "ugedag")
     flis(folder, "cubes", "--out", str(folder / "kuber"))
     written = {path.relative_to(folder).parts[:2] for path in folder.rglob("*") if path.is_file()}
     expected = {"DSA.duckdb", "DM.duckdb", "arkiv", "indbakke", "hentet.jsonl", "dbt.log", "manifest.json"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -64,8 +64,8 @@ class Watched:
         self._store.close()
 
 
-def watch(steps: Steps) -> None:
-    """Make every call of the database, every batch and every change of a file a step."""
+def watch(steps: Steps, put: Callable[[Any, str, Any], None] = setattr) -> None:
+    """Make every call of the database, every batch and every change of a file a step. ``put`` may be a patch's."""
     open_store, read_table = land.open_store, csvfile.read_table
 
     def batches(*arguments: Any) -> Iterator[Any]:
@@ -83,11 +83,11 @@ def watch(steps: Steps) -> None:
             steps.step()
             return done
 
-        setattr(module, name, watched)
+        put(module, name, watched)
 
     for module in (land, archive, rotation, yards):
-        module.open_store = lambda target, **_: Watched(open_store(target), steps)
-    csvfile.read_table = batches
+        put(module, "open_store", lambda target, **_: Watched(open_store(target), steps))
+    put(csvfile, "read_table", batches)
     for module, name in (
         (land, "keep"),
         (archive, "_remove"),
