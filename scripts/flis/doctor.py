@@ -100,7 +100,8 @@ def _rights(target: Target) -> Finding:
     folder = target.data_folder
     if not folder.exists() or not _others_may(folder):
         return Finding("ok", "rights", "nobody else can read the data folder")
-    count = sum(_others_may(path) for path in folder.rglob("*") if path.is_file())
+    # An empty file, as git keeps a folder with, tells nothing.
+    count = sum(_others_may(path) for path in folder.rglob("*") if path.is_file() and path.stat().st_size)
     if count:
         do = f"chmod -R go= '{folder}'"
         return Finding("warn", "rights", f"others on this machine may read {count} files of the data folder", do)

@@ -77,6 +77,7 @@ def test_doctor_tells_of_files_that_others_can_read(tmp_path):
     # The folder keeps others out.
     assert rights()[0] == "ok"
     data.chmod(0o755)
+    (data / ".gitkeep").touch(0o644)
     state, text, do = rights()
     assert (state, "1 files" in text) == ("warn", True)
     subprocess.run(do, shell=True, check=True)
