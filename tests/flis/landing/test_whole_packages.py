@@ -20,7 +20,7 @@ from tests.flis.reading import reference
 from flis.catalogue import CATALOGUE
 
 # FLIS_KILLS=2000 makes a long form.
-EXAMPLES = max(60, int(os.environ.get("FLIS_KILLS", "0")))
+EXAMPLES = max(40, int(os.environ.get("FLIS_KILLS", "0")))
 DAY = st.one_of(
     st.dates().map(lambda d: f"{d.day:02}-{d.month:02}-{d.year:04}"), st.sampled_from(["", "31-02-2023", "31-12-9999"])
 )
