@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any, NoReturn
 
 from flis.errors import FlisError
+from flis.projekt import Projekt
 from flis.records import masked
 
 DESCRIPTOR = "datapackage.json"
@@ -62,6 +63,16 @@ def name_pattern(text: str) -> re.Pattern[str]:
         reason = f"the groups {', '.join(lacking)} are missing"
         raise FlisError("bad-setting", setting="pakkenavn", reason=reason, where=where)
     return pattern
+
+
+def pattern_of(projekt: Projekt) -> re.Pattern[str]:
+    """The project's pattern for the names of datapakker. Raises ``bad-setting``."""
+    return name_pattern(str(projekt.vars.get("pakkenavn", "")))
+
+
+def had_begun(periode: date, udlaest: datetime) -> bool:
+    """Whether a month had begun when it was extracted; in the models ``periode <= udlaest_tidspunkt``."""
+    return periode <= udlaest.date()
 
 
 def form(name: str) -> str:

@@ -18,6 +18,7 @@ from threading import Thread
 from typing import IO, Any
 
 from flis.dbt_mask import TRACEBACK, mask, place
+from flis.durable import NO_ROOM_TEXTS
 
 # Given last: dbt takes the last word of an option that is given twice, and an option before the environment's.
 OPTIONS = ("--log-format", "json", "--log-level", "debug", "--log-level-file", "none", "--no-quiet", "--no-use-colors")
@@ -34,7 +35,7 @@ _OF_DBT = re.compile(
 )
 # What click says of dbt's command line, up to the option.
 _USAGE = re.compile(r"Error: (?:No such option|Invalid value for|Option) '-[\w-]+'")
-_NO_ROOM = ("No space left", "Disk quota exceeded", "not enough space on the disk", "max_temp_directory_size")
+_NO_ROOM = (*NO_ROOM_TEXTS, "max_temp_directory_size")
 
 
 class Output:

@@ -13,6 +13,7 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 
 from flis.contract import load_contracts
 from flis.duck import DuckStore, make_type
+from flis.duckfile import make_database
 from flis.install import install, is_installed
 from flis.projekt import find_projekt
 
@@ -28,6 +29,7 @@ class Plugin(BasePlugin):
         """Called when DM is open and nothing is attached yet."""
         for attachment in self.creds.attach or []:
             if str(attachment.alias).upper() == "DSA":
+                make_database(Path(attachment.path))
                 store = DuckStore.over(conn, Path(attachment.path))
                 make_type(store, "DM")
                 if not is_installed(store):

@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 
-from flis.durable import disk_error, sync, sync_folder
+from flis.durable import NO_ROOM_TEXTS
 from flis.errors import FlisError
 
 _SETTINGS = {
@@ -46,14 +46,11 @@ class DuckStore:
         self.notices: list[str] = []
 
     @classmethod
-    def open(cls, dsa: Path, dm: Path, *, read_only: bool) -> DuckStore:
-        """Attach the file ``dsa``; unless only reading, make both files and their folders where missing."""
-        if read_only and not dsa.is_file():
+    def open(cls, dsa: Path, *, read_only: bool) -> DuckStore:
+        """Attach the file ``dsa``, which is there. Raises ``not-installed`` where it is not."""
+        if not dsa.is_file():
             raise FlisError("not-installed", where=str(dsa))
-        for file in () if read_only else (dsa, dm):
-            _make(file)
-        settings = {**_SETTINGS, "temp_directory": f"{dsa}.tmp"}
-        store = cls(duckdb.connect(":memory:", config=settings), dsa.parent)
+        store = cls.beside(dsa)
         try:
             store.attach(dsa, read_only=read_only)
         except BaseException:
@@ -62,9 +59,14 @@ class DuckStore:
         return store
 
     @classmethod
+    def beside(cls, file: Path, **settings: str) -> DuckStore:
+        """With nothing attached yet; what does not fit into memory is put aside next to ``file``."""
+        own = {**_SETTINGS, "temp_directory": f"{file}.tmp", **settings}
+        return cls(duckdb.connect(":memory:", config=own), file.parent)
+
+    @classmethod
     def over(cls, connection: duckdb.DuckDBPyConnection, dsa: Path) -> DuckStore:
         """DSA on a connection that somebody else opened, and closes."""
-        _make(dsa)
         store = cls(connection, dsa.parent)
         store.attach(dsa, read_only=False)
         return store
@@ -159,7 +161,7 @@ class DuckStore:
         database = " or ".join(name for name in self._files if name != "ny") or "DSA"
         if "Could not set lock" in text or "used by another process" in text or "already attached" in text:
             return FlisError("database-busy", database=database)
-        if "No space left" in text or "Disk quota exceeded" in text or "not enough space on the disk" in text:
+        if any(words in text for words in NO_ROOM_TEXTS):
             free = shutil.disk_usage(self._folder).free
             return FlisError("disk-full", folder=str(self._folder), need="more", free=free)
         if reason := next((words for words in _HELD_BACK if words in text), None):
@@ -167,78 +169,6 @@ class DuckStore:
         if any(words in text for words in _DAMAGED):
             return FlisError("database-damaged", file=files)
         return FlisError("database", database=database, reason=f"DuckDB's {type(error).__name__}")
-
-
-def rewrite(dsa: Path) -> None:
-    """Write the file ``dsa`` anew: what was deleted can still be read in a database's free pages.
-
-    Broken off at any moment, it leaves the file as it was. Raises ``database-busy``, ``disk-full``, ``file-error``.
-    """
-    with _replacing(dsa) as (store, new):
-        # To write, so that nobody else has it open; its log goes into the file, or would be read into the new one.
-        store.attach(dsa, read_only=False)
-        store.execute("checkpoint DSA")
-        store.attach(new, read_only=False, name="ny")
-        store.execute("copy from database DSA to ny")
-
-
-def require_database(file: Path) -> None:
-    """DM's ``file``, if there, can be opened to write. Raises ``mart-unreadable``, ``database-busy``, ``database``."""
-    # What a killed build left in the log beside it is taken over here, with a build's memory.
-    settings = {**_SETTINGS, "memory_limit": "80%", "temp_directory": f"{file}.tmp"}
-    unreadable = FlisError("mart-unreadable", file=str(file))
-    if file.exists() and not file.is_file():
-        raise unreadable
-    with DuckStore(duckdb.connect(":memory:", config=settings), file.parent) as store:
-        try:
-            if file.is_file():
-                store.attach(file, read_only=False, name="DM")
-        except FlisError as error:
-            raise (unreadable if error.code == "database-damaged" else error) from None
-
-
-def _make(file: Path) -> None:
-    """An empty database, whole or not at all: half a one could never be opened again."""
-    if file.exists():
-        return
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise disk_error(error, file.parent, 0) from error
-    with _replacing(file) as (store, new):
-        store.attach(new, read_only=False, name="ny")
-        make_type(store, "ny")
-
-
-@contextmanager
-def _replacing(file: Path) -> Iterator[tuple[DuckStore, Path]]:
-    """A store, and the file that takes the place of ``file`` when it has been filled as the database ``ny``."""
-    new = file.with_name(f"{file.name}.ny")
-    size = 0
-    settings = {**_SETTINGS, "temp_directory": f"{file}.tmp"}
-    try:
-        # What a run that was killed may have left: half a file, and what its queries put aside.
-        _remove(new)
-        shutil.rmtree(f"{file}.tmp", ignore_errors=True)
-        with DuckStore(duckdb.connect(":memory:", config=settings), file.parent) as store:
-            yield store, new
-            store.execute("checkpoint ny")
-        if file.exists():
-            size = file.stat().st_size
-            shutil.copymode(file, new)
-        with new.open("rb+") as whole:
-            sync(whole)
-        new.replace(file)
-        sync_folder(file.parent)
-    except OSError as error:
-        raise disk_error(error, file, size) from error
-    finally:
-        _remove(new)
-
-
-def _remove(new: Path) -> None:
-    for file in (new, new.with_name(f"{new.name}.wal")):
-        file.unlink(missing_ok=True)
 
 
 def make_type(store: DuckStore, database: str) -> None:

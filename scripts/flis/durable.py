@@ -13,6 +13,8 @@ from typing import IO
 from flis.errors import FlisError
 
 NO_ROOM = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+# How a database tells of it, which has no number for it.
+NO_ROOM_TEXTS = ("No space left", "Disk quota exceeded", "not enough space on the disk")
 # What is left on a full disk: less than one write of a database.
 _LITTLE = 1 << 20
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
 from flis import ledger
 from flis.contract import Contracts, release_key
-from flis.datapakke import form
+from flis.datapakke import form, had_begun
 from flis.errors import FlisError
 from flis.gates import KRL_OMRAADE, Undtagelse, without_agreement
 from flis.install import installed_release
@@ -109,7 +109,7 @@ def status_of(
     delivered = contracts.delivered(release)
     monthly = {t.omraade for t in delivered if t.levering != "historik"}
     # A month that had not begun when it was extracted makes none missing: it may be a slip of the pen.
-    begun = {row.key() for row in rows if datetime.combine(row.periode, time()) <= row.udlaest}
+    begun = {row.key() for row in rows if had_begun(row.periode, row.udlaest)}
     expected = _expected(cells, begun, monthly, ledger.undtagelser(store), alternatives or {})
     cells = {(c.kommune, c.omraade, c.periode): c for c in expected} | cells
     for key, empty in _empty(store, contracts, release):

@@ -66,14 +66,19 @@ def open_store(target: Target, *, read_only: bool = False, create: bool = False)
         return SqlServerStore.open(target, read_only=read_only, create=create)
     from flis.duck import DuckStore
 
-    return DuckStore.open(target.dsa_path, target.dm_path, read_only=read_only)
+    if not read_only:
+        from flis.duckfile import make_database
+
+        for file in (target.dsa_path, target.dm_path):
+            make_database(file)
+    return DuckStore.open(target.dsa_path, read_only=read_only)
 
 
 def open_mart(target: Target) -> Store:
     """DM and DSA of the DuckDB ``target``, to read. Raises ``database-busy``, ``database`` and ``not-installed``."""
     from flis.duck import DuckStore
 
-    store = DuckStore.open(target.dsa_path, target.dm_path, read_only=True)
+    store = DuckStore.open(target.dsa_path, read_only=True)
     store.attach(target.dm_path, read_only=True, name="DM")
     return store
 
@@ -84,7 +89,7 @@ def require_mart(target: Target) -> None:
     Raises ``mart-unreadable``, ``database-busy``, ``database``, ``disk-full``.
     """
     if target.engine == "duckdb":
-        from flis.duck import require_database
+        from flis.duckfile import require_database
 
         require_database(target.dm_path)
 
@@ -99,7 +104,7 @@ def forget_deleted(target: Target) -> tuple[str, ...]:
         from flis.sqlserver.databases import clean_free_space
 
         return clean_free_space(target)
-    from flis.duck import rewrite
+    from flis.duckfile import rewrite
 
     rewrite(target.dsa_path)
     return ()

@@ -69,8 +69,8 @@ def _run(*command: str) -> None:
 
 
 def _kinds() -> list[str]:
-    if os.name != "posix":
-        return []
+    if sys.platform != "linux":
+        return ["file"] if os.name == "posix" else []
     try:
         with tempfile.TemporaryDirectory() as name, SmallDisk(Path(name) / "disk", "disk"):
             return ["disk", "file"] if LONG else ["disk"]
@@ -78,4 +78,4 @@ def _kinds() -> list[str]:
         return ["file"]
 
 
-KINDS = _kinds() if sys.platform == "linux" else ["file"] if os.name == "posix" else []
+KINDS = _kinds()

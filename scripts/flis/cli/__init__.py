@@ -98,14 +98,13 @@ def _carried_out(arguments: list[str], as_json: bool) -> int:
         return outcome if isinstance(outcome, int) else 0
     except FlisError as error:
         return _tell(error, as_json)
-    except click.exceptions.Abort:
-        return _stopped()
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        click.echo("Stopped; nothing half done is visible.", err=True)
+        return 130
     except click.ClickException as error:
         error.message = shortened(error.message)
         error.show()
         return error.exit_code
-    except KeyboardInterrupt:
-        return _stopped()
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0
     except OSError as error:
@@ -119,11 +118,6 @@ def _carried_out(arguments: list[str], as_json: bool) -> int:
     except Exception as error:  # noqa: BLE001 - the last resort: no traceback reaches an operator
         _log_place(error)
         return _tell(FlisError("internal", reason=type(error).__name__), as_json)
-
-
-def _stopped() -> int:
-    click.echo("Stopped; nothing half done is visible.", err=True)
-    return 130
 
 
 def _tell(error: FlisError, as_json: bool) -> int:

@@ -118,12 +118,12 @@ class _Run:
 
 
 def _fetch(place: Workplace, as_json: bool, dry_run: bool) -> Any:
-    from flis.datapakke import name_pattern
+    from flis.datapakke import pattern_of
     from flis.fetch import SftpSettings, fetch
 
     data = place.target.data_folder
     settings = SftpSettings.from_environment(os.environ, place.projekt.vars)
-    pattern = name_pattern(str(place.projekt.vars.get("pakkenavn", "")))
+    pattern = pattern_of(place.projekt)
     with progress(as_json) as shown:
         return fetch(settings, data / "indbakke", data / "hentet.jsonl", pattern, progress=shown, dry_run=dry_run)
 

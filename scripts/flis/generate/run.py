@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flis.contract import load_contracts
-from flis.datapakke import name_pattern
+from flis.datapakke import pattern_of
 from flis.errors import FlisError
 from flis.generate.cpr import LAST_BIRTH_YEAR
 from flis.generate.faults import with_faults
@@ -69,7 +69,7 @@ def _world(projekt: Projekt, settings: GenerateSettings) -> World:
         reason = f"CPR numbers can be made for births up to {LAST_BIRTH_YEAR}"
         raise FlisError("bad-argument", argument="--to", reason=reason, command="generate")
     # What is read of the vars while packages are written, before the first of them.
-    name_pattern(str(projekt.vars.get("pakkenavn", "")))
+    pattern_of(projekt)
     projekt.number("max_afviste_pct")
     return World(settings, load_contracts(projekt.folder), seeds, projekt.vars)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from flis import ledger
 from flis.contract import Contracts
-from flis.datapakke import levering_id_of, name_pattern, parse_name
+from flis.datapakke import had_begun, levering_id_of, parse_name, pattern_of
 from flis.durable import disk_error, is_folder, sync_folder
 from flis.errors import FlisError
 from flis.install import installed_release
@@ -96,7 +96,7 @@ def prune(
     The database's file is written anew, so that nothing of the rows can be found in it.
     """
     moment = datetime.combine(before, time())
-    pattern = name_pattern(str(projekt.vars.get("pakkenavn", "")))
+    pattern = pattern_of(projekt)
     with open_store(target) as store:
         installed_release(store)
         old = ledger.landed_before(store, moment)
@@ -150,7 +150,7 @@ def still_the_newest(leveringer: Sequence[Levering], moment: datetime) -> set[in
 
 
 def _newest_last(levering: Levering) -> tuple[bool, date, datetime, datetime, int]:
-    began = datetime.combine(levering.periode, time()) <= levering.udlaest_tidspunkt
+    began = had_begun(levering.periode, levering.udlaest_tidspunkt)
     return began, levering.periode, levering.udlaest_tidspunkt, levering.pakket_tidspunkt, levering.levering_id
 
 

@@ -16,6 +16,7 @@ from flis.datapakke import (
     Descriptor,
     PackageName,
     Resource,
+    had_begun,
     levering_id_of,
     parse_descriptor,
     parse_name,
@@ -228,7 +229,7 @@ def _refused(place: LandPlace, attempt: ledger.Attempt, tally: _Tally, error: Fl
 
 
 def _notes(name: PackageName) -> tuple[str, ...]:
-    return ("a month after its extraction",) if name.periode > name.udlaest.date() else ()
+    return ("a month after its extraction",) if not had_begun(name.periode, name.udlaest) else ()
 
 
 def _outcome(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from flis import ledger
 from flis.contract import Contracts, Table
-from flis.datapakke import PackageName, name_pattern
+from flis.datapakke import PackageName, pattern_of
 from flis.errors import FlisError
 from flis.gates import Rules, known_kommuner, known_releases, served_kommuner
 from flis.install import installed_release, require_whole
@@ -111,7 +111,7 @@ def land_place(projekt: Projekt, contracts: Contracts, target: Target, store: St
             served=served_kommuner(os.environ, kommuner),
             undtagelser=(),
         ),
-        pattern=name_pattern(str(projekt.vars.get("pakkenavn", ""))),
+        pattern=pattern_of(projekt),
         max_afviste_pct=projekt.number("max_afviste_pct"),
         key=key_from_environment(),
         dry_run=dry_run,
