@@ -40,7 +40,7 @@ lock:
 	uv pip compile pyproject.toml --group test --universal --generate-hashes --no-annotate --no-header --python-version 3.11 -o requirements.lock
 
 docs: $(READY)
-	$(BIN)/python -m flis.reference docs
+	$(BIN)/python -m flis.cli.reference docs
 	$(BIN)/python -m tests.repo.robusthed docs
 
 clean:

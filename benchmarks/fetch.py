@@ -42,8 +42,8 @@ import json, re, sys, time
 from pathlib import Path
 said = json.loads(sys.argv[1])
 from flis.fetch import SftpSettings, fetch
-from flis.progress import Silent
-import flis.ssh.client
+from flis.ground.progress import Silent
+import flis.fetch.ssh.client
 settings = SftpSettings.from_environment(said["env"], {"sftp_stabil_sekunder": 0, "sftp_forbindelser": 2})
 target = Path(said["target"])
 begun = time.perf_counter()

@@ -32,8 +32,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "scripts")]
 
-from flis.contract import Column, Contracts, Format, Table, load_contracts  # noqa: E402
-from flis.sqltype import parse_type  # noqa: E402
+from flis.project.contract import Column, Contracts, Format, Table, load_contracts  # noqa: E402
+from flis.project.sqltype import parse_type  # noqa: E402
 
 MOST, AIM, LARGEST_MEMORY = 1.5, 1.0, 512
 RELEASE = "7.1"
@@ -130,10 +130,10 @@ def make_files(folder: Path, rows: int, quoted: bool) -> None:
 
 def with_flis(folder: Path, target: Path) -> Steps:
     """The package through the inbox; the database is installed before the clock starts."""
-    from flis.install import install
     from flis.landing.inbox import land_inbox
-    from flis.projekt import Target, find_projekt
-    from flis.store import open_store
+    from flis.project.settings import Target, find_projekt
+    from flis.store.install import install
+    from flis.store.open import open_store
 
     projekt = find_projekt(ROOT)
     contracts = Contracts((*load_contracts(ROOT).tables, contract()))

@@ -27,11 +27,11 @@ sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "benchmarks")]
 
 import pyarrow as pa  # noqa: E402
 
-from flis.csvfile import read_table, reader_of  # noqa: E402
-from flis.projekt import find_projekt, read_target  # noqa: E402
-from flis.reading import Counts, ReadContext  # noqa: E402
-from flis.sqlserver.connection import connect  # noqa: E402
-from flis.sqlserver.store import SqlServerStore  # noqa: E402
+from flis.project.settings import find_projekt, read_target  # noqa: E402
+from flis.reading.counts import Counts, ReadContext  # noqa: E402
+from flis.reading.table import read_table, reader_of  # noqa: E402
+from flis.store.sqlserver.connection import connect  # noqa: E402
+from flis.store.sqlserver.store import SqlServerStore  # noqa: E402
 from landing import COLUMNS, MEMBER, RELEASE, contract, make_files  # noqa: E402
 
 TABLE = "DSA.Mellemlager.maaling_postering"

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from tests.paths import ROOT
 
-from flis.generate import GenerateSettings, generate
-from flis.generate.settings import Fault
-from flis.projekt import find_projekt
+from flis.project.settings import find_projekt
+from flis.synthetic.generate.run import generate
+from flis.synthetic.generate.settings import Fault, GenerateSettings
 
-ROOT = Path(__file__).resolve().parents[2]
 # The fix, and the cube's test of the fault it corrects. Generated packages show each fault by the name in FAULTS.
 TESTS = {
     "personale-dubletter": "personale_ansaettelse_i_to_systemer",

@@ -17,12 +17,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from tests.paths import ROOT
 
-from flis.generate import GenerateSettings, generate
-from flis.projekt import find_projekt
-from flis.ssh.server import serve
+from flis.project.settings import find_projekt
+from flis.synthetic.generate.run import generate
+from flis.synthetic.generate.settings import GenerateSettings
+from flis.synthetic.server import serve
 
-ROOT = Path(__file__).resolve().parents[2]
 KILLS = max(1, int(os.environ.get("FLIS_KILLS", "0")) // 4)
 # What names a moment or an attempt differs from run to run and says nothing of the data.
 CLOCK = {"forsoeg_id", "startet_tidspunkt", "afsluttet_tidspunkt", "tidspunkt"}

@@ -1,4 +1,5 @@
--- 200 worked quotients, exact in fractions and rounded half away from zero (tests/flis/test_dialekt.py checks them):
+-- 200 worked quotients, exact in fractions and rounded half away from zero.
+-- tests/flis/macros/test_dialekt.py checks them:
 -- days of a year, halves and their neighbours, NULL and zero, quotients that never end, and the largest numbers.
 with eksempler as (
     select

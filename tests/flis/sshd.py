@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from flis.sftp.settings import SftpSettings, Timing
+from flis.fetch.sftp.settings import SftpSettings, Timing
 
 SSHD = shutil.which("sshd", path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"]))
 QUICK = Timing(connect=5, banner=10, login=10, channel=10, idle=10, attempts=3, pause=0.05, longest_pause=0.2)

@@ -18,11 +18,11 @@ from pathlib import Path
 
 from tests.flis.reading.kit import HEADER, line, read
 
-from flis.datapakke import PackageName, parse_descriptor
-from flis.errors import FlisError
-from flis.sftp import wire
-from flis.sftp.read import Session, Vanished
-from flis.zipfil import Limits, open_package
+from flis.datapakke.name import PackageName, parse_descriptor
+from flis.datapakke.zip import Limits, open_package
+from flis.fetch.sftp import wire
+from flis.fetch.sftp.read import Session, Vanished
+from flis.ground.errors import FlisError
 
 FOUND = Path(__file__).parent / "fundet"
 NAME = PackageName(

@@ -58,7 +58,7 @@ def test_the_valid_seeds_are_valid() -> None:
     """Without a single error: else the changes would all end at the first check."""
     from tests.fuzz import targets
 
-    from flis.errors import FlisError
+    from flis.ground.errors import FlisError
 
     told: list[str] = []
     real = targets._told

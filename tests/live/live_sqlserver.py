@@ -20,12 +20,12 @@ from typing import Any
 
 import duckdb
 import pytest
+from tests.paths import ROOT
 
-from flis.errors import FlisError
-from flis.projekt import find_projekt, read_target
-from flis.sqlserver.connection import Connection, connect
+from flis.ground.errors import FlisError
+from flis.project.settings import find_projekt, read_target
+from flis.store.sqlserver.connection import Connection, connect
 
-ROOT = Path(__file__).resolve().parents[2]
 DATABASES = ("DM", "DSA")
 # When the work was done, which no two runs share.
 CLOCKS = {"Drift.Datapakke": {"startet_tidspunkt", "afsluttet_tidspunkt"}}

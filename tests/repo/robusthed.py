@@ -11,7 +11,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.paths import ROOT
+
 PAGE = "robusthed.md"
 NUMBERED = re.compile(r"test_(?P<row>\d\d)_\w+")
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.paths import ROOT
+
 # A delivered code, as a column that is handed on as it stands.
 BARE = re.compile(r"^ {8}(\w+_kode|noegletal_id|karakter_\w+),?$", re.MULTILINE)
 

@@ -9,11 +9,11 @@ import sys
 
 import pytest
 
-from flis.catalogue import CATALOGUE, EXIT_CLASSES
 from flis.cli import COMMANDS
 from flis.cli.helptext import help_of
-from flis.projekt import find_projekt
-from flis.reference import pages
+from flis.cli.reference import pages
+from flis.ground.catalogue import CATALOGUE, EXIT_CLASSES
+from flis.project.settings import find_projekt
 
 PAGES = ("README.md", "CONTRIBUTING.md", "docs/drift.md")
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)

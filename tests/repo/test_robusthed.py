@@ -6,8 +6,8 @@ import pytest
 from tests.repo import robusthed
 from tests.repo.robusthed import ROWS
 
-from flis.catalogue import CATALOGUE
-from flis.values import RULES
+from flis.ground.catalogue import CATALOGUE
+from flis.reading.values import RULES
 
 TESTS = robusthed.tests_by_row()
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from flis.contract import load_contracts
+from flis.project.contract import load_contracts
 
 TEXT = {".py", ".sql", ".yml", ".yaml", ".md", ".toml", ".csv", ".txt", ".cfg", ".lock", ""}
 FORBIDDEN = {

@@ -8,10 +8,10 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from tests.paths import ROOT as PROJECT
+
 from .gate import findings
 from .render import RUNS, render
-
-PROJECT = Path(__file__).resolve().parents[2]
 
 
 def main() -> int:

@@ -9,15 +9,15 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from flis import ledger
-from flis.contract import Contracts, as_historik
 from flis.fix.fix import Fix
 from flis.fix.run import FixPlace, fix_state, run_fix, undo_fix
 from flis.fix.shipped import FIXES
 from flis.landing.rows import Delivery, leveringer_of, with_history
-from flis.projekt import find_projekt
-from flis.reading import ReadContext, Refusal
-from flis.status import package_status, status_of
+from flis.look.status import package_status, status_of
+from flis.project.contract import Contracts, as_historik
+from flis.project.settings import find_projekt
+from flis.reading.counts import ReadContext, Refusal
+from flis.store import ledger
 
 from .driver import Server
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from flis.contract import Contracts, load_contracts, release_key
-from flis.ddl import create_statements, upgrade_statements
-from flis.projekt import find_projekt
-from flis.sqlserver.names import PREFIX, Names
+from flis.project.contract import Contracts, load_contracts, release_key
+from flis.project.ddl import create_statements, upgrade_statements
+from flis.project.settings import find_projekt
+from flis.store.sqlserver.names import PREFIX, Names
 
 from .catalog import Catalog
 from .driver import Server, Statement

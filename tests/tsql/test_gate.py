@@ -6,13 +6,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.paths import ROOT as PROJECT
 
 from flis.fix.shipped import FIXES
 
 from .gate import findings
 from .render import RUNS, TOGETHER, Rendered, render
-
-PROJECT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,8 @@ import click
 
 from flis import __version__
 from flis.cli import streams
-from flis.durable import disk_error
-from flis.errors import FlisError, shortened
+from flis.ground.durable import disk_error
+from flis.ground.errors import FlisError, shortened
 
 # Name -> (module, one line of help). A command's module is imported when the command runs, so that
 # `flis --help` costs no more than click itself.

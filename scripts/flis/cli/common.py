@@ -15,9 +15,9 @@ from typing import Any
 
 import click
 
-from flis.contract import Contracts, load_contracts
-from flis.progress import Lines, Progress, Silent
-from flis.projekt import Projekt, Target, find_projekt, read_target
+from flis.ground.progress import Lines, Progress, Silent
+from flis.project.contract import Contracts, load_contracts
+from flis.project.settings import Projekt, Target, find_projekt, read_target
 
 
 @dataclass(frozen=True)

@@ -100,8 +100,8 @@ def fix_undo(
 def _opened(target: str | None, project_dir: Path | None, command: str | None = None) -> Iterator[Any]:
     """The database to read; where ``command`` names what changes it, to write, with the data folder's lock held."""
     from flis.fix.run import fix_place
-    from flis.lock import held
-    from flis.store import open_store
+    from flis.ground.lock import held
+    from flis.store.open import open_store
 
     place = workplace(target, project_dir)
     if command is None:

@@ -26,7 +26,7 @@ def contract() -> None:
 @options
 def contract_show(table: str, release: str | None, target: str | None, project_dir: Path | None, as_json: bool) -> None:
     """Print the contract of TABLE, e.g. dubu_sag."""
-    from flis.contract_report import Sheet, sheet
+    from flis.project.diff import Sheet, sheet
 
     place = workplace(target, project_dir)
 
@@ -50,8 +50,8 @@ def contract_show(table: str, release: str | None, target: str | None, project_d
 @options
 def contract_check(target: str | None, project_dir: Path | None, as_json: bool) -> None:
     """Read all contracts and hold them against each other."""
-    from flis.contract_report import Check, check
-    from flis.gates import known_releases
+    from flis.datapakke.gates import known_releases
+    from flis.project.diff import Check, check
 
     place = workplace(target, project_dir)
 
@@ -68,8 +68,8 @@ def contract_check(target: str | None, project_dir: Path | None, as_json: bool) 
 @options
 def contract_diff(older: str, newer: str, target: str | None, project_dir: Path | None, as_json: bool) -> None:
     """Print what release NEWER changed since OLDER, e.g. 7.0 7.1."""
-    from flis.contract_report import Diff, diff
-    from flis.gates import require_known_release
+    from flis.datapakke.gates import require_known_release
+    from flis.project.diff import Diff, diff
 
     place = workplace(target, project_dir)
     for release in (older, newer):
@@ -93,10 +93,10 @@ def status(package: str | None, target: str | None, project_dir: Path | None, as
 
     One character per month; the newest months where the terminal is narrow.
     """
-    from flis.gates import alternative_omraader
-    from flis.overview import overview
-    from flis.status import package_status, status_of
-    from flis.store import open_store
+    from flis.datapakke.gates import alternative_omraader
+    from flis.look.overview import overview
+    from flis.look.status import package_status, status_of
+    from flis.store.open import open_store
 
     place = workplace(target, project_dir)
     with open_store(place.target, read_only=True) as store:
@@ -114,7 +114,7 @@ def status(package: str | None, target: str | None, project_dir: Path | None, as
 @options
 def doctor(connect: bool, target: str | None, project_dir: Path | None, as_json: bool) -> None:
     """Check everything a monthly run needs, and say how to put right what is wrong."""
-    from flis.doctor import Diagnosis, examine
+    from flis.look.doctor import Diagnosis, examine
 
     def lines(report: Diagnosis) -> Iterator[str]:
         for finding in report.findings:

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from flis.cli.common import Workplace, dry_run_option, options, progress, show, size, workplace
-from flis.errors import FlisError
+from flis.ground.errors import FlisError
 
 
 @click.command()
@@ -22,7 +22,7 @@ def fetch(dry_run: bool, target: str | None, project_dir: Path | None, as_json: 
 
     The server is FLIS_SFTP_HOST, a host or an alias of ~/.ssh/config; its key must be in known_hosts.
     """
-    from flis.lock import held
+    from flis.ground.lock import held
 
     place = workplace(target, project_dir)
     with held(place.target.data_folder, "flis fetch"):
@@ -40,7 +40,7 @@ def land(dry_run: bool, from_archive: bool, target: str | None, project_dir: Pat
 
     Each package lands whole or not at all. One that is refused stays in the inbox and says why.
     """
-    from flis.lock import held
+    from flis.ground.lock import held
 
     place = workplace(target, project_dir)
     with held(place.target.data_folder, "flis land"):
@@ -57,7 +57,7 @@ def build(dbt_arguments: tuple[str, ...], target: str | None, project_dir: Path 
 
     Further arguments go to dbt: `flis build --select dubu__fakt_sag_maaned+`.
     """
-    from flis.lock import held
+    from flis.ground.lock import held
 
     place = workplace(target, project_dir)
     with held(place.target.data_folder, "flis build"):
@@ -73,7 +73,7 @@ def run(target: str | None, project_dir: Path | None, as_json: bool) -> int:
     It can be stopped at any moment and run again. A package that is refused does not hold the others back;
     the exit code then says so (docs/fejl.md).
     """
-    from flis.lock import held
+    from flis.ground.lock import held
 
     place = workplace(target, project_dir)
     with held(place.target.data_folder, "flis run"):
@@ -92,8 +92,8 @@ def rekey(dry_run: bool, target: str | None, project_dir: Path | None, as_json: 
 
     The archive must hold every package that has landed. DSA changes as a whole or not at all.
     """
-    from flis.landing.rotation import rotate
-    from flis.lock import held
+    from flis.ground.lock import held
+    from flis.landing.rekey import rotate
 
     place = workplace(target, project_dir)
     with held(place.target.data_folder, "flis rekey"):
@@ -118,8 +118,9 @@ class _Run:
 
 
 def _fetch(place: Workplace, as_json: bool, dry_run: bool) -> Any:
-    from flis.datapakke import pattern_of
-    from flis.fetch import SftpSettings, fetch
+    from flis.datapakke.name import pattern_of
+    from flis.fetch.run import fetch
+    from flis.fetch.sftp.settings import SftpSettings
 
     data = place.target.data_folder
     settings = SftpSettings.from_environment(os.environ, place.projekt.vars)
@@ -137,9 +138,9 @@ def _land(place: Workplace, as_json: bool, dry_run: bool, from_archive: bool) ->
 
 
 def _build(place: Workplace, as_json: bool, arguments: tuple[str, ...]) -> Any:
-    from flis.build import build as build_mart
-    from flis.install import require_release
-    from flis.store import open_store
+    from flis.mart.build import build as build_mart
+    from flis.store.install import require_release
+    from flis.store.open import open_store
 
     with open_store(place.target, read_only=True) as store:
         require_release(store, place.projekt.release)

@@ -18,9 +18,9 @@ from flis.cli.common import dry_run_option, options, show, workplace
 @options
 def install(release: str | None, dry_run: bool, target: str | None, project_dir: Path | None, as_json: bool) -> None:
     """Create DSA and DM with schemas, landing tables and ledger. What is there stays; what is missing is added."""
-    from flis.install import install as install_database
-    from flis.lock import held
-    from flis.store import open_store
+    from flis.ground.lock import held
+    from flis.store.install import install as install_database
+    from flis.store.open import open_store
 
     place = workplace(target, project_dir)
     with held(place.target.data_folder, "flis install"), open_store(place.target, create=not dry_run) as store:
@@ -36,9 +36,9 @@ def install(release: str | None, dry_run: bool, target: str | None, project_dir:
 @options
 def upgrade(release: str, dry_run: bool, target: str | None, project_dir: Path | None, as_json: bool) -> None:
     """Bring the database to a newer release, in one transaction. Landed rows stay."""
-    from flis.install import upgrade as upgrade_database
-    from flis.lock import held
-    from flis.store import open_store
+    from flis.ground.lock import held
+    from flis.store.install import upgrade as upgrade_database
+    from flis.store.open import open_store
 
     place = workplace(target, project_dir)
     with held(place.target.data_folder, "flis upgrade"), open_store(place.target) as store:
@@ -55,8 +55,8 @@ def prune(before: datetime, dry_run: bool, target: str | None, project_dir: Path
 
     The law asks that data with personal information be delivered to the archives before it is deleted.
     """
+    from flis.ground.lock import held
     from flis.landing.archive import prune as prune_archive
-    from flis.lock import held
 
     place = workplace(target, project_dir)
     with held(place.target.data_folder, "flis prune"):

@@ -28,8 +28,9 @@ def generate(
     target: str | None, project_dir: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Write synthetic packages of every område in the delivered format, the same bytes for the same seed."""
-    from flis.generate import FAULTS, GenerateSettings, parse_fault, parse_month
-    from flis.generate import generate as write_packages
+    from flis.synthetic.generate.faults import FAULTS
+    from flis.synthetic.generate.run import generate as write_packages
+    from flis.synthetic.generate.settings import GenerateSettings, parse_fault, parse_month
 
     if faults == "list":
         for name, kind in FAULTS.items():
@@ -64,7 +65,7 @@ def demo(out: Path | None, target: str | None, project_dir: Path | None, as_json
 
     It ends in a folder to go on working in with `dbt build`.
     """
-    from flis.demo.story import tell
+    from flis.synthetic.demo.story import tell
 
     place = workplace(target, project_dir)
     show(as_json, tell(place.projekt, place.target, out, say=lambda line: click.echo(line, err=as_json)), _no_lines)

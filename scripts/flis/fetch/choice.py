@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
 
-from flis.datapakke import shown
+from flis.datapakke.name import shown
+from flis.fetch.sftp.wire import printable
 from flis.fetch.state import FetchState, RemoteFile
-from flis.sftp.wire import printable
 
 LONGEST_NAME = 200  # characters; the part's name is longer and must fit in 255 bytes
 

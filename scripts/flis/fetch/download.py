@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, Protocol
 
-from flis.durable import NO_ROOM, disk_error, sync, sync_folder
-from flis.errors import FlisError
+from flis.fetch.sftp.read import Session, Vanished
+from flis.fetch.sftp.wire import Attributes
 from flis.fetch.state import PART_SUFFIX, FetchState, RemoteFile
-from flis.sftp.read import Session, Vanished
-from flis.sftp.wire import Attributes
+from flis.ground.durable import NO_ROOM, disk_error, sync, sync_folder
+from flis.ground.errors import FlisError
 
 SLICE = 1 << 30  # bytes read over one session; see ssh.client.LARGEST_SLICE
 _BUFFER = 256 << 10

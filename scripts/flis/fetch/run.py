@@ -18,18 +18,18 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
-from flis.errors import FlisError
 from flis.fetch.choice import Choice, Seen, Skipped, choose, unchanged
 from flis.fetch.download import bytes_at_hand, recover, remove_stale_parts
 from flis.fetch.settle import Fetched, settle_all
+from flis.fetch.sftp.read import Vanished
+from flis.fetch.sftp.settings import SftpSettings
 from flis.fetch.state import FetchState, RemoteFile
 from flis.fetch.worker import OF_ONE_FILE, Arrived, Stopped, Worker, fetch_file
-from flis.progress import Progress
-from flis.sftp.read import Vanished
-from flis.sftp.settings import SftpSettings
+from flis.ground.errors import FlisError
+from flis.ground.progress import Progress
 
 if TYPE_CHECKING:
-    from flis.ssh.client import Connection
+    from flis.fetch.ssh.client import Connection
 
 
 _ROOM_TO_LEAVE = 64 << 20  # bytes of disk for the state, the log and everybody else

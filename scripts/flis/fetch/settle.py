@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
-from flis.errors import FlisError
 from flis.fetch.download import settle, verify
 from flis.fetch.state import FetchState
 from flis.fetch.worker import Arrived
+from flis.ground.errors import FlisError
 
 _LARGEST_BATCH = 32  # files named together
 

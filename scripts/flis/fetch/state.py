@@ -14,8 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from flis.durable import disk_error, sync, sync_folder
-from flis.errors import FlisError
+from flis.ground.durable import disk_error, sync, sync_folder
+from flis.ground.errors import FlisError
 
 PART_SUFFIX = ".part"
 

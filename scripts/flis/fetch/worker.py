@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from flis.errors import FlisError
 from flis.fetch.download import bytes_at_hand, download
+from flis.fetch.sftp.read import Vanished
+from flis.fetch.sftp.settings import SftpSettings
 from flis.fetch.state import RemoteFile
-from flis.progress import Progress, Task
-from flis.sftp.read import Vanished
-from flis.sftp.settings import SftpSettings
+from flis.ground.errors import FlisError
+from flis.ground.progress import Progress, Task
 
 if TYPE_CHECKING:
-    from flis.ssh.client import Connection
+    from flis.fetch.ssh.client import Connection
 
 T = TypeVar("T")
 
@@ -77,7 +77,7 @@ class Worker:
 
     def _connect(self) -> Connection:
         if self._connection is None:
-            from flis.ssh.client import connect  # paramiko takes a while to import
+            from flis.fetch.ssh.client import connect  # paramiko takes a while to import
 
             self._connection = connect(self.settings)
         return self._connection

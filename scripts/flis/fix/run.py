@@ -8,17 +8,17 @@ import getpass
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flis import ledger
-from flis.contract import Contracts, in_release
-from flis.errors import FlisError
+from flis.datapakke.gates import known_kommuner
 from flis.fix.fix import Fix
 from flis.fix.report import FixList, FixReport, FixState, Group, Left, Line, UndoReport
 from flis.fix.shipped import FIXES
 from flis.fix.statements import SUPERSEDE, Finding, finding, in_force, known_meddelelse, newest_meddelelse
-from flis.gates import known_kommuner
-from flis.install import installed_release, require_whole
-from flis.projekt import Projekt
-from flis.store import Store
+from flis.ground.errors import FlisError
+from flis.project.contract import Contracts, in_release
+from flis.project.settings import Projekt
+from flis.store import ledger
+from flis.store.install import installed_release, require_whole
+from flis.store.open import Store
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flis.errors import FlisError
 from flis.fix.fix import Fix
 from flis.fix.oekonomi_dobbelt_primo import OEKONOMI_DOBBELT_PRIMO
 from flis.fix.oekonomi_ukendt_konto import OEKONOMI_UKENDT_KONTO
 from flis.fix.personale_dubletter import PERSONALE_DUBLETTER
+from flis.ground.errors import FlisError
 
 FIXES = (PERSONALE_DUBLETTER, OEKONOMI_UKENDT_KONTO, OEKONOMI_DOBBELT_PRIMO)
 

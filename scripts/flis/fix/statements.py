@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flis import ledger
-from flis.contract import Contracts
 from flis.fix.fix import ERSTAT, Fix
-from flis.projekt import Projekt, bad_sql, render_sql
+from flis.project.contract import Contracts
+from flis.project.settings import Projekt, bad_sql, render_sql
+from flis.store import ledger
 
 GAELDENDE = "dsa_drift__gaeldende_levering"
 # The name of the delivery's package, as it landed.

@@ -1,1 +1,1 @@
-"""From the inbox into DSA: one package, one transaction; the archive after it."""
+"""From the inbox into DSA: one transaction for each package."""

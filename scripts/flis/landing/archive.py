@@ -12,15 +12,15 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from flis import ledger
-from flis.contract import Contracts
-from flis.datapakke import had_begun, levering_id_of, parse_name, pattern_of
-from flis.durable import disk_error, is_folder, sync_folder
-from flis.errors import FlisError
-from flis.install import installed_release
-from flis.ledger import Levering
-from flis.projekt import Projekt, Target
-from flis.store import forget_deleted, open_store
+from flis.datapakke.name import had_begun, levering_id_of, parse_name, pattern_of
+from flis.ground.durable import disk_error, is_folder, sync_folder
+from flis.ground.errors import FlisError
+from flis.project.contract import Contracts
+from flis.project.settings import Projekt, Target
+from flis.store import ledger
+from flis.store.install import installed_release
+from flis.store.ledger import Levering
+from flis.store.open import forget_deleted, open_store
 
 ARCHIVE = "arkiv"
 _LAW = (

@@ -11,17 +11,17 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
-from flis import ledger
-from flis.contract import Table
-from flis.datapakke import HELE_LANDET, PackageName, levering_id_of
-from flis.durable import disk_error, is_folder
-from flis.errors import FlisError
-from flis.gates import DRIFT_OMRAADE
+from flis.datapakke.gates import DRIFT_OMRAADE
+from flis.datapakke.name import HELE_LANDET, PackageName, levering_id_of
+from flis.ground.durable import disk_error, is_folder
+from flis.ground.errors import FlisError
 from flis.landing.place import LandPlace
 from flis.landing.report import KNOWN, LANDED, PackageOutcome
 from flis.landing.rows import Delivery, leveringer_of, may_be_empty, read_into, refuse_duplicates
-from flis.ledger import DRIFT_FOLDER, ERSTATTET, LANDET
-from flis.reading import Counts
+from flis.project.contract import Table
+from flis.reading.counts import Counts
+from flis.store import ledger
+from flis.store.ledger import DRIFT_FOLDER, ERSTATTET, LANDET
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ def _land(place: LandPlace, file: DriftFile) -> Counts:
     ctx = place.context(name, file.table, file.attempt.levering_id)
     stream = BytesIO(file.data)
     if file.table.regneark and name.name == DRIFT_FOLDER + file.table.regneark:
-        from flis.regneark import as_csv
+        from flis.reading.xlsx import as_csv
 
         stream = as_csv(stream, file.table, name.name, file.table.regneark, name.release)
     read_into(place.store, stream, file.table, ctx, counts)

@@ -7,19 +7,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from flis import ledger
-from flis.contract import Contracts
-from flis.datapakke import shown
-from flis.durable import disk_error, is_folder
-from flis.errors import FlisError, TryAgain
+from flis.datapakke.name import shown
+from flis.ground.durable import disk_error, is_folder
+from flis.ground.errors import FlisError, TryAgain
+from flis.ground.progress import Progress, Silent
 from flis.landing.archive import ARCHIVE, archived, keep
 from flis.landing.drift import drift_files, land_drift_file, refuse_drift_file
 from flis.landing.package import land_package
 from flis.landing.place import LandPlace, land_place
 from flis.landing.report import REFUSED, LandReport, PackageOutcome
-from flis.progress import Progress, Silent
-from flis.projekt import Projekt, Target
-from flis.store import open_store
+from flis.project.contract import Contracts
+from flis.project.settings import Projekt, Target
+from flis.store import ledger
+from flis.store.open import open_store
 
 INBOX = "indbakke"
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flis import ledger
-from flis.contract import Table
-from flis.datapakke import (
+from flis.datapakke.gates import gate
+from flis.datapakke.name import (
     DESCRIPTOR,
     Descriptor,
     PackageName,
@@ -22,16 +21,17 @@ from flis.datapakke import (
     parse_name,
     shown,
 )
-from flis.durable import disk_error
-from flis.errors import FlisError, TryAgain
-from flis.gates import gate
+from flis.ground.durable import disk_error
+from flis.ground.errors import FlisError, TryAgain
 from flis.landing.place import LandPlace
 from flis.landing.report import KNOWN, LANDED, REFUSED, PackageOutcome
 from flis.landing.rows import Delivery, leveringer_of, may_be_empty, read_into, refuse_duplicates, with_history
-from flis.reading import Counts, Refusal
+from flis.project.contract import Table
+from flis.reading.counts import Counts, Refusal
+from flis.store import ledger
 
 if TYPE_CHECKING:
-    from flis.zipfil import Package
+    from flis.datapakke.zip import Package
 
 # These say that nothing more can land, not that a package is bad; the run ends.
 _ENDS_THE_RUN = {"disk-full", "database", "database-busy", "database-damaged"}
@@ -117,7 +117,7 @@ def _named(attempt: ledger.Attempt, name: PackageName) -> ledger.Attempt:
 def _land(
     place: LandPlace, path: Path, name: PackageName, attempt: ledger.Attempt, tally: _Tally, before: tuple[int, int]
 ) -> ledger.Attempt:
-    from flis.zipfil import open_package
+    from flis.datapakke.zip import open_package
 
     tables = place.rules.contracts.delivered(name.release, name.omraade)
     aftryk = place.check_key(name.name, tables)

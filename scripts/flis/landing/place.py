@@ -11,19 +11,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flis import ledger
-from flis.contract import Contracts, Table
-from flis.datapakke import PackageName, pattern_of
-from flis.errors import FlisError
-from flis.gates import Rules, known_kommuner, known_releases, served_kommuner
-from flis.install import installed_release, require_whole
-from flis.projekt import Projekt, Target
-from flis.pseudonym import aftryk, key_from_environment
-from flis.reading import ReadContext
-from flis.store import Store
+from flis.datapakke.gates import Rules, known_kommuner, known_releases, served_kommuner
+from flis.datapakke.name import PackageName, pattern_of
+from flis.ground.errors import FlisError
+from flis.project.contract import Contracts, Table
+from flis.project.settings import Projekt, Target
+from flis.reading.counts import ReadContext
+from flis.reading.pseudonym import aftryk, key_from_environment
+from flis.store import ledger
+from flis.store.install import installed_release, require_whole
+from flis.store.open import Store
 
 if TYPE_CHECKING:
-    from flis.zipfil import Limits
+    from flis.datapakke.zip import Limits
 
 
 class _Undo(Exception):
@@ -70,7 +70,7 @@ class LandPlace:
 
     def limits(self) -> Limits:
         """What a zip may hold at this moment."""
-        from flis.zipfil import Limits
+        from flis.datapakke.zip import Limits
 
         share = self.projekt.number("zip_max_andel_af_disk")
         return Limits(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flis.errors import FlisError
+from flis.ground.errors import FlisError
 
 LANDED, REFUSED, KNOWN = "landed", "refused", "known"
 

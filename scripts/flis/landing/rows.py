@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import BinaryIO
 
-from flis.contract import Table
-from flis.datapakke import HELE_LANDET
-from flis.errors import FlisError
-from flis.ledger import Levering
-from flis.reading import Counts, ReadContext
-from flis.store import Store
+from flis.datapakke.name import HELE_LANDET
+from flis.ground.errors import FlisError
+from flis.project.contract import Table
+from flis.reading.counts import Counts, ReadContext
+from flis.store.ledger import Levering
+from flis.store.open import Store
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Delivery:
 
 def read_into(store: Store, stream: BinaryIO, table: Table, ctx: ReadContext, counts: Counts) -> None:
     """Every record of ``stream`` that keeps the contract; ``counts`` says what went through, also on an error."""
-    from flis.csvfile import read_table, reader_of
+    from flis.reading.table import read_table, reader_of
 
     try:
         # Closed whatever happens: a database that stops in the middle would leave the reading's threads waiting.

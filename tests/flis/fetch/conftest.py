@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from tests.flis.sshd import Sshd
 
-from flis.fetch import FetchReport, fetch
-from flis.progress import Silent
-from flis.sftp.settings import SftpSettings
+from flis.fetch.run import FetchReport, fetch
+from flis.fetch.sftp.settings import SftpSettings
+from flis.ground.progress import Silent
 
 PATTERN = re.compile(r"\d{4}_[A-Z]+_\d{6}\.zip")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Iterator
 
-from flis.sftp import wire
+from flis.fetch.sftp import wire
 
 Answers = Iterator[bytes]
 

@@ -16,8 +16,8 @@ from tests.flis.fetch.conftest import Place, package
 from tests.flis.small_disk import KINDS, SIZES, SmallDisk
 from tests.flis.sshd import Sshd
 
-from flis.errors import FlisError
 from flis.fetch.state import RemoteFile
+from flis.ground.errors import FlisError
 
 NAMES = [f"{number:04}_DUBU_202305.zip" for number in range(3)]
 
@@ -27,8 +27,8 @@ import functools, importlib, json, os, re, signal, sys
 from pathlib import Path
 said = json.loads(sys.argv[1])
 from flis.fetch import SftpSettings, fetch
-from flis.progress import Silent
-import flis.ssh.client
+from flis.ground.progress import Silent
+import flis.fetch.ssh.client
 
 def deadly(call):
     left = [said["call"]]
@@ -92,7 +92,7 @@ def check(sshd: Sshd, place: Place, expected: dict[str, bytes]) -> None:
     ("where", "call", "when"),
     [
         ("flis.fetch.run:remove_stale_parts", 1, "before"),
-        ("flis.ssh.direct:DirectChannel.recv", 12, "before"),
+        ("flis.fetch.ssh.direct:DirectChannel.recv", 12, "before"),
         ("flis.fetch.download:_read", 2, "after"),
         ("flis.fetch.settle:verify", 2, "before"),
         ("flis.fetch.download:sync", 1, "before"),

@@ -13,11 +13,11 @@ import pytest
 from tests.flis.fetch.conftest import Place, package
 from tests.flis.sshd import keygen
 
-from flis.errors import FlisError
-from flis.sftp.read import Vanished
-from flis.sftp.settings import SftpSettings
-from flis.ssh.client import connect
-from flis.ssh.server import serve
+from flis.fetch.sftp.read import Vanished
+from flis.fetch.sftp.settings import SftpSettings
+from flis.fetch.ssh.client import connect
+from flis.ground.errors import FlisError
+from flis.synthetic.server import serve
 
 
 def test_fetch_from_the_demo_server(tmp_path: Path, place: Place) -> None:
@@ -84,5 +84,5 @@ def test_only_the_user_with_the_key(tmp_path: Path) -> None:
 
 def test_paramiko_is_not_imported_before_a_connection() -> None:
     """`flis --help` and everything that fetches nothing must not pay for it."""
-    code = "import sys, flis.fetch, flis.sftp.settings, flis.progress; assert 'paramiko' not in sys.modules"
+    code = "import sys, flis.fetch.run, flis.ground.progress; assert 'paramiko' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ})

@@ -17,10 +17,11 @@ from tests.flis.fetch.conftest import Place, package
 from tests.flis.fetch.cutting import Cutting
 from tests.flis.sshd import Sshd
 
-from flis.errors import FlisError
-from flis.fetch import count_files, download
+from flis.fetch import download
+from flis.fetch.run import count_files
+from flis.fetch.ssh import client
 from flis.fetch.state import FetchState, RemoteFile
-from flis.ssh import client
+from flis.ground.errors import FlisError
 
 ONE = "0101_DUBU_202305.zip"
 TWO = "0461_DUBU_202305.zip"
@@ -292,7 +293,7 @@ def growing(file: Path, times: int) -> Callable:
 
 def test_24_file_that_changes_is_started_over(sshd: Sshd, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     package(sshd.files / ONE)
-    monkeypatch.setattr("flis.sftp.read.Session.read_file", growing(sshd.files / ONE, 2))
+    monkeypatch.setattr("flis.fetch.sftp.read.Session.read_file", growing(sshd.files / ONE, 2))
     assert place.run(sshd.settings()).failed == ()
     assert place.files() == {ONE: (sshd.files / ONE).read_bytes()}
     assert reasons(place.run(sshd.settings())) == {ONE: "fetched"}
@@ -303,7 +304,7 @@ def test_24_file_that_keeps_changing_is_left_for_later(
 ) -> None:
     package(sshd.files / ONE)
     content = package(sshd.files / TWO)
-    monkeypatch.setattr("flis.sftp.read.Session.read_file", growing(sshd.files / ONE, 99))
+    monkeypatch.setattr("flis.fetch.sftp.read.Session.read_file", growing(sshd.files / ONE, 99))
     report = place.run(sshd.settings(folders=(str(sshd.files),), connections=1))
     assert [error.code for error in report.failed][:1] == ["file-changed"]
     assert ONE not in place.files()
@@ -321,7 +322,7 @@ def test_24_file_that_shrinks_while_it_is_read(sshd: Sshd, place: Place, monkeyp
             package(sshd.files / ONE, 50_000, mtime=1_700_002_000)
         return begin(session, path, start, end, sink, *rest, **more)
 
-    monkeypatch.setattr("flis.sftp.read.Session.read_file", shrinking)
+    monkeypatch.setattr("flis.fetch.sftp.read.Session.read_file", shrinking)
     report = place.run(sshd.settings())
     assert ONE not in place.files()
     assert [error.code for error in report.failed] == ["sftp-broken"]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from flis.ssh import known_hosts
-from flis.ssh.known_hosts import KnownKey, Verdict, judge
+from flis.fetch.ssh import known_hosts
+from flis.fetch.ssh.known_hosts import KnownKey, Verdict, judge
 
 KIND = "ssh-ed25519"
 KEY, OTHER = b"our key", b"another key"

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from tests.flis.sshd import Sshd, keygen
 
-from flis.errors import FlisError
-from flis.sftp.settings import SftpSettings
-from flis.ssh.client import connect
+from flis.fetch.sftp.settings import SftpSettings
+from flis.fetch.ssh.client import connect
+from flis.ground.errors import FlisError
 
 
 @pytest.fixture(scope="module")

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from flis.errors import FlisError
+from flis.fetch.sftp.settings import SftpSettings
+from flis.fetch.ssh import known_hosts
+from flis.fetch.ssh.client import connect
+from flis.fetch.ssh.config import endpoint
+from flis.fetch.ssh.keys import load
 from flis.fetch.state import FetchState
-from flis.sftp.settings import SftpSettings
-from flis.ssh import known_hosts
-from flis.ssh.client import connect
-from flis.ssh.config import endpoint
-from flis.ssh.keys import load
+from flis.ground.errors import FlisError
 
 POSIX = os.name == "posix"
 
@@ -65,7 +65,7 @@ def test_a_user_whom_the_system_does_not_know(monkeypatch):
     def unknown() -> str:
         raise KeyError("getpwuid(): uid not found: 4711")
 
-    monkeypatch.setattr("flis.ssh.config.getpass.getuser", unknown)
+    monkeypatch.setattr("flis.fetch.ssh.config.getpass.getuser", unknown)
     assert code(endpoint, SftpSettings.from_environment({"FLIS_SFTP_HOST": "flis"}, {})) == "bad-setting"
 
 

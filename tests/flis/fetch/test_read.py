@@ -9,10 +9,10 @@ import tracemalloc
 import pytest
 from tests.flis.fetch.fake_server import FakeServer, data, status
 
-from flis.errors import FlisError
-from flis.sftp import wire
-from flis.sftp.plan import MAX_IN_FLIGHT
-from flis.sftp.read import Session
+from flis.fetch.sftp import wire
+from flis.fetch.sftp.plan import MAX_IN_FLIGHT
+from flis.fetch.sftp.read import Session
+from flis.ground.errors import FlisError
 
 CONTENT = random.Random(1).randbytes(3_000_000)
 

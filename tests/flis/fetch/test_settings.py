@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from flis.errors import FlisError
-from flis.sftp.settings import SftpSettings
+from flis.fetch.sftp.settings import SftpSettings
+from flis.ground.errors import FlisError
 
 HOST = {"FLIS_SFTP_HOST": "flis"}
 

@@ -7,8 +7,8 @@ import struct
 
 import pytest
 
-from flis.sftp import wire
-from flis.sftp.wire import Attributes, Entry, WireError
+from flis.fetch.sftp import wire
+from flis.fetch.sftp.wire import Attributes, Entry, WireError
 
 
 def u32(*values: int) -> bytes:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.flis.fix.faults import FixYard
-from tests.flis.landing.yard import KEY
+from tests.flis.yard import KEY
 
 
 @pytest.fixture(autouse=True)

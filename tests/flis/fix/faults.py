@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tests.flis.landing.yard import Pack, Row, Yard
+from tests.flis.yard import Pack, Row, Yard
 
 from flis.fix.report import FixReport, UndoReport
 from flis.fix.run import FixPlace, fix_place, fix_state, list_fixes, run_fix, undo_fix

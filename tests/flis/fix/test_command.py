@@ -8,9 +8,9 @@ import pytest
 from tests.flis.fix.faults import CPR, DUBLETTER, GONE, OTHER, PRIMO, UKENDT, FixYard
 
 from flis.cli import main
-from flis.lock import held
-from flis.overview import overview
-from flis.status import status_of
+from flis.ground.lock import held
+from flis.look.overview import overview
+from flis.look.status import status_of
 
 
 @pytest.fixture

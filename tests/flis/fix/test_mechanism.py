@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from tests.flis.fix.faults import DUBLETTER, GONE, KONTO, LIKE, OTHER, PRIMO, UKENDT, FixYard
 
-from flis.errors import FlisError
 from flis.fix.fix import Fix
 from flis.fix.shipped import FIXES, fix_named
-from flis.install import upgrade
+from flis.ground.errors import FlisError
 from flis.landing.archive import prune
+from flis.store.install import upgrade
 
 TWICE = ((2023, 1, OTHER, "100,00"), (2023, 2, OTHER, "100,00"))
 

@@ -8,11 +8,11 @@ import stat
 from datetime import date, datetime
 
 import pytest
-from tests.flis.landing.yard import Yard, foranstaltning, noegletal, sag
+from tests.flis.yard import Yard, foranstaltning, noegletal, sag
 
-from flis.errors import FlisError
+from flis.ground.errors import FlisError
 from flis.landing.archive import prune, still_the_newest
-from flis.ledger import Levering
+from flis.store.ledger import Levering
 
 APRIL = {"periode": "202304", "udlaest": "20230505T060000"}
 
@@ -160,7 +160,7 @@ def test_33_a_pruning_that_finds_no_room_is_ended_by_the_next(yard, monkeypatch)
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patch:
-        patch.setattr("flis.duckfile.sync", full)
+        patch.setattr("flis.store.duckfile.sync", full)
         with pytest.raises(FlisError, match="disk-full"):
             pruned(yard, "2023-06-05")
     assert yard.query("select count(*) from DSA.Raa.dubu_sag") == [(2,)]

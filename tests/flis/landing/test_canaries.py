@@ -7,11 +7,11 @@ import logging
 from dataclasses import replace
 
 import pytest
-from tests.flis.landing.yard import ROOT
+from tests.flis.yard import ROOT
 
-from flis.contract import load_contracts
-from flis.datapakke import HELE_LANDET
-from flis.status import package_status
+from flis.datapakke.name import HELE_LANDET
+from flis.look.status import package_status
+from flis.project.contract import load_contracts
 
 CPR, NAME = "6101154321", "Kanarifugl"
 CONTRACTS = load_contracts(ROOT)

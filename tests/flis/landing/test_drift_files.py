@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from flis.errors import FlisError
+from flis.ground.errors import FlisError
 
 KRL = "krl_undtagelser.csv"
 HEADER = "kommune_kode;fra_dato;til_dato;driftsmeddelelse_id\n"

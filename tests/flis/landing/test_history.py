@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pytest
-from tests.flis.landing.yard import Pack, Row, Yard, noegletal
+from tests.flis.yard import Pack, Row, Yard, noegletal
 
 FRAVAER, NAERVAER = "kmd_loen_fravaer", "kmd_loen_naervaer"
 V1, V2 = "20230601T200000", "20230701T200000"

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 from tests.flis.landing.victim import Steps, watch
-from tests.flis.landing.yard import KEY, ROOT, Pack, Yard, noegletal, sag
+from tests.flis.yard import KEY, ROOT, Pack, Yard, noegletal, sag
 
-from flis.errors import FlisError
+from flis.ground.errors import FlisError
 
 # FLIS_KILLS=200 makes a long form.
 KILLS = int(os.environ.get("FLIS_KILLS", "0"))
@@ -124,7 +124,7 @@ def test_34_killed_again_and_again(start, undisturbed, tmp_path):
     assert end_of(folder) == (yard.state(), yard.files())
 
 
-# A command that waits for a program of its own, as `flis demo` does (flis build: tests/flis/dbt/test_build.py).
+# A command that waits for a program of its own, as `flis demo` does (flis build: tests/flis/mart/test_build.py).
 WAITING = """
 import subprocess, sys
 from flis import cli

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from tests.flis.landing.victim import WORK
 from tests.flis.landing.work import NEW, prepared, pseudonyms, state
-from tests.flis.landing.yard import KEY, ROOT
+from tests.flis.yard import KEY, ROOT
 
 # FLIS_KILLS=200 makes a long form: every step of each command.
 KILLS, AT_ONCE = max(4, int(os.environ.get("FLIS_KILLS", "0"))), 2

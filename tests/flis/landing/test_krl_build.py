@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import duckdb
 import pytest
-from tests.flis.landing.yard import KEY, ROOT, Pack, Row, Yard
+from tests.flis.yard import KEY, ROOT, Pack, Row, Yard
 
 WITH, WITHOUT = "0461", "0851"
 KRL_CUBES = {

@@ -8,7 +8,7 @@ import sys
 
 import duckdb
 from tests.flis.landing.test_tomme_tabeller import package
-from tests.flis.landing.yard import ROOT, Yard
+from tests.flis.yard import ROOT, Yard
 
 MESSAGES = (
     "driftsmeddelelse_id;meddelelse_dato;omraade;titel;tekst\n"

@@ -10,13 +10,15 @@ import traceback
 from dataclasses import replace
 
 import pytest
-from tests.flis.landing.yard import ROOT, Pack, Yard, foranstaltning, noegletal, sag
+from tests.flis.yard import ROOT, Pack, Yard, foranstaltning, noegletal, sag
 
-from flis import csvfile, duck, records
 from flis.cli import main
-from flis.contract import Contracts
-from flis.datapakke import levering_id_of
-from flis.errors import FlisError
+from flis.datapakke.name import levering_id_of
+from flis.ground.errors import FlisError
+from flis.project.contract import Contracts
+from flis.reading import records
+from flis.reading import table as table_reader
+from flis.store import duck
 
 ATTEMPT = (
     "select status, manifest, laeste_raekker, landede_raekker, afviste_raekker, fejl_kode from DSA.Drift.Datapakke"
@@ -338,14 +340,14 @@ def test_nothing_installed(empty_yard):
 
 
 def test_rows_that_arrive_otherwise_than_sent_are_noticed(yard, monkeypatch):
-    real = csvfile.reader_of
+    real = table_reader.reader_of
 
     def counting_wrongly(batches, table, installed, counts):
         reader = real(batches, table, installed, counts)
         counts.landed -= 1
         return reader
 
-    monkeypatch.setattr(csvfile, "reader_of", counting_wrongly)
+    monkeypatch.setattr(table_reader, "reader_of", counting_wrongly)
     assert only_error(yard.land(yard.dubu([sag(1)]))).code == "landing-mismatch"
     assert_nothing_landed(yard)
 
@@ -353,14 +355,14 @@ def test_rows_that_arrive_otherwise_than_sent_are_noticed(yard, monkeypatch):
 def test_33_a_full_disk_leaves_the_state_as_it_was(yard, monkeypatch):
     yard.land(yard.dubu([sag(1)], periode="202304", udlaest="20230505T060000"))
     before, files = yard.state(), yard.files()
-    real = csvfile.read_table
+    real = table_reader.read_table
 
     def full(stream, table, ctx):
         yield from real(stream, table, ctx)
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(csvfile, "read_table", full)
+        patch.setattr(table_reader, "read_table", full)
         with pytest.raises(FlisError) as caught:
             yard.land(yard.dubu([sag(1), sag(2)]))
     assert caught.value.code == "disk-full"
@@ -387,7 +389,7 @@ def test_33_a_database_that_stops_in_the_middle_leaves_no_thread_waiting(yard, m
     monkeypatch.setattr(records, "CHUNK", 1 << 12)
     monkeypatch.setattr(records, "PIECE", 1 << 12)
     with monkeypatch.context() as patch:
-        patch.setattr("flis.duck.DuckStore.insert_batches", stopping)
+        patch.setattr("flis.store.duck.DuckStore.insert_batches", stopping)
         # The error is at hand while the threads are looked for, and holds on to all that it met.
         with pytest.raises(FlisError, match="disk-full") as caught:
             yard.land(many(yard, 5000))
@@ -405,7 +407,7 @@ def test_35_a_tenth_of_the_memory_lands_the_same_rows(yard, monkeypatch):
 
 def test_24_a_package_that_changes_while_it_is_read_is_read_anew(yard, monkeypatch):
     first, second = yard.dubu([sag(1)]), yard.dubu([sag(1), sag(2)])
-    real, turns = csvfile.read_table, []
+    real, turns = table_reader.read_table, []
 
     def changing(stream, table, ctx):
         yield from real(stream, table, ctx)
@@ -413,7 +415,7 @@ def test_24_a_package_that_changes_while_it_is_read_is_read_anew(yard, monkeypat
             turns.append(1)
             (yard.inbox / first.name).write_bytes(second.data)
 
-    monkeypatch.setattr(csvfile, "read_table", changing)
+    monkeypatch.setattr(table_reader, "read_table", changing)
     (outcome,) = yard.land(first).packages
     assert (outcome.state, outcome.landed) == ("landed", 3)
     assert yard.query("select sha256 from DSA.Drift.Datapakke") == [(second.sha256,)]
@@ -421,14 +423,14 @@ def test_24_a_package_that_changes_while_it_is_read_is_read_anew(yard, monkeypat
 
 
 def test_24_a_package_that_never_stands_still_is_refused(yard, monkeypatch):
-    real, turns = csvfile.read_table, []
+    real, turns = table_reader.read_table, []
 
     def changing(stream, table, ctx):
         yield from real(stream, table, ctx)
         turns.append(1)
         (yard.inbox / ctx.package).write_bytes(yard.dubu([sag(n) for n in range(len(turns) + 1)]).data)
 
-    monkeypatch.setattr(csvfile, "read_table", changing)
+    monkeypatch.setattr(table_reader, "read_table", changing)
     assert only_error(yard.land(yard.dubu([sag(1)]))).code in ("file-error", "zip-corrupt")
     assert_nothing_landed(yard)
 

@@ -9,8 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.flis.landing.yard import KEY, ROOT, Yard, sag
 from tests.flis.sshd import Sshd
+from tests.flis.yard import KEY, ROOT, Yard, sag
 
 GENEROUS = "import os, sys; os.umask(0); from flis.cli import main; main(sys.argv[1:])"
 

@@ -8,10 +8,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.flis.landing.yard import ROOT, Yard, sag
+from tests.flis.yard import ROOT, Yard, sag
 
 from flis.cli import main
-from flis.errors import FlisError
+from flis.ground.errors import FlisError
 
 POSIX = os.name == "posix"
 KINDS = ["folder", "link", "pipe"] if POSIX else ["folder"]

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.flis.landing.yard import KEY, Pack, Yard, noegletal, sag
+from tests.flis.yard import KEY, Pack, Yard, noegletal, sag
 
 
 def packs(yard: Yard) -> list[Pack]:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 import duckdb
-from tests.flis.landing.yard import ROOT, Pack, Row, Yard, noegletal
+from tests.flis.yard import ROOT, Pack, Row, Yard, noegletal
 
 MODELS = ("dsa_drift__gaeldende_levering", "dsa_benchmark__noegletal", "dsa_sammenligning__sammenligningskommune")
 

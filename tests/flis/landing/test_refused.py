@@ -9,12 +9,12 @@ from datetime import datetime
 
 import pytest
 from tests.flis.landing.test_land import ATTEMPT, assert_nothing_landed, only_error
-from tests.flis.landing.yard import Pack, Yard, foranstaltning, noegletal, sag
+from tests.flis.yard import Pack, Yard, foranstaltning, noegletal, sag
 
-from flis import records
-from flis.errors import FlisError
+from flis.ground.errors import FlisError
 from flis.landing import place
 from flis.landing.inbox import land_inbox
+from flis.reading import records
 
 SAG = "DUBU_Sag.csv"
 
@@ -203,7 +203,7 @@ def test_an_omraade_without_a_contract(yard):
 def test_31_the_clock_of_this_machine_decides_nothing(yard, monkeypatch, clock):
     newest = yard.dubu([sag(1), sag(2)], udlaest="20230607T060000", created="2023-06-07T06:00:00Z")
     yard.land(newest)
-    monkeypatch.setattr("flis.ledger.now", lambda: datetime(clock, 1, 1))
+    monkeypatch.setattr("flis.store.ledger.now", lambda: datetime(clock, 1, 1))
     yard.land(yard.dubu([sag(1)]))
     assert sorted(row[4] for row in yard.current()["dubu_sag"]) == ["S1", "S2"]
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from tests.flis.landing.victim import WORK
 from tests.flis.landing.work import NEW, prepared, state
-from tests.flis.landing.yard import Yard
 from tests.flis.small_disk import KINDS, SIZES, SmallDisk
+from tests.flis.yard import Yard
 
-from flis.errors import FlisError
+from flis.ground.errors import FlisError
 
 # No command adds more bytes than this.
 MOST = 4 << 20

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.flis.landing.yard import Pack, Yard
+from tests.flis.yard import Pack, Yard
 
 KONTO = "9220581000000100"
 FULL = {

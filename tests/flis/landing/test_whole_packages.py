@@ -14,10 +14,10 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.flis.landing.yard import KEY, Pack, Yard, foranstaltning, sag, zipped
 from tests.flis.reading import reference
+from tests.flis.yard import KEY, Pack, Yard, foranstaltning, sag, zipped
 
-from flis.catalogue import CATALOGUE
+from flis.ground.catalogue import CATALOGUE
 
 # FLIS_KILLS=2000 makes a long form.
 EXAMPLES = max(40, int(os.environ.get("FLIS_KILLS", "0")))

@@ -15,14 +15,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.flis.landing import yard as yards
-from tests.flis.landing.yard import Yard
+from tests.flis import yard as yards
+from tests.flis.yard import Yard
 
-from flis import csvfile, ledger
 from flis.fix.run import fix_place, run_fix
 from flis.fix.shipped import fix_named
-from flis.landing import archive, rotation
+from flis.landing import archive
 from flis.landing import inbox as land
+from flis.landing import rekey as rotation
+from flis.reading import table as table_reader
+from flis.store import ledger
 
 
 class Steps:
@@ -66,7 +68,7 @@ class Watched:
 
 def watch(steps: Steps, put: Callable[[Any, str, Any], None] = setattr) -> None:
     """Make every call of the database, every batch and every change of a file a step. ``put`` may be a patch's."""
-    open_store, read_table = land.open_store, csvfile.read_table
+    open_store, read_table = land.open_store, table_reader.read_table
 
     def batches(*arguments: Any) -> Iterator[Any]:
         for batch in read_table(*arguments):
@@ -87,7 +89,7 @@ def watch(steps: Steps, put: Callable[[Any, str, Any], None] = setattr) -> None:
 
     for module in (land, archive, rotation, yards):
         put(module, "open_store", lambda target, **_: Watched(open_store(target), steps))
-    put(csvfile, "read_table", batches)
+    put(table_reader, "read_table", batches)
     for module, name in (
         (land, "keep"),
         (archive, "_remove"),

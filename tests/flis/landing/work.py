@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from tests.flis.fix.faults import GONE, KONTO, FixYard
-from tests.flis.landing.yard import KEY, Yard, foranstaltning, sag
+from tests.flis.yard import KEY, Yard, foranstaltning, sag
 
 NEW = "n" * 40
 _MONTHS = [("202305", "20230605T060000"), ("202306", "20230705T060000"), ("202307", "20230805T060000")]

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from tests.flis.landing.yard import ROOT, Pack, Yard
+from tests.flis.yard import ROOT, Pack, Yard
 
 MARK = -1
 

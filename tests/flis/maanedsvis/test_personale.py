@@ -9,11 +9,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.flis.landing.yard import KEY, Pack, Row
 from tests.flis.maanedsvis.mart import Fact, Mart, Step, mart
+from tests.flis.yard import KEY, Pack, Row
 
 from flis.landing.archive import prune
-from flis.landing.rotation import rotate
+from flis.landing.rekey import rotate
 
 FRAVAER = Fact("personale__fakt_fravaer", "Personale.FaktFravaer", "kalenderdage")
 NAERVAER = Fact("personale__fakt_naervaer", "Personale.FaktNaervaer", "naervaersdagsvaerk")

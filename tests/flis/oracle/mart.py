@@ -12,11 +12,11 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+from tests.paths import ROOT
 
-from flis.contract import load_contracts
-from flis.ddl import create_statements
+from flis.project.contract import load_contracts
+from flis.project.ddl import create_statements
 
-ROOT = Path(__file__).resolve().parents[3]
 RELEASE = "7.1"
 
 

@@ -7,10 +7,11 @@ import io
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flis.contract import Column, Format, Table
-from flis.csvfile import Batch, ReadContext, Refusal, read_table
-from flis.errors import FlisError
-from flis.sqltype import parse_type
+from flis.ground.errors import FlisError
+from flis.project.contract import Column, Format, Table
+from flis.project.sqltype import parse_type
+from flis.reading.counts import ReadContext, Refusal
+from flis.reading.table import Batch, read_table
 
 KEY = b"k" * 40
 HEADER = "Kommunekode;Id;Dato;Slut;Beloeb;Antal;Tekst"

@@ -10,8 +10,9 @@ from dataclasses import replace
 import pytest
 from tests.flis.reading.kit import CONTEXT, HEADER, TABLE, column, line, text
 
-from flis.csvfile import Counts, read_table, reader_of
-from flis.errors import FlisError
+from flis.ground.errors import FlisError
+from flis.reading.counts import Counts
+from flis.reading.table import read_table, reader_of
 
 CPR, NAME = "6101154321", "Kanarifugl"
 CANARY = f"{CPR} {NAME}"
@@ -89,7 +90,7 @@ def test_38_nor_from_a_bad_cpr_or_a_missing_key(caplog, capfd):
 def test_38_an_unforeseen_fault_of_the_parser_is_told_by_its_class_alone(monkeypatch):
     import pyarrow as pa
 
-    from flis.csvfile import chunk
+    from flis.reading import chunk
 
     def fail(*_args, **_kwargs):
         raise pa.ArrowInvalid(f"CSV parse error: Row #2: {CANARY}")

@@ -7,8 +7,8 @@ import hmac
 
 import pytest
 
-from flis.errors import FlisError
-from flis.pseudonym import VARIABLE, aftryk, key_from_environment, normalised, pseudonyms
+from flis.ground.errors import FlisError
+from flis.reading.pseudonym import VARIABLE, aftryk, key_from_environment, normalised, pseudonyms
 
 
 @pytest.mark.parametrize("length", [32, 40, 64, 65, 200])

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests.flis.reading import reference
 from tests.flis.reading.kit import HEADER, column, one_column, read
 
-from flis import records
-from flis.contract import Format
+from flis.project.contract import Format
+from flis.reading import records
 
 FELTER = HEADER.split(";")
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=34)
@@ -82,7 +82,7 @@ def test_numbers_alone(numbers):
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_end_in_rows_or_in_a_catalogue_error(noise):
-    from flis.errors import FlisError
+    from flis.ground.errors import FlisError
 
     for data in (noise, HEADER.encode() + b"\n" + noise):
         try:

@@ -11,11 +11,11 @@ import pytest
 from openpyxl import Workbook
 from tests.flis.reading.kit import CONTEXT, TABLE, Read, one_column
 
-from flis import regneark
-from flis.contract import Format, load_contracts
-from flis.csvfile import read_table
-from flis.errors import FlisError
-from flis.regneark import as_csv
+from flis.ground.errors import FlisError
+from flis.project.contract import Format, load_contracts
+from flis.reading import xlsx as regneark
+from flis.reading.table import read_table
+from flis.reading.xlsx import as_csv
 
 HEADER = [
     "Aar",

@@ -25,11 +25,11 @@ from tests.flis.reading.kit import (
     text,
 )
 
-from flis import records
-from flis.contract import load_contracts
-from flis.csvfile import Counts, landing_schema, read_table, reader_of
-from flis.errors import FlisError
-from flis.reading import MAX_REFUSALS
+from flis.ground.errors import FlisError
+from flis.project.contract import load_contracts
+from flis.reading import records
+from flis.reading.counts import MAX_REFUSALS, Counts
+from flis.reading.table import landing_schema, read_table, reader_of
 
 
 def test_the_technical_columns_come_first():

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from tests.flis.reading.kit import HEADER, TABLE, Trickle, line, one_column, read, refused, text
 
-from flis import records
-from flis.contract import Format
-from flis.errors import FlisError
+from flis.ground.errors import FlisError
+from flis.project.contract import Format
+from flis.reading import records
 
 SMALL = (1, 2, 3, 7, 64, 1000)
 

@@ -8,9 +8,9 @@ from decimal import Decimal as D
 import pytest
 from tests.flis.reading.kit import line, one_column, read, text
 
-from flis.contract import Format
-from flis.errors import FlisError
-from flis.values import RULES
+from flis.ground.errors import FlisError
+from flis.project.contract import Format
+from flis.reading.values import RULES
 
 
 def value(kind: str, written: str, fmt: Format | None = None, **changes):

@@ -1,0 +1,154 @@
+"""What a package must pass before it is read: pure decisions over its name, and the seeds they rest on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from flis.datapakke.name import HELE_LANDET, PackageName
+from flis.ground.errors import FlisError
+from flis.project.contract import Contracts, release_key
+from flis.project.seed import read_seed, unusable
+
+# What the operator keeps in the data folder lands by a contract, but never as a package.
+DRIFT_OMRAADE = "DRIFT"
+KRL_OMRAADE = "KRL"
+
+
+@dataclass(frozen=True)
+class Undtagelse:
+    """A kommune without an agreement with KRL from ``fra`` to ``til`` (both count; None: until further notice)."""
+
+    kommune: str
+    fra: date
+    til: date | None
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the gates decide by. ``served`` is None where every kommune is served."""
+
+    contracts: Contracts
+    installed: str
+    releases: tuple[tuple[str, date], ...]
+    kommuner: frozenset[str]
+    served: frozenset[str] | None
+    undtagelser: tuple[Undtagelse, ...]
+
+
+def gate(name: PackageName, rules: Rules) -> FlisError | None:
+    """The first reason to refuse the package unread, or None."""
+    return (
+        kommune_gate(name, rules)
+        or krl_gate(name, rules.undtagelser)
+        or release_gate(name, rules.installed, rules.releases)
+        or omraade_gate(name, rules.contracts)
+    )
+
+
+def kommune_gate(name: PackageName, rules: Rules) -> FlisError | None:
+    """``unknown-kommune`` or ``wrong-kommune``. The whole country's code is for the whole country's områder."""
+    if name.kommune == HELE_LANDET:
+        national = {t.omraade for t in rules.contracts.tables if t.fil and t.landsdaekkende}
+        known = {o for t in rules.contracts.tables if t.fil for o in (t.omraade, t.historik_omraade)}
+        # An område without a contract is told of as such, by its own gate.
+        if name.omraade in known - national:
+            return FlisError("unknown-kommune", package=name.name)
+        return None
+    if name.kommune not in rules.kommuner:
+        return FlisError("unknown-kommune", package=name.name)
+    if rules.served is not None and name.kommune not in rules.served:
+        return FlisError("wrong-kommune", package=name.name, kommune=name.kommune)
+    return None
+
+
+def krl_gate(name: PackageName, undtagelser: Sequence[Undtagelse]) -> FlisError | None:
+    """``no-agreement`` where the kommune lacks one on any day of the package's month."""
+    if name.omraade == KRL_OMRAADE and without_agreement(name.kommune, name.periode, undtagelser):
+        return FlisError("no-agreement", package=name.name, kommune=name.kommune, periode=f"{name.periode:%Y-%m}")
+    return None
+
+
+def without_agreement(kommune: str, periode: date, undtagelser: Sequence[Undtagelse]) -> bool:
+    """Whether an exception of ``kommune`` touches the month that begins on ``periode``."""
+    last = (periode.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return any(u.kommune == kommune and u.fra <= last and (u.til is None or u.til >= periode) for u in undtagelser)
+
+
+def release_gate(name: PackageName, installed: str, releases: Sequence[tuple[str, date]]) -> FlisError | None:
+    """``release-unknown``, ``release-not-installed``, or ``release-mismatch`` with the day of extraction."""
+    if name.release not in {release for release, _ in releases}:
+        return FlisError("release-unknown", release=name.release)
+    if release_key(name.release) > release_key(installed):
+        return FlisError("release-not-installed", package=name.name, release=name.release, installed=installed)
+    expected = release_on(name.udlaest.date(), releases)
+    if name.release != expected:
+        extracted = f"{name.udlaest:%Y-%m-%d}"
+        return FlisError(
+            "release-mismatch", package=name.name, release=name.release, extracted=extracted, expected=expected
+        )
+    return None
+
+
+def release_on(day: date, releases: Sequence[tuple[str, date]]) -> str:
+    """The release that packages extracted on ``day`` are of; before the first one begins, the first."""
+    begun = [release for release, begins in releases if begins <= day]
+    return begun[-1] if begun else releases[0][0]
+
+
+def omraade_gate(name: PackageName, contracts: Contracts) -> FlisError | None:
+    """``unknown-omraade`` where the package's release has no table of the område."""
+    if name.omraade == DRIFT_OMRAADE or name.omraade not in contracts.omraader(name.release):
+        return FlisError("unknown-omraade", package=name.name, omraade=name.omraade)
+    return None
+
+
+def known_releases(folder: Path) -> tuple[tuple[str, date], ...]:
+    """(release, first day of extraction) from the project's seed, oldest first. Raises ``bad-setting``."""
+    rows = _seed(folder, "flis_release", ("release", "gaelder_fra"))
+    try:
+        found = [(release, date.fromisoformat(begins)) for release, begins in rows]
+        return tuple(sorted(found, key=lambda item: release_key(item[0])))
+    except ValueError as error:
+        raise unusable("flis_release", "a release or a date is not valid") from error
+
+
+def require_known_release(folder: Path, release: str) -> None:
+    """Raises ``release-unknown``."""
+    if release not in {known for known, _ in known_releases(folder)}:
+        raise FlisError("release-unknown", release=release)
+
+
+def known_kommuner(folder: Path) -> frozenset[str]:
+    """The codes of the kommuner that exist, from the project's seed. Raises ``bad-setting``."""
+    return frozenset(code for (code,) in _seed(folder, "kommune", ("kommune_kode",)))
+
+
+def alternative_omraader(folder: Path) -> dict[str, frozenset[str]]:
+    """Område -> those that meet the same demand of a cube: a kommune has one payroll system, and one for pupils."""
+    together: dict[tuple[str, str], set[str]] = {}
+    for kube_id, krav, omraade in _seed(folder, "kube_omraade", ("kube_id", "krav", "omraade")):
+        together.setdefault((kube_id, krav), set()).add(omraade)
+    return {omraade: frozenset(group - {omraade}) for group in together.values() for omraade in group if len(group) > 1}
+
+
+def served_kommuner(environment: Mapping[str, str], kommuner: Collection[str]) -> frozenset[str] | None:
+    """``FLIS_KOMMUNER`` ("0101,0461"); None where it is not set. Raises ``bad-setting``."""
+    text = environment.get("FLIS_KOMMUNER", "").strip()
+    if not text:
+        return None
+    codes = frozenset(part for part in re.split(r"[,\s]+", text) if part)
+    if unknown := sorted(codes - set(kommuner)):
+        reason = f"{', '.join(unknown)} is no kommunekode"
+        raise FlisError("bad-setting", setting="FLIS_KOMMUNER", reason=reason, where="the environment")
+    return codes
+
+
+def _seed(folder: Path, name: str, columns: tuple[str, ...]) -> list[tuple[str, ...]]:
+    rows = [tuple(row[column] for column in columns) for row in read_seed(folder, name, columns)]
+    if any(not value for row in rows for value in row):
+        raise unusable(name, "it has an empty value")
+    return rows

@@ -1,0 +1,60 @@
+"""One run at a time in a data folder. The only module that imports filelock.
+
+The operating system holds the lock and lets go of it when its process dies, so a lock is never stale.
+Beside it lies who holds it, for the one who has to wait.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flis.ground.durable import disk_error
+from flis.ground.errors import FlisError
+
+LOCK = "flis.lock"
+HOLDER = "flis.lock.json"
+
+
+@contextmanager
+def held(data_folder: Path, command: str) -> Iterator[None]:
+    """Hold the lock of ``data_folder`` while ``command`` (e.g. ``flis land``) runs. Raises ``busy``, ``file-error``."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(data_folder / LOCK)
+    try:
+        data_folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise FlisError("busy", holder=_holder(data_folder)) from None
+    except OSError as error:
+        raise disk_error(error, data_folder / LOCK, 0) from error
+    try:
+        _write_holder(data_folder, command)
+        yield
+    finally:
+        # Whatever lies there instead has been told of; the lock alone decides.
+        with suppress(OSError):
+            (data_folder / HOLDER).unlink(missing_ok=True)
+        lock.release()
+
+
+def _write_holder(data_folder: Path, command: str) -> None:
+    facts = {"pid": os.getpid(), "command": command, "since": datetime.now(UTC).isoformat(timespec="seconds")}
+    try:
+        (data_folder / HOLDER).write_text(json.dumps(facts), encoding="utf-8")
+    except OSError as error:
+        raise disk_error(error, data_folder / HOLDER, len(json.dumps(facts))) from error
+
+
+def _holder(data_folder: Path) -> str:
+    try:
+        facts = json.loads((data_folder / HOLDER).read_text(encoding="utf-8"))
+        return f"{facts['command']} (process {facts['pid']}, since {facts['since']})"
+    except (OSError, ValueError, KeyError, TypeError):
+        # Between the lock and this file there is a moment; the lock alone decides.
+        return "a process that has not yet said who it is"

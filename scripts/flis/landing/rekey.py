@@ -1,0 +1,170 @@
+"""Another pseudonym key: every pseudonym of DSA becomes the same person's under the new key, all in one transaction.
+
+A pseudonym cannot be turned back, so the persons are read from the archived packages, under both keys at once.
+"""
+
+# ruff: noqa: S608 - the names in the statements are the contracts' own
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from flis.datapakke.name import DESCRIPTOR, parse_name
+from flis.ground.errors import FlisError
+from flis.ground.progress import Progress, Silent
+from flis.landing.archive import archived
+from flis.landing.place import LandPlace, land_place
+from flis.project.contract import Contracts, Table
+from flis.project.settings import Projekt, Target
+from flis.reading.pseudonym import NEW_VARIABLE, VARIABLE, aftryk, key_from_environment
+from flis.store import ledger
+from flis.store.open import Store, forget_deleted, open_store
+
+_PAIRS = "DSA.Drift.Noegleskift"
+
+
+@dataclass(frozen=True)
+class RotationReport:
+    """``persons``: pseudonyms that became others; ``values``: how often they stand in DSA."""
+
+    packages: int
+    persons: int
+    values: int
+    dry_run: bool
+    notices: tuple[str, ...] = ()
+
+    def lines(self) -> list[str]:
+        """For the operator."""
+        verb = "would get" if self.dry_run else "have got"
+        what = f"{self.persons:,} persons of {self.packages} archived packages {verb} another pseudonym"
+        return [*(f"notice: {notice}" for notice in self.notices), f"{what}, in {self.values:,} places of DSA"]
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def rotate(
+    projekt: Projekt, contracts: Contracts, target: Target, *, progress: Progress | None = None, dry_run: bool = False
+) -> RotationReport:
+    """Change from FLIS_PSEUDONYM_KEY to FLIS_PSEUDONYM_KEY_NEW. The caller holds the data folder's lock.
+
+    Raises ``bad-setting``, ``weak-pseudonym-key``, ``pseudonym-key-changed``, and ``rotation-incomplete`` where the
+    archive lacks packages that have landed: nothing has changed then, nor after any other error or interruption.
+    """
+    old, new = _key(VARIABLE), _key(NEW_VARIABLE)
+    if old == new:
+        raise FlisError("bad-setting", setting=NEW_VARIABLE, reason="it is the old key", where="the environment")
+    with open_store(target) as store:
+        place = land_place(projekt, contracts, target, store, dry_run)
+        installed = ledger.installation(store)
+        known = installed.noegle_aftryk if installed else None
+        if known not in (aftryk(old), aftryk(new)):
+            raise FlisError("pseudonym-key-changed")
+        _drop(store)
+        # A run that was stopped after its commit has changed all: only the pages are left to do.
+        packages = [] if known == aftryk(new) else archived(target.data_folder)
+        changed = known == aftryk(new)
+        persons, values = (0, 0) if changed else _change(place, packages, (old, new), progress or Silent())
+    # What was written over lies in the file's free pages.
+    notices = () if dry_run else forget_deleted(target)
+    return RotationReport(len(packages), persons, values, dry_run, notices)
+
+
+def _change(
+    place: LandPlace, packages: Sequence[Path], keys: tuple[bytes, bytes], progress: Progress
+) -> tuple[int, int]:
+    """Persons, and the values that were replaced."""
+    store = place.store
+    there = store.columns()
+    # Also of tables that the installed release no longer delivers.
+    tables = [t for t in place.rules.contracts.tables if t.fil and _named(t) in there and _persons(t)]
+    pairs: dict[str, str] = {}
+    task = progress.task("reading the archive", len(packages))
+    for path in packages:
+        _read(place, path, pairs, keys)
+        task.advance(1)
+    task.done()
+    store.execute(f"create table {_PAIRS} (gammel char(64) not null, ny char(64) not null)")
+    try:
+        with place.transaction():
+            values = _replace(store, tables, there, pairs)
+            ledger.replace_key(store, aftryk(keys[1]))
+    finally:
+        _drop(store)
+    return len(pairs), values
+
+
+def _named(table: Table) -> str:
+    return f"{table.schema}.{table.name}".lower()
+
+
+def _key(variable: str) -> bytes:
+    key = key_from_environment(variable)
+    if key is None:
+        raise FlisError("bad-setting", setting=variable, reason="it is not set", where="the environment")
+    return key
+
+
+def _persons(table: Table) -> list[str]:
+    return [column.name for column in table.columns if column.persondata]
+
+
+def _read(place: LandPlace, path: Path, pairs: dict[str, str], keys: tuple[bytes, bytes]) -> None:
+    from flis.datapakke.zip import open_package
+    from flis.reading.keys import add_pairs
+    from flis.reading.table import read_table
+
+    try:
+        name = parse_name(path.name, place.pattern)
+    except FlisError:
+        # No datapakke by its name: nothing of it has landed.
+        return
+    every = place.rules.contracts.delivered(name.release, name.omraade)
+    allowed = {table.fil for table in every} | {DESCRIPTOR}
+    for table in every:
+        columns = [c.name for c in table.columns_in(name.release) if c.persondata]
+        if not columns:
+            continue
+        contexts = [replace(place.context(name, table, 0), pseudonym_key=key) for key in keys]
+        with (
+            open_package(path, allowed, place.limits(), name.omraade) as first,
+            open_package(path, allowed, place.limits(), name.omraade) as second,
+            first.open(table.fil) as one,
+            second.open(table.fil) as other,
+            closing(read_table(one, table, contexts[0])) as before,
+            closing(read_table(other, table, contexts[1])) as after,
+        ):
+            add_pairs(pairs, before, after, columns)
+
+
+def _replace(store: Store, tables: Sequence[Table], there: Any, pairs: dict[str, str]) -> int:
+    from flis.reading.keys import reader_of_pairs
+
+    store.insert_batches(_PAIRS, reader_of_pairs(pairs))
+    values = 0
+    for table in tables:
+        for column in _persons(table):
+            if column not in there[_named(table)]:
+                continue
+            ((count, known),) = store.query(
+                f"select count(*) as antal, count(skift.ny) as kendte from {table.qualified} as raekker"
+                f" left join {_PAIRS} as skift on raekker.{column} = skift.gammel where raekker.{column} is not null"
+            )
+            if known < count:
+                raise FlisError("rotation-incomplete", count=count - known, table=table.qualified)
+            store.execute(
+                f"update {table.qualified} set {column} ="
+                f" (select skift.ny from {_PAIRS} as skift where skift.gammel = {column})"
+                f" where {column} is not null"
+            )
+            values += count
+    return values
+
+
+def _drop(store: Store) -> None:
+    if "drift.noegleskift" in store.columns():
+        store.execute(f"drop table {_PAIRS}")

@@ -1,0 +1,156 @@
+"""`flis doctor`: each thing a monthly run needs, looked at by itself, so that one fault hides no other."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from flis.ground.durable import disk_error
+from flis.ground.errors import FlisError, shortened
+from flis.project.contract import Contracts, load_contracts
+from flis.project.settings import Projekt, Target, find_projekt, read_target
+
+# Less than this is worth a word before the month's packages come.
+_LOW_DISK = 5 * 1000**3
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check: ``state`` is ok, warn or fail; ``do`` says how to put it right."""
+
+    state: str
+    check: str
+    what: str
+    do: str = ""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """All findings. ``healthy`` when none failed."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def healthy(self) -> bool:
+        return all(f.state != "fail" for f in self.findings)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"healthy": self.healthy, "findings": [asdict(f) for f in self.findings]}
+
+
+def examine(target_name: str | None, project_dir: Path | None, *, connect: bool) -> Diagnosis:
+    """Run every check that the ones before it make possible; nothing is changed."""
+    return Diagnosis(tuple(_findings(target_name, project_dir, connect)))
+
+
+def _findings(target_name: str | None, project_dir: Path | None, connect: bool) -> Iterator[Finding]:
+    yield Finding("ok", "python", f"Python {sys.version_info.major}.{sys.version_info.minor}")
+    try:
+        projekt = find_projekt(project_dir)
+        contracts = load_contracts(projekt.folder)
+        what = f"project of release {projekt.release}, {len(contracts.tables)} tables under contract"
+        target = read_target(projekt, target_name)
+    except FlisError as error:
+        yield _failed("project", error)
+        return
+    yield Finding("ok", "project", what)
+    folder = shortened(str(target.data_folder))
+    yield Finding("ok", "target", f"target {target.name} ({target.engine}), data folder {folder}")
+    yield _tried("disk", lambda: _disk(target))
+    if os.name == "posix":
+        yield _tried("rights", lambda: _rights(target))
+    yield _tried("database", lambda: _database(projekt, target))
+    if target.engine == "sqlserver":
+        yield _tried("readers", lambda: _readers(target))
+    yield _tried("pseudonym-key", lambda: _key(contracts, projekt))
+    yield _tried("sftp", lambda: _sftp(projekt, connect))
+
+
+def _tried(check: str, look: Callable[[], Finding]) -> Finding:
+    try:
+        return look()
+    except FlisError as error:
+        return _failed(check, error)
+    except OSError as error:
+        return _failed(check, disk_error(error, Path(error.filename or check), 0))
+
+
+def _failed(check: str, error: FlisError) -> Finding:
+    return Finding("fail", check, f"{error.code}: {error.what}", error.do)
+
+
+def _disk(target: Target) -> Finding:
+    folder = target.data_folder
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    state = "ok" if free >= _LOW_DISK else "warn"
+    return Finding(
+        state, "disk", f"{free // 1000**2:,} MB free", "" if state == "ok" else "Make room before the next run."
+    )
+
+
+def _rights(target: Target) -> Finding:
+    """The folder itself, or each file in it, must be its owner's alone."""
+    folder = target.data_folder
+    if not folder.exists() or not _others_may(folder):
+        return Finding("ok", "rights", "nobody else can read the data folder")
+    # An empty file, as git keeps a folder with, tells nothing.
+    count = sum(_others_may(path) for path in folder.rglob("*") if path.is_file() and path.stat().st_size)
+    if count:
+        do = f"chmod -R go= '{folder}'"
+        return Finding("warn", "rights", f"others on this machine may read {count} files of the data folder", do)
+    return Finding("ok", "rights", "nobody else can read the files of the data folder")
+
+
+def _others_may(path: Path) -> bool:
+    return bool(path.stat().st_mode & 0o077)
+
+
+def _database(projekt: Projekt, target: Target) -> Finding:
+    from flis.store.install import require_release
+    from flis.store.open import open_store
+
+    with open_store(target, read_only=True) as store:
+        installed = require_release(store, projekt.release)
+    return Finding("ok", "database", f"DSA is installed at release {installed}")
+
+
+def _readers(target: Target) -> Finding:
+    from flis.store.sqlserver.databases import reads_wait
+
+    if reads_wait(target):
+        what = "who reads DM waits while a build refreshes it"
+        return Finding("warn", "readers", what, "Set READ_COMMITTED_SNAPSHOT on; see docs/sqlserver.md.")
+    return Finding("ok", "readers", "who reads DM never waits for a build to refresh it")
+
+
+def _key(contracts: Contracts, projekt: Projekt) -> Finding:
+    from flis.reading.pseudonym import key_from_environment
+
+    if not any(c.persondata for t in contracts.delivered(projekt.release) for c in t.columns):
+        return Finding("ok", "pseudonym-key", "no contract holds person data")
+    if key_from_environment() is None:
+        return Finding(
+            "fail",
+            "pseudonym-key",
+            "FLIS_PSEUDONYM_KEY is not set",
+            "Set it to the installation's key (at least 32 bytes).",
+        )
+    return Finding("ok", "pseudonym-key", "FLIS_PSEUDONYM_KEY is set and long enough")
+
+
+def _sftp(projekt: Projekt, connect: bool) -> Finding:
+    from flis.fetch.sftp.settings import SftpSettings
+
+    settings = SftpSettings.from_environment(os.environ, projekt.vars)
+    if not connect:
+        return Finding("ok", "sftp", "an SFTP server is named; --connect also logs in")
+    from flis.fetch.run import count_files
+
+    return Finding("ok", "sftp", f"logged in; {count_files(settings)} files in the folder")

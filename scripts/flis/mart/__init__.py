@@ -1,0 +1,1 @@
+"""dbt: starts a build, and masks what dbt writes."""

@@ -1,0 +1,1 @@
+"""The dbt project as flis reads it: settings, delivery contracts, seeds and the landing tables' DDL."""

@@ -1,0 +1,68 @@
+"""The statements that create DSA's tables, written from the contracts in SQL that both engines read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from flis.project.contract import Column, Contracts, Table
+
+# Every landing table opens with where a row came from and what it belongs to. ``raekke_nr`` is the
+# record's number in its file, the header being number 1.
+TEKNISKE = (("levering_id", "bigint"), ("kommune_kode", "char(4)"), ("periode", "date"), ("raekke_nr", "bigint"))
+
+
+def landing_columns(table: Table, release: str) -> tuple[Column, ...]:
+    """The columns of a delivered table that stand after the technical ones."""
+    technical = {name for name, _ in TEKNISKE}
+    return tuple(c for c in table.columns_in(release) if c.name not in technical)
+
+
+def missing_statements(contracts: Contracts, release: str, there: Mapping[str, Collection[str]]) -> list[str]:
+    """What a database lacks of ``release``: new tables, and new columns of old tables; the ledger first.
+
+    ``there`` is what the database has, in small letters: ``schema.table`` -> its columns. Nothing is
+    dropped: what a release no longer delivers keeps its landed rows.
+    """
+    shapes = [(table, _ledger_shape(table)) for table in contracts.own]
+    shapes += [(table, _landing_shape(table, release)) for table in contracts.delivered(release)]
+    return [statement for table, shape in shapes for statement in _missing(table, shape, there)]
+
+
+def create_statements(contracts: Contracts, release: str) -> list[str]:
+    """What an empty database lacks of ``release``."""
+    return missing_statements(contracts, release, {})
+
+
+def upgrade_statements(contracts: Contracts, installed: str, release: str) -> list[str]:
+    """What a database of ``installed`` lacks of ``release``."""
+    there = {_name(t): [name for name, *_ in _ledger_shape(t)] for t in contracts.own}
+    there |= {_name(t): [name for name, *_ in _landing_shape(t, installed)] for t in contracts.delivered(installed)}
+    return missing_statements(contracts, release, there)
+
+
+def _name(table: Table) -> str:
+    return f"{table.schema}.{table.name}".lower()
+
+
+# A shape is a list of (column, type, never empty).
+def _ledger_shape(table: Table) -> list[tuple[str, str, bool]]:
+    return [(c.name, c.type.sql, c.paakraevet or c.name in table.noegle) for c in table.columns]
+
+
+def _landing_shape(table: Table, release: str) -> list[tuple[str, str, bool]]:
+    technical = [(name, kind, True) for name, kind in TEKNISKE]
+    return technical + [(c.name, c.type.sql, False) for c in landing_columns(table, release)]
+
+
+def _missing(table: Table, shape: list[tuple[str, str, bool]], there: Mapping[str, Collection[str]]) -> Iterator[str]:
+    if _name(table) not in there:
+        parts = [f"{name} {kind}{' not null' if needed else ''}" for name, kind, needed in shape]
+        if not table.fil:
+            parts.append(f"primary key ({', '.join(table.noegle)})")
+        yield f"create table {table.qualified} (\n    " + ",\n    ".join(parts) + "\n)"
+        return
+    known = there[_name(table)]
+    for name, kind, _ in shape:
+        # The rows that are there have no value, so a new column can never be `not null`.
+        if name.lower() not in known:
+            yield f"alter table {table.qualified} add {name} {kind}"

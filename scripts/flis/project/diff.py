@@ -1,0 +1,122 @@
+"""What `flis contract` says of the contracts: one table, a check of all, and what a release changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from flis.ground.errors import FlisError
+from flis.project.contract import Column, Contracts, Table, in_release
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference between two releases: ``kind`` is ``added`` or ``removed``; no column means the table."""
+
+    kind: str
+    table: str
+    column: str | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Diff:
+    """What a release changed in the contracts."""
+
+    older: str
+    newer: str
+    changes: tuple[Change, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def diff(contracts: Contracts, older: str, newer: str) -> Diff:
+    """Tables and columns that ``newer`` has and ``older`` has not, and the other way round."""
+    changes: list[Change] = []
+    for table in contracts.tables:
+        if not table.fil:
+            continue
+        before, after = in_release(table, older), in_release(table, newer)
+        if before != after:
+            changes.append(Change("added" if after else "removed", table.name, None, table.description))
+        elif after:
+            changes.extend(_column_changes(table, older, newer))
+    return Diff(older, newer, tuple(changes))
+
+
+def _column_changes(table: Table, older: str, newer: str) -> list[Change]:
+    changes = []
+    for column in table.columns:
+        before, after = in_release(column, older), in_release(column, newer)
+        if before != after:
+            text = f"{column.felt} {column.type.sql}"
+            changes.append(Change("added" if after else "removed", table.name, column.name, text))
+    return changes
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table's contract for one release."""
+
+    table: Table
+    release: str
+    columns: tuple[Column, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        document = asdict(self.table)
+        document["columns"] = [{**asdict(c), "type": c.type.sql} for c in self.columns]
+        return {"release": self.release, **document}
+
+
+def sheet(contracts: Contracts, name: str, release: str) -> Sheet:
+    """The contract of table ``name`` in ``release``. Raises ``bad-contract`` for an unknown name."""
+    table = contracts.table(name)
+    return Sheet(table, release, table.columns_in(release))
+
+
+@dataclass(frozen=True)
+class Check:
+    """How many sources, tables and columns were read and found right."""
+
+    tables: int
+    columns: int
+    omraader: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def check(contracts: Contracts, releases: tuple[str, ...]) -> Check:
+    """Hold the contracts against each other. Reading them has already checked each by itself.
+
+    Raises ``bad-contract`` where two tables of one område claim one file, two columns one field, or
+    a key or period column is missing from a release that has the table.
+    """
+    for release in releases:
+        tables = contracts.delivered(release)
+        for omraade in contracts.omraader(release):
+            _once(Counter(t.fil.casefold() for t in tables if t.omraade == omraade), omraade, "file")
+        for table in tables:
+            columns = table.columns_in(release)
+            _once(Counter(c.felt.casefold() for c in columns), table.name, "field")
+            names = {c.name for c in columns}
+            for name in (*table.noegle, table.periodekolonne):
+                if name is not None and name not in names:
+                    raise _fault(table.name, f"{name} is not delivered in release {release}")
+    return Check(
+        tables=len(contracts.tables),
+        columns=sum(len(t.columns) for t in contracts.tables),
+        omraader=contracts.omraader(releases[-1]),
+    )
+
+
+def _once(counts: Counter[str], name: str, what: str) -> None:
+    twice = sorted(value for value, count in counts.items() if count > 1)
+    if twice:
+        raise _fault(name, f"the {what} {twice[0]} stands twice")
+
+
+def _fault(table: str, reason: str) -> FlisError:
+    return FlisError("bad-contract", table=table, reason=reason, where="models/dsa")

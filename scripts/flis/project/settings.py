@@ -1,0 +1,245 @@
+"""The dbt project and profile, read as dbt reads them: one place for every setting.
+
+Only what flis itself needs is read, with PyYAML and Jinja, because importing dbt takes seconds.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flis.ground.errors import FlisError
+
+PROJECT_FILE = "dbt_project.yml"
+_LARGEST = 10**9  # of any number among the vars
+
+
+@dataclass(frozen=True)
+class Projekt:
+    """A dbt project: its folder and its ``vars``."""
+
+    folder: Path
+    vars: Mapping[str, Any]
+
+    @property
+    def release(self) -> str:
+        """The FLIS release that the project's models are written for, e.g. ``7.1``. Raises ``bad-setting``."""
+        release = str(self.vars.get("flis_release", ""))
+        if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,4})*", release):
+            raise FlisError("bad-setting", setting="flis_release", reason="it is no release", where=PROJECT_FILE)
+        return release
+
+    def number(self, setting: str) -> float:
+        """The var ``setting`` as a number from 0. Raises ``bad-setting``."""
+        value = self.vars.get(setting)
+        try:
+            number = math.nan if isinstance(value, bool) else float(value)  # type: ignore[arg-type]
+        except (TypeError, ValueError, OverflowError):
+            number = math.nan
+        if not 0 <= number <= _LARGEST:
+            reason = f"it is no number from 0 to {_LARGEST:,}"
+            raise FlisError("bad-setting", setting=setting, reason=reason, where=PROJECT_FILE)
+        return number
+
+
+@dataclass(frozen=True)
+class Target:
+    """One output of the dbt profile: its name, its engine (``duckdb`` or ``sqlserver``) and its settings."""
+
+    name: str
+    engine: str
+    # The installation's folder: inbox, archive, drift files and, on DuckDB, the databases.
+    data_folder: Path
+    settings: Mapping[str, Any] = field(repr=False)
+    # SQL Server only, from the vars: how rows are sent (bulk or parametre), and the collation of new databases.
+    indlaesning: str = "bulk"
+    sortering: str = ""
+
+    @property
+    def dm_path(self) -> Path:
+        """DuckDB only: the file that holds the database DM."""
+        return Path(self.settings["path"])
+
+    @property
+    def dsa_path(self) -> Path:
+        """DuckDB only: the file that holds the database DSA."""
+        for database in self.settings.get("attach") or []:
+            if str(database.get("alias", "")).upper() == "DSA":
+                return Path(database["path"])
+        raise _bad_profile("no attached database with the alias DSA")
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """The YAML mapping in ``path``; an empty file is an empty one. Raises ``file-error`` or ``bad-setting``."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        with path.open(encoding="utf-8") as stream:
+            document = yaml.load(stream, Loader=loader)
+    except OSError as error:
+        raise FlisError("file-error", file=path.name, reason=error.strerror or "cannot be read") from error
+    except (yaml.YAMLError, ValueError, TypeError, OverflowError, RecursionError) as error:
+        # Also bytes that are no UTF-8, days that do not exist, and what is nested without end.
+        raise FlisError("bad-setting", setting=path.name, reason="not valid YAML", where=path.name) from error
+    if document is None:
+        return {}
+    if not isinstance(document, dict):
+        raise FlisError("bad-setting", setting=path.name, reason="it holds no settings by name", where=path.name)
+    return document
+
+
+def find_projekt(start: Path | None = None) -> Projekt:
+    """The dbt project in ``start`` (or ``DBT_PROJECT_DIR``, or the working folder) or above it."""
+    named = start or os.environ.get("DBT_PROJECT_DIR")
+    try:
+        folder = Path(named or Path.cwd()).resolve()
+        found = [c for c in (folder, *folder.parents) if (c / PROJECT_FILE).is_file()]
+    except (OSError, RuntimeError) as error:
+        # A folder that is gone or closed to us, a name too long, links in a circle.
+        raise FlisError("no-project", folder=str(named or "the working folder")) from error
+    if not found:
+        raise FlisError("no-project", folder=str(folder))
+    settings = read_yaml(found[0] / PROJECT_FILE).get("vars") or {}
+    if not isinstance(settings, dict):
+        raise FlisError("bad-setting", setting="vars", reason="it holds no settings by name", where=PROJECT_FILE)
+    return Projekt(found[0], settings)
+
+
+def read_target(projekt: Projekt, name: str | None = None) -> Target:
+    """The output ``name`` (default: the profile's own target) of profiles.yml, rendered as dbt renders it."""
+    if reason := _unusable(os.environ.get("FLIS_DATA") or "data"):
+        raise FlisError("bad-setting", setting="FLIS_DATA", reason=reason, where="the environment")
+    folder = Path(os.environ.get("DBT_PROFILES_DIR") or projekt.folder)
+    profile_name = read_yaml(projekt.folder / PROJECT_FILE).get("profile", "flis")
+    if not isinstance(profile_name, str):
+        raise FlisError("bad-setting", setting="profile", reason="it is no name", where=PROJECT_FILE)
+    profile = read_yaml(folder / "profiles.yml").get(profile_name)
+    if not isinstance(profile, dict):
+        raise _bad_profile(f"no profile {profile_name}")
+    chosen = name or str(_rendered(profile.get("target", "default")))
+    outputs = profile.get("outputs")
+    output = outputs.get(chosen) if isinstance(outputs, dict) else None
+    if not isinstance(output, dict):
+        raise _bad_profile(f"no output {chosen}")
+    settings = _rendered(output)
+    engine = settings.get("type")
+    if engine not in ("duckdb", "sqlserver"):
+        raise _bad_profile(f"the type of {chosen} is neither duckdb nor sqlserver")
+    if engine == "duckdb":
+        settings = _with_absolute_paths(settings, projekt.folder)
+    indlaesning = str(projekt.vars.get("sqlserver_indlaesning", "bulk"))
+    if indlaesning not in ("bulk", "parametre"):
+        reason = "it is neither bulk nor parametre"
+        raise FlisError("bad-setting", setting="sqlserver_indlaesning", reason=reason, where=PROJECT_FILE)
+    sortering = str(projekt.vars.get("sqlserver_collation") or "")
+    if not sortering.replace("_", "").isalnum() and sortering:
+        reason = "it is no name of a collation"
+        raise FlisError("bad-setting", setting="sqlserver_collation", reason=reason, where=PROJECT_FILE)
+    return Target(chosen, engine, _data_folder(settings, projekt.folder), settings, indlaesning, sortering)
+
+
+def render_sql(text: str, **names: Callable[..., str]) -> str:
+    """SQL with Jinja in it, written as dbt's models are; ``names`` are its functions (``source``, ``ref``).
+
+    Raises ``bad-setting``.
+    """
+    from jinja2 import Environment, StrictUndefined, TemplateError
+
+    try:
+        return Environment(undefined=StrictUndefined).from_string(text).render(names).strip()
+    except (TemplateError, TypeError, LookupError, StopIteration, RuntimeError) as error:
+        raise bad_sql() from error
+
+
+def bad_sql() -> FlisError:
+    """The error of macros and models that flis reads and does not recognise."""
+    reason = "a macro or a model that flis reads is not as it is shipped"
+    where = "macros/projekt and models/dsa/drift"
+    return FlisError("bad-setting", setting="gaeldende_levering", reason=reason, where=where)
+
+
+def _unusable(path: str) -> str:
+    """What is wrong with ``path`` as a file of DuckDB; empty where nothing is."""
+    if not path.strip() or "\0" in path:
+        return "it names no file"
+    # DuckDB reads both as marks of its own.
+    if any(letter in path for letter in "?\\") and os.name == "posix":
+        return "DuckDB takes no ? and no backslash in a path"
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return "it is not UTF-8"
+    return ""
+
+
+def _data_folder(settings: Mapping[str, Any], folder: Path) -> Path:
+    """``FLIS_DATA``; without it, where the DuckDB files lie; else ``data``. Relative to the project."""
+    named = os.environ.get("FLIS_DATA")
+    if named or settings["type"] != "duckdb":
+        return folder / (named or "data")
+    return Path(settings["path"]).parent
+
+
+def _with_absolute_paths(settings: dict[str, Any], folder: Path) -> dict[str, Any]:
+    # dbt is always started in the project folder; flis may be started below it.
+    attached = settings.get("attach") or []
+    if not isinstance(attached, list) or not all(isinstance(database, dict) for database in attached):
+        raise _bad_profile("attach is no list of databases")
+    attached = [{**d, "path": str(folder / _path(d, "a database of attach"))} for d in attached]
+    return {**settings, "path": str(folder / _path(settings, "the output")), "attach": attached}
+
+
+def _path(settings: Mapping[str, Any], of: str) -> str:
+    path = settings.get("path")
+    if not isinstance(path, str):
+        raise _bad_profile(f"{of} has no path")
+    if reason := _unusable(path):
+        raise _bad_profile(f"the path of {of}: {reason}")
+    return path
+
+
+def _bad_profile(reason: str) -> FlisError:
+    return FlisError("bad-profile", reason=reason, where="profiles.yml")
+
+
+def _rendered(value: Any) -> Any:
+    """``value`` with every expression carried out. Raises ``bad-profile`` for one that fails, in whatever way."""
+    try:
+        return _render(value)
+    except FlisError:
+        raise
+    except Exception as error:  # whatever Python an expression holds
+        raise _bad_profile("an expression cannot be rendered") from error
+
+
+def _render(value: Any) -> Any:
+    """``value`` with dbt's ``env_var``, ``as_number`` and ``as_bool`` carried out in every string."""
+    if isinstance(value, dict):
+        return {key: _render(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_render(item) for item in value]
+    if not isinstance(value, str) or "{{" not in value:
+        return value
+    from jinja2.nativetypes import NativeEnvironment
+
+    environment = NativeEnvironment()
+    # dbt's filters convert; without one the text stays text, also where it looks like a number.
+    environment.filters.update(
+        as_number=lambda v: int(v), as_bool=lambda v: str(v).strip().lower() in ("1", "true", "yes"), as_text=str
+    )
+    typed = "as_number" in value or "as_bool" in value
+    rendered = environment.from_string(value).render(env_var=_env_var)
+    return rendered if typed else str(rendered)
+
+
+def _env_var(name: str, default: str | None = None) -> str:
+    value = os.environ.get(name, default)
+    if value is None:
+        raise _bad_profile(f"the environment variable {name} is not set")
+    return value

@@ -1,0 +1,124 @@
+"""From dbt's manifest to the tabular model: exposures give the tables, tests the relationships, meta the measures."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+from flis.publish.cubes.model import (
+    Column,
+    Measure,
+    Model,
+    Perspective,
+    Relationship,
+    Table,
+    column_of,
+    kommune_role,
+    unambiguous,
+)
+
+_AGGREGATES = {"sum": "SUM", "count": "COUNT", "distinctcount": "DISTINCTCOUNT"}
+_TYPES = {
+    "int": "int64",
+    "bigint": "int64",
+    "smallint": "int64",
+    "date": "dateTime",
+    "char": "string",
+    "nvarchar": "string",
+}
+PERIODE = ("Generel DimPeriode", "periode")
+Manifest = dict[str, Any]
+
+
+def read_model(manifest: Manifest, cubes: dict[str, str], kommuner: dict[str, str]) -> Model:
+    """``cubes`` is kube_id -> name, ``kommuner`` code -> name."""
+    exposures = {e["config"]["meta"]["kube_id"]: e["depends_on"]["nodes"] for e in manifest["exposures"].values()}
+    nodes = {name: manifest["nodes"][name] for parents in exposures.values() for name in parents}
+    names = {key: f"{node['schema']} {node['alias']}" for key, node in nodes.items()}
+    links = _links(manifest, names)
+    keys = {(link.from_table, link.from_column) for link in links}
+    measures = {key: _measures(node, names[key]) for key, node in nodes.items()}
+    used = Counter(measure.name for found in measures.values() for measure in found)
+    tables = tuple(
+        Table(
+            name=names[key],
+            description=_line(node["description"]),
+            schema=node["schema"],
+            item=node["alias"],
+            columns=tuple(_column(c, (names[key], c["name"]) in keys) for c in node["columns"].values()),
+            # A measure's name is unique in the whole model: two sources of the same figure carry their schema.
+            measures=tuple(
+                Measure(f"{m.name} ({node['schema']})" if used[m.name] > 1 else m.name, m.expression, m.format)
+                for m in measures[key]
+            ),
+        )
+        for key, node in sorted(nodes.items(), key=lambda pair: names[pair[0]])
+    )
+    relationships = unambiguous(links)
+    return Model(
+        tables=tables,
+        relationships=relationships,
+        roles=tuple(kommune_role(code, name, tables, relationships) for code, name in sorted(kommuner.items())),
+        perspectives=tuple(
+            Perspective(cubes[cube], tuple(sorted(names[p] for p in exposures[cube]))) for cube in sorted(exposures)
+        ),
+    )
+
+
+def _links(manifest: Manifest, names: dict[str, str]) -> list[Relationship]:
+    found: set[tuple[bool, str, str, str, str]] = set()
+    for test in manifest["nodes"].values():
+        meta = test.get("test_metadata") or {}
+        if test["resource_type"] != "test" or meta.get("name") != "relationships":
+            continue
+        source = test["attached_node"]
+        targets = [p for p in test["depends_on"]["nodes"] if p != source]
+        if source in names and targets and targets[0] in names:
+            dimension = ".Dim" in names[source].replace(" ", ".")
+            found.add((dimension, names[source], test["column_name"], names[targets[0]], meta["kwargs"]["field"]))
+    # Facts first: a fact's own link to a dimension is the active one.
+    return [Relationship(*link[1:]) for link in sorted(found)]
+
+
+def _column(column: dict[str, Any], key: bool) -> Column:
+    name = column["name"]
+    hidden = key or name.endswith("_noegle") or name == "stand"
+    return Column(name, _line(column["description"]), _type(column["data_type"]), hidden)
+
+
+def _type(sql: str) -> str:
+    """The tabular type; its own decimal holds four decimals, so a finer one is a double."""
+    decimal = re.fullmatch(r"decimal\(\d+,\s*(\d+)\)", sql)
+    if decimal:
+        return "decimal" if int(decimal[1]) <= 4 else "double"
+    return _TYPES[sql.split("(")[0]]
+
+
+def _measures(node: dict[str, Any], table: str) -> list[Measure]:
+    found = []
+    for column in node["columns"].values():
+        maal = column["config"]["meta"].get("maal")
+        if maal:
+            expression = _aggregate(maal["aggregat"], table, column["name"])
+            found.append(Measure(maal["navn"], expression, maal["format"]))
+    for maal in node["config"]["meta"].get("maal", []):
+        above, below = (f"SUM({column_of(table, maal[part])})" for part in ("taeller", "naevner"))
+        factor = f" * {maal['faktor']}" if maal["faktor"] != 1 else ""
+        found.append(Measure(maal["navn"], f"DIVIDE({above}, {below}){factor}", maal["format"]))
+    return found
+
+
+def _aggregate(kind: str, table: str, column: str) -> str:
+    # A finished quotient is shown for one row and never added up: over several rows the measure is empty.
+    if kind == "eneste":
+        return f"IF(COUNTROWS('{table}') = 1, SUM({column_of(table, column)}))"
+    # What is counted at a month's end is no flow: over several months it is that of the last one with rows.
+    if kind == "ultimo":
+        last = f"LASTNONBLANK({column_of(*PERIODE)}, CALCULATE(COUNTROWS('{table}')))"
+        return f"CALCULATE(SUM({column_of(table, column)}), {last})"
+    return f"{_AGGREGATES[kind]}({column_of(table, column)})"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

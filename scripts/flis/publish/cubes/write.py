@@ -1,0 +1,67 @@
+"""``flis cubes``: parse the project, draw the model and write its folder."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from flis.ground.durable import disk_error
+from flis.mart.build import run_dbt, target_folder
+from flis.project.seed import read_seed
+from flis.project.settings import Projekt, Target
+from flis.publish.cubes.read import read_model
+from flis.publish.cubes.tmdl import files
+
+
+@dataclass(frozen=True)
+class CubesReport:
+    """What was written."""
+
+    folder: str
+    cubes: int
+    tables: int
+    relationships: int
+    measures: int
+    roles: int
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def write_cubes(projekt: Projekt, target: Target, out: Path) -> CubesReport:
+    """Write the TMDL folder ``out``. Raises ``build-failed``, ``bad-setting`` and ``file-error``."""
+    run_dbt(projekt, target, ["parse"])
+    manifest = json.loads((target_folder(projekt) / "manifest.json").read_text(encoding="utf-8"))
+    cubes = _seed(projekt, "kuber", "kube_id", "kube_navn")
+    model = read_model(manifest, cubes, _seed(projekt, "kommune", "kommune_kode", "kommune_navn"))
+    server = str(target.settings.get("host") or target.settings.get("server") or "localhost")
+    texts = files(model, server, str(target.settings.get("database") or "DM"))
+    try:
+        _replace(out, texts)
+    except OSError as error:
+        raise disk_error(error, out, sum(map(len, texts.values()))) from error
+    return CubesReport(
+        folder=str(out),
+        cubes=len(model.perspectives),
+        tables=len(model.tables),
+        relationships=len(model.relationships),
+        measures=sum(len(table.measures) for table in model.tables),
+        roles=len(model.roles),
+    )
+
+
+def _seed(projekt: Projekt, name: str, key: str, value: str) -> dict[str, str]:
+    return {row[key]: row[value] for row in read_seed(projekt.folder, name, (key, value))}
+
+
+def _replace(out: Path, texts: dict[str, str]) -> None:
+    """A table or role of an older model must not linger beside the new ones."""
+    for old in out.rglob("*.tmdl"):
+        if old.relative_to(out).as_posix() not in texts:
+            old.unlink()
+    for name, text in texts.items():
+        path = out / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")

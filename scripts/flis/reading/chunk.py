@@ -1,0 +1,216 @@
+"""One chunk of records: split by pyarrow, typed column by column, refused row by row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow.csv import ConvertOptions, InvalidRow, ParseOptions, ReadOptions, read_csv
+
+from flis.project.contract import Column, Table
+from flis.reading import records, values
+from flis.reading.counts import MAX_REFUSALS, ReadContext, Refusal
+from flis.reading.lines import all_lines, check_lines, may_have_empty_lines, place, records_before_fault
+from flis.reading.typed import column_values, cpr_values, either, months, typed
+
+KOMMUNE, PERIODE = "kommune_kode", "periode"
+_DICTIONARY = pa.dictionary(pa.int32(), pa.string())
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is the same for every chunk of a member."""
+
+    table: Table
+    ctx: ReadContext
+    columns: tuple[Column, ...]  # those of the package's release, in the contract's order
+    felter: tuple[str, ...]  # the header, in the file's order
+    dictionaries: frozenset[str]  # felter read as dictionaries: each distinct text is looked at once
+    schema: pa.Schema  # the landing table's
+    kept: list[int]  # one number: the refusals kept so far
+
+
+@dataclass(frozen=True)
+class Part:
+    """A chunk's rows and refusals, numbered from 0 within the chunk."""
+
+    rows: pa.RecordBatch
+    read: int
+    refused: list[Refusal]
+
+
+def well_formed(structure: str, data: bytes) -> bool:
+    """Whether ``data`` matches ``structure`` whole. As bytes: whether it is UTF-8 is asked later."""
+    return pc.match_substring_regex(_one(data, pa.large_binary()), structure)[0].as_py()
+
+
+def _one(data: bytes, kind: pa.DataType) -> pa.Array:
+    offsets = pa.array([0, len(data)], pa.int64()).buffers()[1]
+    return pa.Array.from_buffers(kind, 1, [None, offsets, pa.py_buffer(data)])
+
+
+def is_utf8(data: bytes) -> bool:
+    """Whether ``data`` is UTF-8 (and has no surrogates)."""
+    try:
+        _one(data, pa.large_string()).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def parse(data: bytes, plan: Plan) -> tuple[pa.Table, list[int]]:
+    """The fields as text, and the places of the records that have too many or too few."""
+    odd: list[int] = []
+
+    def skip(row: InvalidRow) -> str:
+        odd.append(row.number - 1)
+        return "skip"
+
+    kinds = {f: _DICTIONARY if f in plan.dictionaries else pa.string() for f in plan.felter}
+    if not data:
+        return pa.table({f: pa.array([], kind) for f, kind in kinds.items()}), odd
+    table = read_csv(
+        pa.BufferReader(data),
+        # One thread and one block: only so do the records have numbers.
+        read_options=ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=list(plan.felter)),
+        parse_options=ParseOptions(
+            delimiter=plan.table.format.delimiter,
+            newlines_in_values=True,
+            ignore_empty_lines=False,
+            invalid_row_handler=skip,
+        ),
+        convert_options=ConvertOptions(
+            column_types=kinds,
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=True,
+            check_utf8=False,
+        ),
+    )
+    return table.combine_chunks(), odd
+
+
+def read_chunk(plan: Plan, chunk: records.Chunk) -> Part:
+    """The chunk's rows as the landing table has them. Raises Stop for what refuses the file."""
+    data, gaps = chunk.data, chunk.gaps
+    delimiter = plan.table.format.delimiter
+    if not is_utf8(data):
+        raise records.Stop("encoding", "", place(records_before_fault(data, delimiter), gaps))
+    texts, odd = parse(data, plan)
+    if not gaps and all(column.null_count for column in texts.columns) and may_have_empty_lines(data):
+        data, gaps, _ = records.split(data, delimiter)
+        texts, odd = parse(data, plan)
+    taken = {gap.index: gap.rule for gap in gaps} | {place(index, gaps): "columns" for index in odd}
+    read = len(texts) + len(taken)
+    numbers = pa.arange(0, read)
+    if taken:
+        numbers = pa.array([n for n in range(read) if n not in taken], pa.int64())
+
+    arrays, faults = _columns(texts, numbers, plan)
+    refused = None
+    for _, mask in faults:
+        refused = either(refused, mask)
+    rows = _landing(arrays, numbers, plan)
+    if refused is not None:
+        rows = rows.filter(pc.invert(refused))
+    refusals = []
+    if rows.num_rows < read:
+        lines = all_lines(data, gaps, delimiter)
+        check_lines(lines, (place(index, gaps) for index in odd), read)
+        if plan.kept[0] < MAX_REFUSALS:
+            found = _broken(faults, texts, numbers, plan)
+            found |= {n: (values.WHOLE_RECORD, rule) for n, rule in taken.items()}
+            refusals = [Refusal(n, *found[n], records.masked(lines[n])) for n in sorted(found)]
+    return Part(rows, read, refusals)
+
+
+def _columns(
+    texts: pa.Table, numbers: pa.Array, plan: Plan
+) -> tuple[dict[str, pa.Array], list[tuple[Column, pa.BooleanArray]]]:
+    """Each column's values by name, and (column, mask) where values are refused, in the contract's order."""
+    arrays, faults = {}, []
+    month_from = plan.table.periodekolonne or PERIODE
+    for column in plan.columns:
+        text = _array(texts, column.felt)
+        made, refused = _typed(text, column, texts, plan)
+        if text.null_count and values.required(plan.table, column):
+            refused = either(refused, text.is_null())
+        if column.name == KOMMUNE:
+            refused = either(refused, _wrong_kommune(made, numbers, plan))
+        arrays[column.name] = made
+        if column.name == month_from:
+            arrays[PERIODE] = month = months(made)
+            refused = either(refused, month.is_null() if month.null_count else None)
+            if not plan.table.periodekolonne:
+                _stop_at(pc.not_equal(month, plan.ctx.periode), numbers, "wrong-periode-rows")
+        if refused is not None:
+            faults.append((column, refused))
+    return arrays, faults
+
+
+def _typed(text: pa.Array, column: Column, texts: pa.Table, plan: Plan) -> tuple[pa.Array, pa.BooleanArray | None]:
+    if not column.persondata:
+        return typed(text, partial(column_values, column=column, fmt=plan.table.format))
+    kommune = plan.ctx.kommune
+    of_row = next((c.felt for c in plan.columns if c.name == KOMMUNE), None)
+    if plan.table.landsdaekkende and of_row:
+        # The same CPR has another pseudonym in another kommune: the pair is what is hashed once.
+        pair = (pc.cast(_array(texts, of_row), pa.string()), pc.cast(text, pa.string()))
+        kommune, text = "", pc.binary_join_element_wise(*pair, ":").dictionary_encode()
+    return typed(text, partial(cpr_values, kommune=kommune, key=plan.ctx.pseudonym_key))
+
+
+def _wrong_kommune(kommuner: pa.StringArray, numbers: pa.Array, plan: Plan) -> pa.BooleanArray | None:
+    """Rows whose kommune is none. A row of another kommune than the package's stops the reading."""
+    if plan.table.landsdaekkende:
+        known = pc.is_in(kommuner, value_set=pa.array(sorted(plan.ctx.kommuner), pa.string()))
+        wrong = pc.and_(pc.invert(known), kommuner.is_valid())
+    else:
+        wrong = pc.not_equal(kommuner, plan.ctx.kommune).fill_null(False)
+        if wrong.true_count:
+            _stop_at(
+                pc.and_(wrong, pc.match_substring_regex(kommuner, f"^{values.KOMMUNE}$")), numbers, "wrong-kommune-rows"
+            )
+    return wrong if wrong.true_count else None
+
+
+def _stop_at(mask: pa.BooleanArray, numbers: pa.Array, code: str) -> None:
+    first = pc.index(mask, True).as_py()
+    if first >= 0:
+        raise records.Stop(code, "", numbers[first].as_py())
+
+
+def _landing(arrays: dict[str, pa.Array], numbers: pa.Array, plan: Plan) -> pa.RecordBatch:
+    """The landing table's columns; what the package's release could not have is NULL."""
+    ctx, size = plan.ctx, len(numbers)
+    constants = {"levering_id": ctx.levering_id, KOMMUNE: ctx.kommune, PERIODE: ctx.periode}
+    made = []
+    for field in plan.schema:
+        if field.name == "raekke_nr":
+            made.append(numbers)
+        elif field.name in arrays:
+            made.append(arrays[field.name])
+        else:
+            made.append(pa.repeat(pa.scalar(constants.get(field.name), field.type), size))
+    return pa.RecordBatch.from_arrays(made, schema=plan.schema)
+
+
+def _broken(
+    faults: list[tuple[Column, pa.BooleanArray]], texts: pa.Table, numbers: pa.Array, plan: Plan
+) -> dict[int, tuple[str, str]]:
+    """For each refused row its number, and the first column that broke a rule with that rule."""
+    found: dict[int, tuple[str, str]] = {}
+    for column, mask in faults:
+        text = _array(texts, column.felt)
+        for row in pc.indices_nonzero(mask).to_pylist():
+            number = numbers[row].as_py()
+            if number not in found:
+                found[number] = (column.name, values.broken_rule(text[row].as_py(), column, plan.table))
+    return found
+
+
+def _array(texts: pa.Table, felt: str) -> pa.Array:
+    column = texts[felt]
+    return column.chunk(0) if column.num_chunks else pa.array([], column.type)

@@ -1,0 +1,69 @@
+"""A member's first line against the contract.
+
+The line may be a row of a file without a header: nothing of it is repeated in an error, only the contract's own
+names and the places of columns.
+"""
+
+from __future__ import annotations
+
+import csv
+
+from flis.ground.errors import FlisError
+from flis.project.contract import Column, Table
+from flis.reading.counts import ReadContext
+from flis.reading.records import Stop
+
+
+def felter(line: bytes, table: Table, ctx: ReadContext) -> tuple[str, ...]:
+    """The columns of the file, in its order: those of the package's release, each once.
+
+    Raises ``header``, and Stop where the line is not the encoding's.
+    """
+    names = _fields(line, table.format.delimiter)
+    if names is None:
+        raise Stop("encoding", "", -1)
+    problems = _problems(names, table, table.columns_in(ctx.release), ctx.release)
+    if problems:
+        reason = "; ".join(problems)
+        raise FlisError("header", package=ctx.package, member=ctx.member, reason=reason, table=table.name)
+    return tuple(names)
+
+
+def _fields(line: bytes, delimiter: str) -> list[str] | None:
+    """The names; empty where the quotes are not in order, None where the line is not UTF-8."""
+    try:
+        text = line.decode()
+    except UnicodeDecodeError:
+        return None
+    try:
+        return next(csv.reader([text], delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        return []
+
+
+def _problems(names: list[str], table: Table, columns: tuple[Column, ...], release: str) -> list[str]:
+    expected = [column.felt for column in columns]
+    if not names or (len(names) == 1 and len(expected) > 1):
+        return [f"the header is not divided by {table.format.delimiter!r}"]
+    by_form = {_form(felt): felt for felt in expected}
+    other_release = {column.felt for column in table.columns} - set(expected)
+    found, extra = set(), []
+    for place, name in enumerate(names, 1):
+        if name in expected:
+            if name in found:
+                extra.append(f"{name} stands twice")
+            found.add(name)
+        elif name in other_release:
+            extra.append(f"{name} does not belong to release {release}")
+        elif _form(name) in by_form:
+            found.add(by_form[_form(name)])
+            extra.append(f"column {place} must be written {by_form[_form(name)]}")
+        else:
+            extra.append(f"column {place} is not in the contract")
+    missing = [felt for felt in expected if felt not in found]
+    return ([f"missing {', '.join(missing)}"] if missing else []) + extra
+
+
+def _form(name: str) -> str:
+    """A name without case, blanks and marks, to recognise it by."""
+    return "".join(char for char in name.casefold() if char.isalnum())

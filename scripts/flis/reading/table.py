@@ -1,0 +1,125 @@
+"""A member's records as batches of the landing table."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import BinaryIO
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from flis.ground.errors import FlisError
+from flis.ground.ordered import in_order
+from flis.project.contract import Table
+from flis.project.ddl import TEKNISKE, landing_columns
+from flis.project.sqltype import parse_type
+from flis.reading import records, values
+from flis.reading.chunk import KOMMUNE, Plan, is_utf8, parse, read_chunk, well_formed
+from flis.reading.counts import MAX_REFUSALS, Counts, ReadContext, Refusal
+from flis.reading.header import felter
+from flis.reading.typed import arrow_type
+
+# A second thread keeps up with the database; more would only hold memory.
+THREADS = min(2, os.cpu_count() or 1)
+AHEAD = 1  # chunks read or waiting while each thread has one: bounds memory
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some records of a member, in the file's order. ``read`` counts the landed and the refused.
+
+    ``rows`` has the landing table's columns. ``refused`` may be shorter than read - landed: of one member only
+    the first MAX_REFUSALS are kept.
+    """
+
+    rows: pa.RecordBatch
+    read: int
+    refused: list[Refusal]
+
+
+def landing_schema(table: Table, installed: str) -> pa.Schema:
+    """The landing table's columns as Arrow types: the technical ones, then the contract's."""
+    technical = [(name, parse_type(kind)) for name, kind in TEKNISKE]
+    delivered = [(column.name, column.type) for column in landing_columns(table, installed)]
+    return pa.schema([(name, arrow_type(kind)) for name, kind in technical + delivered])
+
+
+def read_table(stream: BinaryIO, table: Table, ctx: ReadContext) -> Generator[Batch, None, None]:
+    """The records of ``stream`` (the member's bytes; only ``read(n)`` is called) as batches.
+
+    A file of 0 bytes, of a byte order mark, or of a header gives no records and no error: whether it may be empty
+    is the caller's to judge. Keys are not compared. Raises ``header``, ``encoding``, ``text-structure``,
+    ``wrong-kommune-rows``, ``wrong-periode-rows``, ``no-pseudonym-key``, and what ``stream`` raises.
+    """
+    values.check_format(table)
+    delimiter = table.format.delimiter
+    read = 0
+    fault: FlisError | None = None
+    try:
+        parts = records.blocks(stream, values.ENCODINGS[table.format.encoding.lower()])
+        line, start = records.header(parts)
+        if line is not None:
+            plan = _plan(line, table, ctx)
+            chunks = records.chunks(parts, start, delimiter, partial(well_formed, records.structure(delimiter)))
+            first = list(itertools.islice(chunks, 1))
+            plan = replace(plan, dictionaries=_few_values(first[0], plan)) if first else plan
+            for part in in_order(itertools.chain(first, chunks), partial(read_chunk, plan), THREADS, AHEAD):
+                refused = [replace(r, record=r.record + read + 2) for r in part.refused[: MAX_REFUSALS - plan.kept[0]]]
+                numbers = pc.add(part.rows["raekke_nr"], read + 2)
+                read += part.read
+                plan.kept[0] += len(refused)
+                yield Batch(part.rows.set_column(3, "raekke_nr", numbers), part.read, refused)
+    except records.Stop as stop:
+        fault = _error(stop, read + 2 + stop.after, table, ctx)
+    except pa.ArrowException as error:
+        # Its text may hold a row; the name of its class cannot.
+        fault = FlisError("internal", reason=f"{type(error).__name__} while reading {ctx.member}")
+    if fault:
+        # Outside the handlers, so that no exception that holds text hangs on to this one.
+        raise fault
+
+
+def reader_of(batches: Iterable[Batch], table: Table, installed: str, counts: Counts) -> pa.RecordBatchReader:
+    """``batches`` as a reader that a database can select from; ``counts`` is filled as it is read."""
+
+    def rows() -> Iterator[pa.RecordBatch]:
+        try:
+            for batch in batches:
+                counts.read += batch.read
+                counts.landed += batch.rows.num_rows
+                counts.refusals += batch.refused
+                yield batch.rows
+        except Exception as error:
+            counts.error = error
+            raise
+
+    return pa.RecordBatchReader.from_batches(landing_schema(table, installed), rows())
+
+
+def _error(stop: records.Stop, line: int, table: Table, ctx: ReadContext) -> FlisError:
+    facts = {"package": ctx.package, "member": ctx.member, "line": line, "reason": stop.reason, "table": table.name}
+    return FlisError(stop.code, encoding=table.format.encoding, **facts)
+
+
+def _plan(line: bytes, table: Table, ctx: ReadContext) -> Plan:
+    columns = table.columns_in(ctx.release)
+    header = felter(line, table, ctx)
+    if ctx.pseudonym_key is None and any(c.persondata for c in columns):
+        raise FlisError("no-pseudonym-key", package=ctx.package)
+    always = {
+        c.felt for c in columns if c.type.kind == "date" or c.persondata or c.name in (KOMMUNE, table.periodekolonne)
+    }
+    return Plan(table, ctx, columns, header, frozenset(always), landing_schema(table, ctx.installed), [0])
+
+
+def _few_values(chunk: records.Chunk, plan: Plan) -> frozenset[str]:
+    """The felter to read as dictionaries: the plan's, and those of which the first rows show few distinct texts."""
+    if not is_utf8(chunk.data):
+        return plan.dictionaries
+    texts = parse(chunk.data, plan)[0].slice(0, 5000)
+    few = {f for f in set(plan.felter) - plan.dictionaries if pc.count_distinct(texts[f]).as_py() * 8 < len(texts)}
+    return plan.dictionaries | few

@@ -1,0 +1,189 @@
+"""Arrays of text to arrays of a contract's type, with a mask of what is not a value of it.
+
+Each function gives (values, refused): ``refused`` is None where nothing is, else true at each text that is no
+value; the value there is NULL. A NULL text stays NULL and is not refused here.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from flis.project.contract import Column, Format
+from flis.project.sqltype import Type
+from flis.reading import values
+from flis.reading.pseudonym import pseudonyms
+
+Typed = tuple[pa.Array, pa.BooleanArray | None]
+_TYPES = {
+    "smallint": pa.int16(),
+    "int": pa.int32(),
+    "bigint": pa.int64(),
+    "date": pa.date32(),
+    "datetime2": pa.timestamp("us"),
+}
+
+
+def arrow_type(kind: Type) -> pa.DataType:
+    """The Arrow type of a landing column."""
+    return pa.decimal128(kind.precision, kind.scale) if kind.kind == "decimal" else _TYPES.get(kind.kind, pa.string())
+
+
+def typed(texts: pa.Array, convert: Callable[[pa.StringArray], Typed]) -> Typed:
+    """``convert`` of every text; of a dictionary's texts only once each."""
+    if not isinstance(texts, pa.DictionaryArray):
+        return convert(texts)
+    made, refused = convert(texts.dictionary)
+    return made.take(texts.indices), None if refused is None else refused.take(texts.indices).fill_null(False)
+
+
+def column_values(texts: pa.StringArray, column: Column, fmt: Format) -> Typed:
+    """The values of ``column``; those of a pseudonym are :func:`cpr_values`'."""
+    if column.aaben is not None:
+        texts = pc.if_else(pc.equal(texts, column.aaben), None, texts)
+    kind = column.type
+    if kind.kind in ("nvarchar", "char"):
+        return _text(texts, kind)
+    if kind.kind in ("date", "datetime2"):
+        texts, refused = _matching(texts, kind, fmt)
+        return pc.cast(pc.replace_substring_regex(texts, *values.iso_groups(fmt)), arrow_type(kind)), refused
+    if kind.kind == "decimal":
+        quick = _quick_decimal(texts, kind, fmt)
+        return (quick, None) if quick is not None else _decimal(texts, kind, fmt)
+    if not _few_digits(texts, kind):
+        texts, refused = _matching(texts, kind, fmt)
+        return pc.cast(texts, arrow_type(kind)), refused
+    return pc.cast(texts, arrow_type(kind)), None
+
+
+def cpr_values(texts: pa.StringArray, kommune: str, key: bytes) -> Typed:
+    """Pseudonyms. Where ``kommune`` is empty each text opens with its own and a colon."""
+    pairs = [tuple(text.split(":", 1)) if not kommune else (kommune, text) for text in texts.fill_null("").to_pylist()]
+    made = pa.array(pseudonyms(pairs, key), pa.string())
+    refused = pc.and_(made.is_null(), texts.is_valid())
+    return made, refused if refused.true_count else None
+
+
+def months(dates: pa.Array) -> pa.Date32Array:
+    """The first of the month of each date, or of January where ``dates`` holds years; NULL outside 1900-2099."""
+    distinct = dates.dictionary_encode()
+    return pa.array([_month(value) for value in distinct.dictionary.to_pylist()], pa.date32()).take(distinct.indices)
+
+
+def _month(value: datetime.date | int) -> datetime.date | None:
+    if isinstance(value, int):
+        return datetime.date(value, 1, 1) if 1900 <= value <= 2099 else None
+    return datetime.date(value.year, value.month, 1)
+
+
+def either(first: pa.BooleanArray | None, second: pa.BooleanArray | None) -> pa.BooleanArray | None:
+    """True where one of two masks is."""
+    if first is None or second is None:
+        return second if first is None else first
+    return pc.or_(first, second)
+
+
+def _matching(texts: pa.StringArray, kind: Type, fmt: Format) -> Typed:
+    """The texts that match the type's pattern, the others as NULL."""
+    matched = pc.match_substring_regex(texts, f"^(?:{values.pattern(kind, fmt)})$")
+    if matched.false_count == 0:
+        return texts, None
+    refused = pc.invert(matched).fill_null(False)
+    return pc.if_else(refused, None, texts), refused
+
+
+def _few_digits(texts: pa.StringArray, kind: Type) -> bool:
+    """Whether every text is digits only, and so few that no number is too large: no pattern is needed then."""
+    least, greatest = _extremes(texts)
+    digits = {"smallint": 4, "int": 9, "bigint": 18}[kind.kind]
+    return least >= 0x30 and greatest <= 0x39 and _longest(texts) <= digits
+
+
+def _quick_decimal(texts: pa.StringArray, kind: Type, fmt: Format) -> pa.Array | None:
+    """The numbers, if nothing but digits, minus and mark occurs and all convert exactly; else None.
+
+    pyarrow alone would take exponents, a plus, a point for a comma and a mark without decimals: the first three
+    cannot be written in these characters, the last is looked for.
+    """
+    data = _data(texts)
+    mark = fmt.decimal.encode()
+    if data.translate(None, b"0123456789-" + mark) or _longest(texts) > 30:
+        return None
+    pointed = _with_data(texts, data.replace(mark, b"."))
+    if pc.any(pc.ends_with(pointed, ".")).as_py():
+        return None
+    try:
+        return pc.cast(pointed, arrow_type(kind))
+    except pa.ArrowInvalid:
+        return None
+
+
+def _decimal(texts: pa.StringArray, kind: Type, fmt: Format) -> Typed:
+    """The numbers, judged one by one."""
+    mark, grouped = values.thousands(fmt)
+    wrong = pc.and_(pc.match_substring(texts, mark), pc.invert(pc.match_substring_regex(texts, f"^{grouped}$")))
+    texts = pc.if_else(wrong.fill_null(False), "?", pc.replace_substring(texts, mark, ""))
+    texts, refused = _matching(texts, kind, fmt)
+    pointed = _with_data(texts, _data(texts).replace(fmt.decimal.encode(), b"."))
+    return pc.cast(pointed, arrow_type(kind)), refused
+
+
+def _text(texts: pa.StringArray, kind: Type) -> Typed:
+    refused = None
+    if not _is_clean(texts):
+        found = pc.match_substring_regex(texts, values.NOT_TEXT).fill_null(False)
+        refused = found if found.true_count else None
+    if not _fits(texts, kind):
+        units = pc.add(pc.utf8_length(texts), pc.count_substring_regex(texts, values.BEYOND_BMP))
+        wrong = (pc.not_equal if kind.kind == "char" else pc.greater)(units, kind.length).fill_null(False)
+        refused = either(refused, wrong if wrong.true_count else None)
+    return (texts if refused is None else pc.if_else(refused, None, texts)), refused
+
+
+def _is_clean(texts: pa.StringArray) -> bool:
+    """Whether no text can hold what values.NOT_TEXT finds, by the bytes that each such character has one of."""
+    least, greatest = _extremes(texts)
+    if least < 0x20:
+        return False
+    if greatest <= 0x7E:
+        return True
+    data = _data(texts)
+    return not any(byte in data for byte in (0x7F, 0xC2, 0x83, 0xEF))
+
+
+def _fits(texts: pa.StringArray, kind: Type) -> bool:
+    """Whether the lengths in bytes prove those in UTF-16 units: as many in ASCII, at most as many elsewhere."""
+    if kind.kind == "nvarchar":
+        return _longest(texts) <= kind.length
+    sizes = pc.min_max(pc.binary_length(texts)).as_py()
+    return sizes["min"] is None or (sizes["min"] == sizes["max"] == kind.length and _extremes(texts)[1] <= 0x7F)
+
+
+def _longest(texts: pa.StringArray) -> int:
+    """The greatest length in bytes."""
+    return pc.max(pc.binary_length(texts)).as_py() or 0
+
+
+def _extremes(texts: pa.StringArray) -> tuple[int, int]:
+    """The least and the greatest byte of the texts; of none, a digit's."""
+    data = texts.buffers()[2]
+    if not data or not data.size:
+        return 0x30, 0x30
+    ends = pc.min_max(pa.Array.from_buffers(pa.uint8(), data.size, [None, data])).as_py()
+    return ends["min"], ends["max"]
+
+
+def _data(texts: pa.StringArray) -> bytes:
+    data = texts.buffers()[2]
+    return data.to_pybytes() if data else b""
+
+
+def _with_data(texts: pa.StringArray, data: bytes) -> pa.StringArray:
+    """The same texts over other bytes, as many as before."""
+    validity, offsets, _ = texts.buffers()
+    return pa.StringArray.from_buffers(
+        len(texts), offsets, pa.py_buffer(data), validity, texts.null_count, texts.offset
+    )

@@ -1,0 +1,183 @@
+"""What a delivered text must look like to be a value of a contract's type: exact, or refused by a named rule.
+
+A pattern here is the whole rule: a text that it matches has exactly one value in the type, calendar, range and
+scale included, so that converting it afterwards cannot fail, round or guess. The patterns are written in the
+part of regular expressions that Python's ``re`` and RE2 (pyarrow) read alike; they match the whole text.
+
+Decisions: a number has an optional leading minus and nothing else around it (no plus, exponent or blanks);
+leading zeros and zeros after the contract's last decimal are exact and fine; thousands marks are read only where
+they cannot be taken for a decimal mark (``1.234,56`` and ``1.234.567``, never ``1.234``).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from flis.ground.errors import FlisError
+from flis.project.contract import Column, Format, Table
+from flis.project.sqltype import Type
+
+# The rules a refusal names. ``columns`` and ``quote`` concern a whole record (column "-"), the rest one column.
+RULES = {
+    "columns": "the record has more or fewer fields than the header",
+    "quote": "a quote stands inside a field, or text after a closing quote",
+    "required": "the column must hold a value",
+    "number": "not a whole number",
+    "number-range": "a whole number too large for the type",
+    "decimal": "not a number with the contract's decimal mark",
+    "decimal-range": "more digits or decimals than the type holds",
+    "date": "not a date of the calendar in the contract's format",
+    "date-range": "a date outside 1900-2099",
+    "length": "longer than the type (nvarchar), or not exactly as long (char)",
+    "control-character": "NUL or another control character",
+    "encoding": "a replacement character or twice encoded letters",
+    "cpr": "not ten digits that begin with a day and a month",
+    "kommune": "not a kommune that the package may hold",
+    "periode": "not a month between 1900 and 2099",
+}
+WHOLE_RECORD = "-"
+
+# Tab and line break are text; the rest of C0, DEL and C1 never are (Latin-1 read as cp1252 shows up here).
+CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+# U+FFFD, and the letters æøåÆØÅéüöä as they look when UTF-8 was taken for cp1252 or Latin-1 and encoded again.
+MOJIBAKE = "\ufffd|\u00c3[\u00a6\u00b8\u00a5\u2020\u02dc\u2026\u0086\u0098\u0085\u00a9\u00bc\u00b6\u00a4]"
+NOT_TEXT = f"{CONTROL}|{MOJIBAKE}"
+BEYOND_BMP = "[\U00010000-\U0010ffff]"
+KOMMUNE = "[0-9]{4}"
+ENCODINGS = {
+    "utf-8": "utf-8",
+    "utf-8-sig": "utf-8",
+    "cp1252": "cp1252",
+    "windows-1252": "cp1252",
+    "latin-1": "latin-1",
+    "iso-8859-1": "latin-1",
+    "utf-16": "utf-16",
+}
+
+_LARGEST = {"smallint": 2**15 - 1, "int": 2**31 - 1, "bigint": 2**63 - 1}
+_ANY_NUMBER = "-?[0-9]+"
+_YEARS = "(?:19|20)[0-9]{2}"
+_LEAP_YEARS = "(?:19(?:0[48]|[2468][048]|[13579][26])|20(?:[02468][048]|[13579][26]))"
+_TIME = "[ T](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,6})?"
+
+
+@cache
+def pattern(kind: Type, fmt: Format) -> str | None:
+    """The texts that are values of ``kind``; None for text types, whose rules are NOT_TEXT and the length."""
+    if kind.kind in _LARGEST:
+        largest = _LARGEST[kind.kind]
+        return f"(?:0{{0,30}}(?:{_up_to(largest)})|-0{{0,30}}(?:{_up_to(largest + 1)}))"
+    if kind.kind == "decimal":
+        digits, zeros = kind.precision - kind.scale, min(10, 38 - kind.precision)
+        whole = f"0{{0,30}}[0-9]{{1,{digits}}}" if digits else "0{1,30}"
+        fraction = f"[0-9]{{1,{kind.scale}}}0{{0,{zeros}}}" if kind.scale else "0{1,10}"
+        return _decimal(fmt, whole, fraction)
+    if kind.kind in ("date", "datetime2"):
+        return _date(fmt.dato, _YEARS) + (_TIME if kind.kind == "datetime2" else "")
+    return None
+
+
+@cache
+def thousands(fmt: Format) -> tuple[str, str]:
+    """The thousands mark, and the only texts that may hold it; without it they must still match ``pattern``."""
+    mark, decimal = "." if fmt.decimal == "," else ",", re.escape(fmt.decimal)
+    group, fraction = f"{re.escape(mark)}[0-9]{{3}}", f"{decimal}[0-9]+"
+    return mark, f"-?[1-9][0-9]{{0,2}}(?:(?:{group}){{2,}}(?:{fraction})?|{group}{fraction})"
+
+
+@cache
+def _near(kind: Type, fmt: Format) -> tuple[str, str, str] | None:
+    """Rule when the text has the type's form, that form, and the rule when it has not."""
+    if kind.kind in _LARGEST:
+        return "number-range", _ANY_NUMBER, "number"
+    if kind.kind == "decimal":
+        return "decimal-range", _decimal(fmt, "[0-9]+", "[0-9]+"), "decimal"
+    if kind.kind in ("date", "datetime2"):
+        return "date-range", _date(fmt.dato, "[0-9]{4}") + (_TIME if kind.kind == "datetime2" else ""), "date"
+    return None
+
+
+def broken_rule(text: str | None, column: Column, table: Table) -> str:
+    """The rule that ``text``, which was refused for ``column``, breaks. None is a missing value."""
+    if text is None:
+        return "required"
+    if column.persondata:
+        return "cpr"
+    if column.name == "kommune_kode":
+        return "kommune"
+    if near := _near(column.type, table.format):
+        mark, grouped = thousands(table.format)
+        if column.type.kind == "decimal" and re.fullmatch(grouped, text):
+            text = text.replace(mark, "")
+        if re.fullmatch(pattern(column.type, table.format), text) or text == column.aaben:
+            return "periode"  # a value, and no month
+        return near[0] if re.fullmatch(near[1], text) else near[2]
+    if re.search(CONTROL, text):
+        return "control-character"
+    return "encoding" if re.search(MOJIBAKE, text) else "length"
+
+
+def required(table: Table, column: Column) -> bool:
+    """A key column must hold a value whatever the contract says of it, and so must the month's column."""
+    return column.paakraevet or column.name in table.noegle or column.name == table.periodekolonne
+
+
+def check_format(table: Table) -> None:
+    """Raises ``bad-contract`` where the table's format cannot be read strictly."""
+    fmt = table.format
+    reason = ""
+    if len(fmt.delimiter) != 1 or not fmt.delimiter.isascii() or fmt.delimiter in '"\r\n':
+        reason = "delimiter must be one ASCII character"
+    elif fmt.decimal not in (",", "."):
+        reason = "decimal must be , or ."
+    elif not _date_parts(fmt.dato):
+        reason = "dato must be %d, %m and %Y with one character between them"
+    elif fmt.encoding.lower() not in ENCODINGS:
+        reason = f"encoding must be one of {', '.join(ENCODINGS)}"
+    if reason:
+        raise FlisError("bad-contract", table=table.name, reason=reason, where=f"models/dsa/{table.source}")
+
+
+def iso_groups(fmt: Format) -> tuple[str, str]:
+    """For a date that matched: a pattern with three groups, and the replacement that makes it ISO."""
+    parts = _date_parts(fmt.dato)
+    widths = {"%d": "([0-9]{2})", "%m": "([0-9]{2})", "%Y": "([0-9]{4})"}
+    order = parts[::2]
+    iso = "-".join(f"\\{order.index(part) + 1}" for part in ("%Y", "%m", "%d"))
+    return "^" + "".join(widths.get(part) or re.escape(part) for part in parts), iso
+
+
+def _date_parts(fmt: str) -> list[str]:
+    """A date format as its five parts, e.g. ``%d - %m - %Y``; empty if it is not such a format."""
+    parts = re.findall("%.|.", fmt)
+    good = sorted(parts[::2]) == ["%Y", "%d", "%m"] and not re.search(r"[0-9%\s]", "".join(parts[1::2]))
+    return parts if good else []
+
+
+def _up_to(largest: int) -> str:
+    """Digits without sign whose value is at most ``largest``, as alternatives by their first difference."""
+    digits = str(largest)
+    shorter = f"[0-9]{{1,{len(digits) - 1}}}"
+    same = [f"{digits[:i]}[0-{int(d) - 1}][0-9]{{{len(digits) - i - 1}}}" for i, d in enumerate(digits) if d != "0"]
+    return "|".join([shorter, *same, digits])
+
+
+def _decimal(fmt: Format, whole: str, fraction: str) -> str:
+    mark = re.escape(fmt.decimal)
+    return f"-?(?:{whole}(?:{mark}{fraction})?|{mark}{fraction})"
+
+
+def _date(fmt: str, years: str) -> str:
+    """The dates that the calendar has. ``years`` must not reach 2100, whose February has 28 days."""
+    alternatives = (
+        ("(?:0[1-9]|1[0-9]|2[0-8])", "(?:0[1-9]|1[0-2])", years),
+        ("(?:29|30)", "(?:0[13-9]|1[0-2])", years),
+        ("31", "(?:0[13578]|1[02])", years),
+        ("29", "02", _LEAP_YEARS),
+    )
+    texts = []
+    for day, month, year in alternatives:
+        written = {"%d": day, "%m": month, "%Y": year}
+        texts.append("".join(written.get(part) or re.escape(part) for part in _date_parts(fmt)))
+    return f"(?:{'|'.join(texts)})"

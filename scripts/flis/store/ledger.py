@@ -1,0 +1,215 @@
+"""The ledger in DSA.Drift: which packages were tried, what landed, and which rows were refused.
+
+SQL that both engines read. The tables' shapes stand in models/dsa/drift/_drift__sources.yml.
+"""
+
+# ruff: noqa: S608 - the names in the statements are constants and the contracts' own; values are parameters
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime
+
+from flis.datapakke.gates import Undtagelse
+from flis.project.contract import Table
+from flis.reading.counts import Refusal
+from flis.store.open import Store
+
+INSTALLATION = "DSA.Drift.Installation"
+DATAPAKKE = "DSA.Drift.Datapakke"
+LEVERING = "DSA.Drift.Levering"
+AFVIST = "DSA.Drift.AfvistRaekke"
+RETTELSE = "DSA.Drift.Rettelse"
+
+LANDET, AFVIST_STATUS, ERSTATTET, SLETTET = "landet", "afvist", "erstattet", "slettet"
+# A file of the folder drift/ stands in the ledger under its name with this before it; a package has no folder.
+DRIFT_FOLDER = "drift/"
+
+PACKAGE = f"pakke_navn not like '{DRIFT_FOLDER}%'"
+_OLD = f"status = ? and udlaest_tidspunkt < ? and {PACKAGE}"
+
+
+@dataclass(frozen=True)
+class Installation:
+    """The newest row of Installation."""
+
+    loebenr: int
+    release: str
+    noegle_aftryk: str | None
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One row of Datapakke; the names are the columns'. Times are UTC, those of the package its own."""
+
+    forsoeg_id: str
+    levering_id: int
+    pakke_navn: str
+    startet_tidspunkt: datetime
+    sha256: str | None = None
+    pakke_bytes: int | None = None
+    kommune_kode: str | None = None
+    omraade: str | None = None
+    periode: date | None = None
+    release: str | None = None
+    udlaest_tidspunkt: datetime | None = None
+    pakket_tidspunkt: datetime | None = None
+    status: str = AFVIST_STATUS
+    manifest: str | None = None
+    laeste_raekker: int = 0
+    landede_raekker: int = 0
+    afviste_raekker: int = 0
+    fejl_kode: str | None = None
+    afsluttet_tidspunkt: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Levering:
+    """One row of Levering; the names are the columns'."""
+
+    levering_id: int
+    tabel: str
+    kommune_kode: str
+    periode: date
+    udlaest_tidspunkt: datetime
+    pakket_tidspunkt: datetime
+    raekker_antal: int
+
+
+def now() -> datetime:
+    """The present in UTC, as datetime2 holds it."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def new_attempt(name: str) -> Attempt:
+    """An attempt that begins now. The name is cut to what the ledger holds."""
+    return Attempt(str(uuid.uuid4()), 0, name[:200], now())
+
+
+def installation(store: Store) -> Installation | None:
+    """The newest installation or upgrade, or None."""
+    rows = store.query(
+        f"select loebenr, release, noegle_aftryk from {INSTALLATION}"
+        f" where loebenr = (select max(loebenr) from {INSTALLATION})"
+    )
+    return Installation(*rows[0]) if rows else None
+
+
+def add_installation(store: Store, release: str) -> None:
+    """An installation or upgrade to ``release``; the key's fingerprint is carried over."""
+    newest = installation(store)
+    row = ((newest.loebenr if newest else 0) + 1, release, now(), newest.noegle_aftryk if newest else None)
+    store.insert_rows(INSTALLATION, ("loebenr", "release", "tidspunkt", "noegle_aftryk"), [row])
+
+
+def remember_key(store: Store, aftryk: str) -> None:
+    """Note the fingerprint of the key that the first package with person data landed with."""
+    newest = installation(store)
+    if newest is not None and newest.noegle_aftryk is None:
+        sql = f"update {INSTALLATION} set noegle_aftryk = ? where loebenr = ?"
+        store.execute(sql, (aftryk, newest.loebenr))
+
+
+def replace_key(store: Store, aftryk: str) -> None:
+    """Note the fingerprint of the key that all pseudonyms are of from now on."""
+    store.execute(
+        f"update {INSTALLATION} set noegle_aftryk = ? where loebenr = (select max(loebenr) from {INSTALLATION})",
+        (aftryk,),
+    )
+
+
+def has_attempt(store: Store, forsoeg_id: str) -> bool:
+    """Whether the attempt's row is there, and so all that was committed with it."""
+    return bool(store.query(f"select forsoeg_id from {DATAPAKKE} where forsoeg_id = ?", (forsoeg_id,)))
+
+
+def landed_as(store: Store, sha256: str) -> str | None:
+    """The package name under which these bytes have landed, unless they have been replaced or removed since."""
+    sql = f"select pakke_navn from {DATAPAKKE} where sha256 = ? and status = ?"
+    rows = store.query(sql, (sha256, LANDET))
+    return rows[0][0] if rows else None
+
+
+def landed_file(store: Store, name: str) -> tuple[int, str] | None:
+    """The drift file ``name`` that has landed and counts: (levering_id, sha256), or None."""
+    sql = f"select levering_id, sha256 from {DATAPAKKE} where pakke_navn = ? and status = ?"
+    rows = store.query(sql, (name, LANDET))
+    return rows[0] if rows else None
+
+
+def set_status(store: Store, name: str, before: str, after: str) -> None:
+    """Change the status of what stands under ``name``."""
+    sql = f"update {DATAPAKKE} set status = ? where pakke_navn = ? and status = ?"
+    store.execute(sql, (after, name, before))
+
+
+def leveringer(store: Store, tables: Sequence[Table]) -> list[Levering]:
+    """What of every package counts for which kommune and month of ``tables``."""
+    columns = ", ".join(f.name for f in fields(Levering))
+    names = ", ".join(f"'{table.name}'" for table in tables)
+    return [Levering(*row) for row in store.query(f"select {columns} from {LEVERING} where tabel in ({names})")]
+
+
+def landed_before(store: Store, moment: datetime) -> list[tuple[str, int, int]]:
+    """Packages (name, landed rows, levering_id) that were extracted before ``moment`` and have not been removed."""
+    columns = "pakke_navn, landede_raekker, levering_id"
+    return store.query(
+        f"select {columns} from {DATAPAKKE} where {_OLD} order by pakke_navn, forsoeg_id", (LANDET, moment)
+    )
+
+
+def remove_landed_before(store: Store, moment: datetime, tables: Sequence[str], kept: Collection[int] = ()) -> None:
+    """Remove the landed and refused rows of those packages but ``kept``; their own rows get the status ``slettet``.
+
+    Their corrections stay, as these rows do: who corrected what and why is told for good, and without a person's data.
+    """
+    old = _OLD
+    if kept:
+        # Numbers of the ledger's own, and more than a statement may have parameters.
+        old += f" and levering_id not in ({', '.join(str(levering_id) for levering_id in sorted(kept))})"
+    for table in (*tables, LEVERING, AFVIST):
+        gone = f"select levering_id from {DATAPAKKE} where {old}"
+        store.execute(f"delete from {table} where levering_id in ({gone})", (LANDET, moment))
+    store.execute(f"update {DATAPAKKE} set status = ? where {old}", (SLETTET, LANDET, moment))
+
+
+def add_attempt(store: Store, attempt: Attempt) -> None:
+    """The attempt's row, ended now."""
+    _insert(store, DATAPAKKE, [replace(attempt, afsluttet_tidspunkt=now())])
+
+
+def add_leveringer(store: Store, leveringer: Sequence[Levering]) -> None:
+    """What of a package counts for which table, kommune and month."""
+    _insert(store, LEVERING, leveringer)
+
+
+def add_refusals(store: Store, levering_id: int, refusals: Sequence[tuple[str, Refusal]]) -> None:
+    """The refused rows of a package, as (member, refusal). The same bytes refused before are not written twice."""
+    sql = f"select fil, raekke_nr from {AFVIST} where levering_id = ?"
+    there = set(store.query(sql, (levering_id,)))
+    rows = [
+        (levering_id, member, r.record, r.column[:60], r.rule[:60], r.raw[:4000])
+        for member, r in refusals
+        if (member, r.record) not in there
+    ]
+    store.insert_rows(AFVIST, ("levering_id", "fil", "raekke_nr", "kolonne", "regel", "raekke_maskeret"), rows)
+
+
+def undtagelser(store: Store) -> tuple[Undtagelse, ...]:
+    """The kommuner without an agreement with KRL, as the operator's file has them."""
+    rows = store.query("select kommune_kode, fra_dato, til_dato from DSA.Raa.drift_krl_undtagelse")
+    return tuple(sorted((Undtagelse(*row) for row in rows), key=lambda u: (u.kommune, u.fra)))
+
+
+def corrections(store: Store) -> tuple[tuple[str, int], ...]:
+    """(fix, rows) of the corrections that are not undone."""
+    sql = f"select rettelse_navn, count(*) as antal from {RETTELSE} where fortrudt_tidspunkt is null"
+    return tuple(store.query(f"{sql} group by rettelse_navn order by rettelse_navn"))
+
+
+def _insert(store: Store, table: str, rows: Sequence[Attempt] | Sequence[Levering]) -> None:
+    if rows:
+        columns = [f.name for f in fields(rows[0])]
+        store.insert_rows(table, columns, [[getattr(row, c) for c in columns] for row in rows])

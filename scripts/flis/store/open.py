@@ -1,0 +1,110 @@
+"""What landing asks of a database, whichever engine it is, and the one place where the engine is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from flis.project.settings import Target
+
+
+class Store(Protocol):
+    """An open connection to DSA. SQL is what both engines read, with ``?`` for parameters; tables are
+    named ``DSA.<Schema>.<Table>``. Every method raises ``database`` or ``disk-full``, without a value in the text.
+    """
+
+    # What the operator should know of how the rows came in.
+    notices: list[str]
+
+    def recover(self) -> None:
+        """After :class:`flis.ground.errors.TryAgain`: a connection that works, with nothing under way."""
+
+    def prepare(self) -> None:
+        """Make what tables need before they can be created: schemas, and the type of a point in time."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All that is done inside is committed at the end, or undone when an exception leaves the block."""
+
+    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
+        """One statement without a result."""
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a small result."""
+
+    def insert_rows(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """A few rows of plain Python values."""
+
+    def insert_batches(self, table: str, reader: Any) -> None:
+        """Every record of ``reader``, an Arrow RecordBatchReader, by column name, a few batches at a time."""
+
+    def hash_of(self, columns: Sequence[str]) -> str:
+        """What to group by first: equal where all of ``columns`` are, and seldom elsewhere."""
+
+    def text_key(self, column: str) -> str:
+        """A text as the models compare it (macro ``tekstnoegle``): in capitals, without blanks at its end."""
+
+    def columns(self) -> Mapping[str, frozenset[str]]:
+        """The tables of DSA that are there: ``schema.table`` in small letters -> its columns in small letters."""
+
+    def close(self) -> None:
+        """Let go of the database."""
+
+    def __enter__(self) -> Store: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+def open_store(target: Target, *, read_only: bool = False, create: bool = False) -> Store:
+    """DSA of ``target``. ``create``: make the databases where they are missing (DuckDB's files are made on writing).
+
+    Raises ``database-busy`` or ``busy``, ``database``; ``not-installed`` when reading what is not there.
+    """
+    if target.engine == "sqlserver":
+        from flis.store.sqlserver.store import SqlServerStore
+
+        return SqlServerStore.open(target, read_only=read_only, create=create)
+    from flis.store.duck import DuckStore
+
+    if not read_only:
+        from flis.store.duckfile import make_database
+
+        for file in (target.dsa_path, target.dm_path):
+            make_database(file)
+    return DuckStore.open(target.dsa_path, read_only=read_only)
+
+
+def open_mart(target: Target) -> Store:
+    """DM and DSA of the DuckDB ``target``, to read. Raises ``database-busy``, ``database`` and ``not-installed``."""
+    from flis.store.duck import DuckStore
+
+    store = DuckStore.open(target.dsa_path, read_only=True)
+    store.attach(target.dm_path, read_only=True, name="DM")
+    return store
+
+
+def require_mart(target: Target) -> None:
+    """On DuckDB: the file of DM, where there is one, can be opened to write.
+
+    Raises ``mart-unreadable``, ``database-busy``, ``database``, ``disk-full``.
+    """
+    if target.engine == "duckdb":
+        from flis.store.duckfile import require_database
+
+        require_database(target.dm_path)
+
+
+def forget_deleted(target: Target) -> tuple[str, ...]:
+    """Leave nothing of deleted rows in the files of DSA; what could not be done about it is told.
+
+    DuckDB's file is written anew, and nobody may have it open. Raises ``database-busy``, ``database``, ``disk-full``
+    and ``file-error``, and leaves DSA as it was.
+    """
+    if target.engine == "sqlserver":
+        from flis.store.sqlserver.databases import clean_free_space
+
+        return clean_free_space(target)
+    from flis.store.duckfile import rewrite
+
+    rewrite(target.dsa_path)
+    return ()

@@ -1,0 +1,128 @@
+"""Connections as dbt makes them from the same profile, and what a server's error means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from flis.ground.errors import FlisError, TryAgain
+
+_T = TypeVar("_T")
+# The driver's own words for an SQLSTATE; they hold no value, which the server's text may.
+_GONE = (
+    "Communication link failure",
+    "Connection not open",
+    "Connection failure during transaction",
+    "Connection timeout expired",
+    "Connection is closed",
+)
+_TIMEOUT, _DEADLOCK = "Timeout expired", "Serialization failure"
+# Counts of rows are not sent back, and an error ends the whole transaction.
+_SETTINGS = "set nocount on; set xact_abort on"
+
+
+def connect(settings: Mapping[str, Any], database: str, placed: Callable[[str], str] = str) -> Connection:
+    """A connection to ``database`` with the login of the profile; ``placed`` says each statement as it is sent.
+
+    Raises ``bad-profile``, ``not-installed``, ``database``.
+    """
+    import mssql_python
+
+    text = _connection_string(settings, database)
+    # A connection from the pool keeps its session, and with it the application lock of a run that has ended.
+    mssql_python.pooling(enabled=False)
+    seconds = int(settings.get("login_timeout") or 0)
+    raw = _translated(database, lambda: mssql_python.connect(text, autocommit=True, timeout=seconds))
+    return Connection(raw, database, placed)
+
+
+class Connection:
+    """One session in autocommit, which speaks with catalogue errors: ``database``, or :class:`TryAgain` of it."""
+
+    def __init__(self, raw: Any, database: str, placed: Callable[[str], str] = str) -> None:
+        self._raw = raw
+        self._database = database
+        self._placed = placed
+        self.execute(_SETTINGS)
+
+    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
+        self._do(lambda cursor: cursor.execute(self._placed(sql), *([list(parameters)] if parameters else [])))
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """The rows of the first result."""
+
+        def ask(cursor: Any) -> list[tuple[Any, ...]]:
+            cursor.execute(self._placed(sql), *([list(parameters)] if parameters else []))
+            return [tuple(row) for row in cursor.fetchall()]
+
+        return self._do(ask)
+
+    def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """``sql`` for each of ``rows``, as parameter arrays."""
+        self._do(lambda cursor: cursor.executemany(self._placed(sql), [list(row) for row in rows]))
+
+    def bulk_copy(self, table: str, batches: Iterator[Any], columns: Sequence[str], rows: int, seconds: int) -> None:
+        """Arrow ``batches`` into ``table`` (schema.table of this connection's database), ``rows`` at a commit."""
+        options = {"batch_size": rows, "timeout": seconds, "column_mappings": list(columns)}
+        self._do(lambda cursor: cursor.bulkcopy_arrow(table, batches, **options))
+
+    def close(self) -> None:
+        # A broken connection has nothing to keep.
+        with suppress(Exception):
+            self._raw.close()
+
+    def _do(self, work: Callable[[Any], _T]) -> _T:
+        def with_cursor() -> _T:
+            cursor = self._raw.cursor()
+            try:
+                return work(cursor)
+            finally:
+                with suppress(Exception):
+                    cursor.close()
+
+        return _translated(self._database, with_cursor)
+
+
+def _connection_string(settings: Mapping[str, Any], database: str) -> str:
+    # dbt's own code, so that both log in alike: SQL login, Entra ID, Windows.
+    from dbt.adapters.sqlserver.sqlserver_backend import build_mssql_python_connection_string
+    from dbt.adapters.sqlserver.sqlserver_credentials import SQLServerCredentials
+    from dbt_common.exceptions import DbtBaseException
+
+    known = {name: value for name, value in settings.items() if name not in ("type", "threads")}
+    # dbt's errors may hold what stands in the profile, and with it the password.
+    with suppress(TypeError, ValueError, DbtBaseException):
+        credentials = SQLServerCredentials(**SQLServerCredentials.translate_aliases({**known, "database": database}))
+        return build_mssql_python_connection_string(credentials)
+    raise FlisError("bad-profile", reason="dbt-sqlserver does not take this output", where="profiles.yml")
+
+
+def _translated(database: str, work: Callable[[], _T]) -> _T:
+    failure: FlisError
+    try:
+        return work()
+    except FlisError as error:
+        failure = error
+    except Exception as error:  # noqa: BLE001 - the bulk copy's errors are of classes that the driver does not name
+        failure = _error(error, database)
+    except BaseException as error:
+        # So the bulk copy's native core tells that it met an answer it does not know.
+        if type(error).__name__ != "PanicException":
+            raise
+        failure = _error(error, database)
+    # Raised here and not above, so that no error carries the server's text along as its context.
+    raise failure
+
+
+def _error(error: BaseException, database: str) -> FlisError:
+    driver = str(getattr(error, "driver_error", "") or type(error).__name__)
+    text = str(error)
+    if "Cannot open database" in text:
+        return FlisError("not-installed", where=f"{database} on the server")
+    reason = f"SQL Server: {driver}"
+    if driver in _GONE or "Communication link failure" in text:
+        return TryAgain("database", database=database, reason=reason)
+    if driver in (_TIMEOUT, _DEADLOCK) or "deadlock victim" in text:
+        return TryAgain("database", database=database, reason=reason)
+    return FlisError("database", database=database, reason=reason)

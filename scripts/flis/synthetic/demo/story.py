@@ -1,0 +1,187 @@
+"""`flis demo`: the release letter told as a story, each step the command an operator would type.
+
+The SFTP server is real (on loopback), the packages are synthetic, and the figures at the end are held
+against the synthetic truth: a demo that ended in a wrong figure would end in an error.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from flis.ground.errors import FlisError
+from flis.project.settings import Projekt, Target, read_target
+from flis.synthetic.demo.figures import Figures, read_figures
+from flis.synthetic.generate.drift_files import write_drift_files
+from flis.synthetic.generate.run import generate
+from flis.synthetic.generate.settings import GenerateReport, GenerateSettings, Package, parse_fault
+
+KOMMUNER = ("0101", "0461", "0851")
+# Without a KRL agreement in the story; the repository names no real exceptions.
+WITHOUT_KRL = ("0851",)
+FIRST, LAST = date(2022, 7, 1), date(2023, 8, 1)
+SCALE = 0.1
+FAULTS = (
+    "corrected@0461:2023-06",
+    "bad-rows@0101:2023-07",
+    "late@0851:2023-07",
+    "wrong-kommune@:2023-06",
+    "personale-dubletter@0461:2023-07",
+)
+NEW_RELEASE = date(2023, 5, 1)
+JUNE = date(2023, 6, 1)
+# A folder is the demo's own when this file lies in it; no other installation is touched.
+MARK = "DEMO"
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class DemoReport:
+    """Where the story ended, how long it took, and the figures it ended with."""
+
+    folder: Path
+    seconds: float
+    figures: Figures
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"folder": str(self.folder), "seconds": round(self.seconds, 1), "figures": self.figures.as_dict()}
+
+
+@dataclass(frozen=True)
+class _Stage:
+    """Where the story plays: folders, and the environment of its commands."""
+
+    projekt: Projekt
+    data: Path
+    env: Mapping[str, str]
+    say: Say
+
+    def flis(self, *arguments: str, expect: int = 0) -> None:
+        """Type a command, as an operator would; another outcome than the story's ends it."""
+        self.say(f"\n$ flis {' '.join(arguments)}")
+        sys.stdout.flush()
+        command = [sys.executable, "-m", "flis", *arguments, "--project-dir", str(self.projekt.folder)]
+        code = subprocess.run(command, cwd=self.projekt.folder, env={**os.environ, **self.env}, check=False).returncode
+        if code != expect:
+            raise FlisError("demo-failed", step=f"flis {' '.join(arguments)}", found=code, expected=expect)
+
+
+def tell(projekt: Projekt, target: Target, out: Path | None, say: Say) -> DemoReport:
+    """Tell the story in ``out`` (default: the data folder). Raises ``demo-folder`` where another installation lies."""
+    from flis.synthetic.server import serve
+
+    begun = time.monotonic()
+    data = _own_folder(out or target.data_folder)
+    server_folder, work = data / "sftp", data / "demo"
+    server_folder.mkdir()
+    say("Synthetic packages of three kommuner, July 2022 to August 2023, in the delivered format.")
+    packages = generate(
+        projekt,
+        GenerateSettings(
+            KOMMUNER,
+            FIRST,
+            LAST,
+            work / "pakker",
+            scale=SCALE,
+            faults=tuple(map(parse_fault, FAULTS)),
+            uden_krl=WITHOUT_KRL,
+        ),
+    )
+    write_drift_files(projekt, data / "drift", WITHOUT_KRL)
+    say(f"{len(packages.packages)} packages, {packages.rows:,} rows. One SFTP server, on loopback.")
+    with serve(server_folder, work) as server:
+        env = {
+            **server.environment,
+            "FLIS_DATA": str(data),
+            "FLIS_PSEUDONYM_KEY": _key(work),
+            "FLIS_KOMMUNER": ",".join(KOMMUNER),
+        }
+        _play(_Stage(projekt, data, env, say), packages, server_folder)
+    figures = read_figures(_target_in(projekt, data), packages.truth)
+    for line in figures.lines():
+        say(line)
+    if figures.wrong:
+        raise FlisError("demo-failed", step="the figures", found=figures.wrong, expected=0)
+    seconds = time.monotonic() - begun
+    say(f"\nThe story took {seconds:.0f} s. Its data lies in {data}; go on with `flis status` and `dbt build`.")
+    if data != target.data_folder:
+        say(f"(with FLIS_DATA={data})")
+    return DemoReport(data, seconds, figures)
+
+
+def _play(stage: _Stage, packages: GenerateReport, server_folder: Path) -> None:
+    say = stage.say
+    say("\n1. A database of release 7.0, and the packages up to April 2023.")
+    _publish(packages.packages, server_folder, lambda p: p.udlaest.date() < NEW_RELEASE)
+    stage.flis("install", "--release", "7.0")
+    stage.flis("fetch")
+    stage.flis("land")
+    say("\n2. May 2023: packages of 7.1. A 7.0 database refuses them and says what to do.")
+    _publish(packages.packages, server_folder, lambda p: NEW_RELEASE <= p.udlaest.date() < JUNE)
+    stage.flis("fetch")
+    stage.flis("land", expect=9)
+    say("\n3. What the release changed, and the upgrade. What waited in the inbox lands now.")
+    stage.flis("contract", "diff", "7.0", "7.1")
+    stage.flis("upgrade", "--to", "7.1")
+    stage.flis("land")
+    say("\n4. The summer: a corrected delivery, a late one, a handful of bad rows, and a package of another kommune.")
+    _publish(packages.packages, server_folder, lambda p: p.udlaest.date() >= JUNE)
+    stage.flis("fetch")
+    stage.flis("land", expect=8)
+    say("\n5. A driftsmeddelelse: after a change of payroll system, July came from both. The correction can be undone.")
+    stage.flis("fix", "list")
+    stage.flis("fix", "run", "personale-dubletter", "--dry-run", "--rows", "3")
+    stage.flis("fix", "run", "personale-dubletter", "--rows", "0")
+    say("\n6. The data mart.")
+    stage.flis("build", "--quiet")
+    stage.flis("status")
+
+
+def _publish(packages: Sequence[Package], folder: Path, wanted: Callable[[Package], bool]) -> None:
+    for package in packages:
+        if wanted(package):
+            shutil.copyfile(package.path, folder / package.path.name)
+
+
+def _own_folder(folder: Path) -> Path:
+    """``folder``, made empty: it must be new, or a demo's from before."""
+    strangers = [p for p in folder.iterdir() if p.name != ".gitkeep"] if folder.is_dir() else []
+    if strangers and not (folder / MARK).is_file():
+        raise FlisError("demo-folder", folder=str(folder))
+    for path in strangers:
+        # The mark goes last, so that a stopped clearing can be taken up again.
+        if path.name != MARK:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARK).write_text("Synthetic data of `flis demo`; made anew by the next one.\n", encoding="utf-8")
+    return folder.resolve()
+
+
+def _key(work: Path) -> str:
+    """A pseudonym key for the demo's synthetic children, kept so that the user can go on with it."""
+    path = work / "pseudonym-key.txt"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(secrets.token_hex(32), encoding="ascii")
+    return path.read_text(encoding="ascii")
+
+
+def _target_in(projekt: Projekt, data: Path) -> Target:
+    before = os.environ.get("FLIS_DATA")
+    os.environ["FLIS_DATA"] = str(data)
+    try:
+        return read_target(projekt)
+    finally:
+        if before is None:
+            del os.environ["FLIS_DATA"]
+        else:
+            os.environ["FLIS_DATA"] = before

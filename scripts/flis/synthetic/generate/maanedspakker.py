@@ -1,0 +1,43 @@
+"""Packages whose files hold one month each: every story is told once per file, for up to BATCH months at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from datetime import date
+
+from flis.synthetic.generate.package import PackageWriter
+from flis.synthetic.generate.plan import Plan, batches
+from flis.synthetic.generate.settings import Package
+from flis.synthetic.generate.world import World
+
+Known = Mapping[str, frozenset[str]]
+# (world, kommune, table, months) -> (place among the months, row), in the order that every month's file has.
+Rows = Callable[[World, str, str, Sequence[date]], Iterator[tuple[int, Mapping[str, object]]]]
+
+
+def write_months(
+    world: World, plans: Sequence[Plan], known: Known, rows: Rows, expected: Callable[[World, str], int]
+) -> Iterator[Package]:
+    """Write ``plans``; yields each package when it is finished. ``expected``: bytes of a kommune's largest file."""
+    for kommune, batch in batches(plans):
+        with ExitStack() as stack:
+            size = expected(world, kommune)
+            writers = [stack.enter_context(PackageWriter(p, world.path(p), size)) for p in batch]
+            for name in known:
+                _write_table(world, kommune, name, writers, known, rows)
+            for writer in writers:
+                yield writer.finish()
+
+
+def _write_table(
+    world: World, kommune: str, name: str, writers: Sequence[PackageWriter], known: Known, rows: Rows
+) -> None:
+    months = [writer.plan.periode for writer in writers]
+    layouts = [next(lay for lay in world.layouts(w.plan, known) if lay.table.name == name) for w in writers]
+    for writer, layout in zip(writers, layouts, strict=True):
+        writer.begin(layout)
+    for place, row in rows(world, kommune, name, months):
+        writers[place].add(layouts[place].line({**row, "periode": months[place].toordinal()}))
+    for writer in writers:
+        writer.end()

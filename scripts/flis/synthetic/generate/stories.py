@@ -1,0 +1,192 @@
+"""How one sag goes, and the foranstaltninger in it: when it began, when that was registered, what changed.
+
+What a source really delivers is in here on purpose: backdated starts, ends registered late, ends that are
+corrected or planned, sager that are reopened or removed, spells of one day, and ends before the start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+
+from flis.synthetic.generate.chance import between, by_quantiles, pick
+from flis.synthetic.generate.lovhjemmel import lovhjemmel
+from flis.synthetic.generate.record import NEVER, OPEN_END, History, Record
+from flis.synthetic.generate.seeds import ANBRINGELSE
+
+_YEAR = 365
+_KINDS = (("underretning", 0.2), ("forebyggende", 0.56), ("anbringelse", 0.24))
+_SAG_DAYS = {
+    "underretning": ((0.0, 1), (0.3, 30), (0.7, 80), (1.0, 260)),
+    "forebyggende": ((0.0, 20), (0.25, 160), (0.5, 360), (0.8, 850), (1.0, 2200)),
+    "anbringelse": ((0.0, 90), (0.25, 420), (0.5, 1000), (0.8, 2300), (1.0, 4800)),
+}
+# By whether the child is placed outside the home.
+_STEP_DAYS = {
+    True: ((0.0, 5), (0.3, 180), (0.6, 600), (1.0, 3200)),
+    False: ((0.0, 1), (0.3, 80), (0.7, 320), (1.0, 1100)),
+}
+_LAG = ((0.0, 0), (0.75, 6), (0.92, 30), (1.0, 125))
+_PRIORITET = (("1", 0.08), ("2", 0.25), ("3", 0.52), ("4", 0.15))
+_STEPS = ((1, 0.45), (2, 0.3), (3, 0.17), (4, 0.08))
+# Kroner a day: lowest and highest.
+_PRICE = {True: (650, 4800), False: (40, 900)}
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A sag's truth, in days: when it runs, when its registration and its closing became known."""
+
+    kind: str
+    birth: int
+    start: int
+    end: int
+    registered: int
+    closed: int
+    removed: int
+
+
+def workday(day: int) -> int:
+    """``day``, or the Friday before it."""
+    return day - max(0, (day - 1) % 7 - 4)
+
+
+def sag_story(random: Random, registered: int, birth: int) -> Story:
+    kind = pick(random, _KINDS)
+    place = random.random()
+    back = 0 if place < 0.55 else between(random, 1, 14) if place < 0.92 else between(random, 15, 120)
+    start = max(birth, registered - back)
+    end = start if random.random() < 0.01 else start + by_quantiles(random, _SAG_DAYS[kind])
+    closed = max(end, registered) + by_quantiles(random, _LAG)
+    removed = registered + between(random, 60, 900) if random.random() < 0.015 else NEVER
+    return Story(kind, birth, start, end, registered, closed, removed)
+
+
+def sag(random: Random, number: int, sag_id: str, cpr: str, story: Story) -> Record:
+    moving = {
+        "slutdato": _ends(random, story.start, story.end, story.registered, story.closed),
+        "status_kode": _status(random, story),
+        "sagstype_kode": _type(random, story),
+        "prioritet_kode": _prioritet(random, story),
+    }
+    fixed = {"sag_id": sag_id, "barn_noegle": _written(random, cpr), "startdato": story.start}
+    return Record(number, fixed, moving, story.registered, story.removed)
+
+
+def foranstaltninger(
+    random: Random, number: int, sag_id: str, cpr: str, story: Story, typer: Mapping[str, tuple[str, ...]]
+) -> list[Record]:
+    """The measures of a sag: in a row, side by side, and now and then the same type twice at once."""
+    if story.kind == "underretning":
+        return []
+    records = []
+    start, end, kode = story.start, story.start - 1, ""
+    for step in range(pick(random, _STEPS)):
+        place = random.random()
+        if step and place < 0.3:
+            start = end + 1
+        elif step and place < 0.6:
+            start = between(random, start, end)
+        else:
+            start = story.start + between(random, 0, min(200, story.end - story.start))
+        if not (step and 0.3 <= place < 0.42):
+            kode = _choose_type(random, step, story.kind, typer)
+        anbragt = kode in typer.get(ANBRINGELSE, ())
+        end = start if random.random() < 0.015 else start + by_quantiles(random, _STEP_DAYS[anbragt])
+        if random.random() < 0.9:
+            end = max(start, min(end, story.end))
+        ids = {"foranstaltning_id": f"F{sag_id[1:]}-{step + 1}", "sag_id": sag_id}
+        ids["barn_noegle"] = _written(random, cpr)
+        records.append(_foranstaltning(random, number, ids, kode, (start, end), story, anbragt))
+    return records
+
+
+def _foranstaltning(
+    random: Random,
+    number: int,
+    ids: Mapping[str, str],
+    kode: str,
+    spell: tuple[int, int],
+    story: Story,
+    anbragt: bool,
+) -> Record:
+    start, end = spell
+    place = random.random()
+    # Granted ahead, registered late, or within ten days.
+    low, high = (-40, -10) if place < 0.05 else (30, 150) if place < 0.1 else (0, 10)
+    lag = between(random, low, high)
+    registered = max(story.registered, start + lag)
+    closed = max(end, registered) + by_quantiles(random, _LAG)
+    low, high = _PRICE[anbragt]
+    # A price in øre; some sources leave it out.
+    price = between(random, low * 4, high * 4) * 25 if random.random() < 0.93 else None
+    removed = registered + between(random, 60, 700) if random.random() < 0.004 else NEVER
+    fixed = {
+        **ids,
+        "foranstaltningstype_kode": kode,
+        "startdato": start,
+        "dagspris_kr": price,
+        "lovhjemmel": lovhjemmel(kode, anbragt, start, place),
+    }
+    moving = {"slutdato": _ends(random, start, end, registered, closed)}
+    return Record(number, fixed, moving, registered, min(removed, story.removed))
+
+
+def _choose_type(random: Random, step: int, kind: str, typer: Mapping[str, tuple[str, ...]]) -> str:
+    wants = kind == "anbringelse" and (step == 0 or random.random() < 0.55)
+    groups = [g for g in typer if (g == ANBRINGELSE) == wants] or list(typer)
+    codes = [kode for g in groups for kode in typer[g]]
+    # The first of a group are the common ones.
+    return pick(random, [(kode, 1.0 / (2 + place)) for place, kode in enumerate(codes)])
+
+
+def _written(random: Random, cpr: str) -> str:
+    return f"{cpr[:6]}-{cpr[6:]}" if random.random() < 0.03 else cpr
+
+
+def _ends(random: Random, start: int, end: int, registered: int, closed: int) -> History:
+    """How the end date was delivered: open, perhaps planned, perhaps corrected or reopened, at last ``end``."""
+    still_open = OPEN_END if random.random() < 0.3 else None
+    place = random.random()
+    if place < 0.08:
+        return ((registered, max(start, end + between(random, -60, 300))), (closed, end))
+    if place < 0.15:
+        first = max(start, end + between(random, -45, 45))
+        return ((registered, still_open), (closed, first), (closed + between(random, 15, 150), end))
+    if place < 0.165:
+        again = closed + between(random, 20, 90)
+        later = again + between(random, 10, 300)
+        return ((registered, still_open), (closed, end), (again, still_open), (later, later))
+    if place < 0.169:
+        return ((registered, still_open), (closed, start - between(random, 1, 20)))
+    return ((registered, still_open), (closed, end))
+
+
+def _status(random: Random, story: Story) -> History:
+    """1 open, 3 passive, 2 closed; seeds/dubu_sagsstatus.csv."""
+    steps: list[tuple[int, object]] = [(story.registered, "1")]
+    if random.random() < 0.12:
+        passive = story.registered + between(random, 30, 400)
+        steps += [(passive, "3"), (passive + between(random, 20, 200), "1")]
+    return (*(s for s in steps if s[0] < story.closed or s[0] == story.registered), (story.closed, "2"))
+
+
+def _type(random: Random, story: Story) -> History:
+    """10 child, 20 young person from 15, 30 aftercare from 18, 40 notification; seeds/dubu_sagstype.csv."""
+    by_age = [(story.birth + years * _YEAR + years // 4, kode) for years, kode in ((15, "20"), (18, "30"))]
+    at_start = next((kode for day, kode in reversed(by_age) if day <= story.registered), "10")
+    first = "40" if story.kind == "underretning" or random.random() < 0.2 else at_start
+    steps: list[tuple[int, object]] = [(story.registered, first)]
+    if first == "40" and story.kind != "underretning":
+        steps.append((story.registered + between(random, 14, 90), at_start))
+    if story.kind != "underretning":
+        steps += [(day, kode) for day, kode in by_age if steps[-1][0] < day < story.closed]
+    return tuple(steps)
+
+
+def _prioritet(random: Random, story: Story) -> History:
+    steps = [(story.registered, pick(random, _PRIORITET))]
+    while random.random() < 0.25 and len(steps) < 4:
+        steps.append((steps[-1][0] + between(random, 10, 250), pick(random, _PRIORITET)))
+    return tuple(steps)

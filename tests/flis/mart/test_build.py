@@ -1,0 +1,243 @@
+"""dbt as flis runs it: what comes out of it, what it is told of, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import duckdb
+import pytest
+from tests.flis.mart.lille import CANARIES, Lille
+from tests.flis.small_disk import KINDS, SmallDisk
+from tests.flis.yard import ROOT
+
+from flis.ground.errors import FlisError
+from flis.mart import output as dbt_output
+from flis.mart.build import EVERYTHING, build, run_dbt
+from flis.mart.output import Output
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DBT_TARGET_PATH", "DBT_LOG_PATH", "DBT_PROFILES_DIR", "DBT_PROJECT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_38_no_value_of_a_build_that_fails_is_shown_or_written(tmp_path, capfd):
+    lille = Lille(tmp_path / "lille")
+    with pytest.raises(FlisError, match=r"build-failed: dbt build ended with 7 errors"):
+        run_dbt(lille.projekt, lille.target, ["build"], show=EVERYTHING)
+    shown, warned = capfd.readouterr()
+    written = lille.written()
+    results = json.loads(written["target/run_results.json"])["results"]
+    assert {"logs/dbt.log", "target/manifest.json", "target/run/lille/models/lille__sum.sql"} <= set(written)
+    for name, text in {**written, "the screen": shown, "its errors": warned}.items():
+        assert not [canary for canary in CANARIES if canary in text], name
+    # What is told is enough to act on.
+    told = "Conversion Error: Casting value *** to type DECIMAL(18,2) failed: value is out of range!"
+    assert f"Runtime Error in model lille__sum (models/lille__sum.sql)\n  {told}" in shown
+    assert "Got 1 result, configured to fail if != 0" in shown
+    assert "constraint violation: duplicate key ***" in shown and "[ERROR in" in shown and "Traceback" not in shown
+    assert told in written["logs/dbt.log"] and "cast(sum(beloeb) as decimal(18, 2))" in written["logs/dbt.log"]
+    assert [result for result in results if told in (result["message"] or "")]
+    assert warned == ""
+
+
+def test_with_quiet_only_errors_are_shown_and_the_log_has_all(tmp_path, capfd):
+    lille = Lille(tmp_path / "lille", {"lille__sum": "select 1 as beloeb"})
+    with pytest.raises(FlisError, match="build-failed"):
+        build(
+            lille.projekt, lille.target, ("--quiet", "--log-format", "text", "--log-level-file", "debug"), quiet=False
+        )
+    shown, _ = capfd.readouterr()
+    assert "configured to fail" in shown and "Running with dbt" not in shown
+    assert "Running with dbt" in lille.written()["logs/dbt.log"]
+    assert [name for name in lille.written() if name.endswith(".log")] == ["logs/dbt.log"]
+
+
+def _other(kind: str, text: str) -> str:
+    info = {"name": kind, "level": "error", "msg": text, "ts": "2026-01-01T10:00:00.123456Z", "thread": "MainThread"}
+    return json.dumps({"info": {**info, "invocation_id": "x"}, "data": {"of": text}})
+
+
+def test_38_what_is_no_event_is_never_shown(tmp_path, capfd):
+    output = Output(tmp_path / "dbt.log", EVERYTHING)
+    traceback = f'Traceback (most recent call last):\n  File "{__file__}", line 7, in x\nKeyError: Hanne'
+    for line in (*traceback.split("\n"), "Hanne", '{"msg": "Hanne"}', "5", _other("MainStackTrace", traceback)):
+        output.line(line)
+    output.close()
+    assert capfd.readouterr() == ("", "")
+    logged = (tmp_path / "dbt.log").read_text(encoding="utf-8")
+    assert "Hanne" not in logged and logged.count(f"  {__file__}:7\nKeyError\n") == 2
+
+
+def test_an_option_that_dbt_does_not_know_is_named(tmp_path, capfd):
+    output = Output(tmp_path / "dbt.log", EVERYTHING)
+    output.line("Error: No such option '--sellect'. (Did you mean one of: '--select', '--selector'?)")
+    output.close()
+    assert capfd.readouterr() == ("", "Error: No such option '--sellect'\n")
+
+
+def test_the_log_begins_anew_when_it_is_large(tmp_path, monkeypatch):
+    monkeypatch.setattr(dbt_output, "_BYTES", 3000)
+    output = Output(tmp_path / "dbt.log", frozenset())
+    for _ in range(100):
+        output.line(_other("StatsLine", "Done. PASS=1 WARN=0 ERROR=0"))
+    output.close()
+    logs = sorted(path.name for path in tmp_path.iterdir())
+    assert logs == ["dbt.log", *(f"dbt.log.{n}" for n in range(1, 4))][: len(logs)] and len(logs) > 1
+    assert all(path.stat().st_size <= 3000 for path in tmp_path.iterdir())
+
+
+def test_33_without_a_log_the_build_goes_on_with_one_notice(tmp_path, capfd):
+    lille = Lille(tmp_path / "lille")
+    (lille.folder / "logs").write_text("a file where the folder belongs")
+    report = run_dbt(lille.projekt, lille.target, ["run", "--select", "lille__god"])
+    assert report.statuses == {"success": 2}
+    shown, warned = capfd.readouterr()
+    assert shown == "" and warned.count("\n") == 1 and "dbt.log cannot be written" in warned
+
+
+def test_33_a_log_that_can_no_longer_be_written_is_told_once(tmp_path, capfd, monkeypatch):
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    output = Output(tmp_path / "dbt.log", frozenset())
+    monkeypatch.setattr(dbt_output._Log, "shouldRollover", full)
+    for _ in range(3):
+        output.line(_other("StatsLine", "Done."))
+    assert capfd.readouterr().err.count("\n") == 1
+
+
+def test_33_a_target_folder_that_is_a_file(tmp_path):
+    lille = Lille(tmp_path / "lille")
+    (lille.folder / "target").write_text("")
+    with pytest.raises(FlisError, match="file-error"):
+        run_dbt(lille.projekt, lille.target, ["parse"])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("place", ["DBT_TARGET_PATH", "FLIS_DATA"])
+def test_33_a_disk_that_is_full_while_dbt_works(tmp_path, capfd, monkeypatch, kind, place):
+    large = {"lille__stor": "select hash(range) as tal, cast(hash(range) as varchar) as navn from range(2000000)"}
+    with SmallDisk(tmp_path / "disk", kind) as disk:
+        lille = Lille((disk.folder if place == "FLIS_DATA" else tmp_path) / "lille", large)
+        monkeypatch.setenv("DBT_LOG_PATH", str(tmp_path / "logs"))
+        monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "target"))
+        if place == "DBT_TARGET_PATH":
+            monkeypatch.setenv(place, str(disk.folder))
+        with disk.full_after(1 << 17 if place == "DBT_TARGET_PATH" else 1 << 22), pytest.raises(FlisError) as caught:
+            run_dbt(lille.projekt, lille.target, ["run"], show=EVERYTHING)
+    # A file that may not grow is no full disk.
+    assert caught.value.code == ("disk-full" if kind == "disk" else "build-failed")
+    assert "Traceback" not in "".join(capfd.readouterr())
+
+
+def test_33_a_build_that_fails_on_a_full_disk_says_so(tmp_path, monkeypatch):
+    lille = Lille(tmp_path / "lille")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(1 << 40, 1 << 40, 0))
+    with pytest.raises(FlisError, match="disk-full"):
+        run_dbt(lille.projekt, lille.target, ["no-command"])
+    output = Output(tmp_path / "dbt.log", frozenset())
+    output.line(_other("RunResultError", 'IO Error: Could not write file "x": No space left on device'))
+    assert output.no_room
+
+
+@pytest.mark.parametrize("what", ["garbage", "nothing", "a folder", "half", "damaged"])
+def test_33_a_mart_that_is_no_database_is_told_before_dbt_starts(tmp_path, what):
+    lille = Lille(tmp_path / "lille")
+    data = lille.dm.read_bytes()
+    lille.dm.unlink()
+    if what == "a folder":
+        lille.dm.mkdir()
+    else:
+        damaged = data[:4096] + bytes(len(data) - 4096)
+        lille.dm.write_bytes({"garbage": b"x" * 9999, "nothing": b"", "half": data[:9000], "damaged": damaged}[what])
+    with pytest.raises(FlisError) as caught:
+        build(lille.projekt, lille.target, (), quiet=True)
+    assert (caught.value.code, caught.value.exit_code) == ("mart-unreadable", 13)
+    assert "Historik" in caught.value.do
+    assert not (lille.folder / "target").exists()
+
+
+def test_32_a_mart_that_somebody_has_open_is_told_before_dbt_starts(tmp_path):
+    lille = Lille(tmp_path / "lille")
+    reader = f"import duckdb; c = duckdb.connect({str(lille.dm)!r}); print(flush=True); input()"
+    with subprocess.Popen([sys.executable, "-c", reader], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        process.stdout.readline()
+        with pytest.raises(FlisError, match="database-busy: The database DM"):
+            build(lille.projekt, lille.target, (), quiet=True)
+        process.kill()
+
+
+ENDLESS = {
+    "lille__lang": "select count(*) as antal from range(1000000) a, range(1000000) b where a.range % 7 = b.range"
+}
+BUILDING = """
+import sys
+from pathlib import Path
+from flis import cli
+from flis.mart.build import EVERYTHING, run_dbt
+from flis.project.settings import Projekt, Target
+folder = Path(sys.argv[1])
+target = Target("duckdb", "duckdb", folder / "data", {})
+cli.cli.main = lambda **_: run_dbt(Projekt(folder, {}), target, ["build"], show=EVERYTHING)
+cli.main([])
+"""
+
+
+def start(lille: Lille, until: str) -> subprocess.Popen[str]:
+    """A build of ``lille`` that has said ``until``."""
+    group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP} if os.name == "nt" else {"start_new_session": True}
+    process = subprocess.Popen(
+        [sys.executable, "-c", BUILDING, str(lille.folder)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        **group,
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        if until in line:
+            return process
+    raise AssertionError(process.communicate())
+
+
+@pytest.mark.parametrize("how", ["Ctrl-C", "asked"])
+def test_34_a_build_that_is_stopped_takes_dbt_along_and_says_one_line(tmp_path, how):
+    lille = Lille(tmp_path / "lille", ENDLESS)
+    process = start(lille, "START sql table model main.lille__lang")
+    time.sleep(0.5)
+    if os.name == "nt":
+        process.send_signal(signal.CTRL_BREAK_EVENT)
+    elif how == "Ctrl-C":
+        os.killpg(process.pid, signal.SIGINT)
+    else:
+        process.terminate()
+    rest, warned = process.communicate(timeout=30)
+    assert (process.returncode, warned) == (130, "Stopped; nothing half done is visible.\n")
+    assert "Traceback" not in rest
+    # Nobody holds the database any more.
+    with duckdb.connect(str(lille.dm)) as connection:
+        assert connection.execute("select count(*) from kilde").fetchall() == [(2,)]
+
+
+def test_38_dbt_whose_flis_was_killed_leaves_no_value_behind(tmp_path):
+    lille = Lille(tmp_path / "lille")
+    process = start(lille, "Registered adapter")
+    process.kill()
+    end = time.monotonic() + 60
+    # dbt reads the same input: writing to it fails when both have ended.
+    with pytest.raises(OSError):
+        while time.monotonic() < end:
+            os.write(process.stdin.fileno(), b" ")
+            time.sleep(0.05)
+    assert not [name for name, text in lille.written().items() if any(canary in text for canary in CANARIES)]
