@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime
 from typing import Any, NoReturn
 
 from flis.ground.errors import FlisError
+from flis.ground.masked import masked
 from flis.project.settings import Projekt
-from flis.reading.records import masked
 
 DESCRIPTOR = "datapackage.json"
 HELE_LANDET = "0000"

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow.csv import ConvertOptions, InvalidRow, ParseOptions, ReadOptions, read_csv
 
+from flis.ground.masked import masked
 from flis.project.contract import Column, Table
 from flis.reading import records, values
 from flis.reading.counts import MAX_REFUSALS, ReadContext, Refusal
@@ -122,7 +123,7 @@ def read_chunk(plan: Plan, chunk: records.Chunk) -> Part:
         if plan.kept[0] < MAX_REFUSALS:
             found = _broken(faults, texts, numbers, plan)
             found |= {n: (values.WHOLE_RECORD, rule) for n, rule in taken.items()}
-            refusals = [Refusal(n, *found[n], records.masked(lines[n])) for n in sorted(found)]
+            refusals = [Refusal(n, *found[n], masked(lines[n])) for n in sorted(found)]
     return Part(rows, read, refusals)
 
 

@@ -221,17 +221,3 @@ def structure(delimiter: str) -> str:
     """Well-formed records to the end of the text, for RE2."""
     mark = re.escape(delimiter)
     return rf'^(?:(?:[^"{mark}\r\n]*|"(?:[^"]|"")*")(?:{mark}|\r\n|\n|\r))*$'
-
-
-def masked(raw: bytes) -> str:
-    """A record's form without its content: letters x, digits 9, everything beyond ASCII x; at most 4000 long."""
-    text = raw[:16_000].decode("utf-8", "replace")
-    return "".join(map(_mask, text))[:4000]
-
-
-def _mask(char: str) -> str:
-    if not char.isascii() or char.isalpha():
-        return "x"
-    if char.isdigit():
-        return "9"
-    return char if char.isprintable() or char in "\t\r\n" else "?"
