@@ -1,8 +1,23 @@
-"""Two layers, one direction: DSA reads landing and never joins sources; DM reads DSA or DM. No exceptions."""
+"""Two layers, one direction: DSA reads landing and never joins sources; DM reads DSA or DM. No exceptions.
+
+Within DM the folder decides the order, and the file's name decides the schema. For example, ``krl__fakt_medarbejder``
+lies in ``faelles`` and is the table ``Krl.FaktMedarbejder``. A model may read DSA, its own folder, and these:
+
+| folder | may also read | what lies there |
+|---|---|---|
+| ``faelles`` | nothing | what more than one område joins: kommune, dato, periode, inhabitants, employees |
+| one per område | ``faelles`` | what one område shows, and its nøgletal |
+| ``noegletal`` | ``faelles``; the områder's nøgletal, nothing behind them | all figures in one table, the benchmark |
+| ``drift`` | all folders | the controls, the status of deliveries and cubes |
+
+So ``drift`` is the end: no other folder reads it, and there is no circle. A folder that is not in this table is an
+område. It needs no line here, and it has the same rights as the other områder.
+"""
 
 from __future__ import annotations
 
 import re
+from graphlib import TopologicalSorter
 
 from tests.paths import ROOT
 
@@ -16,8 +31,22 @@ def _parents(node: dict) -> list[str]:
     ]
 
 
+def _place(node: dict) -> list[str]:
+    """``models/dm/dubu/arbejde/_dubu__maaned.sql`` as its parts."""
+    return node["original_file_path"].replace("\\", "/").split("/")
+
+
 def _layer(node: dict) -> str:
-    return node["original_file_path"].replace("\\", "/").split("/")[1]
+    return _place(node)[1]
+
+
+def _may_read(reader: dict, parent: dict) -> bool:
+    """Whether a model of DM may read ``parent``, another model of DM: the table at the top of this file."""
+    here, there = _place(reader)[2], _place(parent)[2]
+    if here == "drift" or there in (here, "faelles"):
+        return True
+    # What an område hands to `noegletal` is its nøgletal, nothing behind them.
+    return here == "noegletal" and there != "drift" and "__noegletal_" in parent["name"]
 
 
 def test_every_model_is_in_one_of_two_layers(models):
@@ -55,6 +84,32 @@ def test_delivered_codes_are_keys_that_both_engines_compare_alike(models, manife
 def test_dm_never_reads_a_source(models):
     for model in (m for m in models if _layer(m) == "dm"):
         assert not [p for p in _parents(model) if p.startswith("source.")], model["name"]
+
+
+def test_a_folder_of_dm_reads_itself_and_what_lies_before_it(models):
+    dm = {m["unique_id"]: m for m in models if _layer(m) == "dm"}
+    arrows = [(reader, dm[p]) for reader in dm.values() for p in _parents(reader) if p in dm]
+    assert len(arrows) > 100
+    wrong = [f"{a['name']} reads {b['name']}" for a, b in arrows if not _may_read(a, b)]
+    assert not wrong, wrong
+
+
+def test_there_is_no_circle_between_the_folders_of_dm(models):
+    """The table allows none today; this holds also where the table is changed."""
+    dm = {m["unique_id"]: m for m in models if _layer(m) == "dm"}
+    reads: dict[str, set[str]] = {_place(m)[2]: set() for m in dm.values()}
+    for reader in dm.values():
+        reads[_place(reader)[2]] |= {_place(dm[p])[2] for p in _parents(reader) if p in dm} - {_place(reader)[2]}
+    assert len(list(TopologicalSorter(reads).static_order())) == len(reads)
+
+
+def test_private_models_and_no_others_lie_in_arbejde(models):
+    dm = {m["unique_id"]: m for m in models if _layer(m) == "dm"}
+    private = {name for name, m in dm.items() if m["name"].startswith("_")}
+    assert private
+    for name, model in dm.items():
+        inner = _place(model)[3:-1]
+        assert inner == (["arbejde"] if name in private else []), model["original_file_path"]
 
 
 def test_snapshots_read_dsa_or_dm(manifest):

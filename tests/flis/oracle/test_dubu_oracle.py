@@ -51,7 +51,7 @@ def mart(landed: Landing, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     folder = tmp_path_factory.mktemp("oracle")
     install(folder)
     _land(landed, folder)
-    paths = ["path:models/dm/dubu", "path:models/dm/borger", "path:models/dsa/dubu", "path:models/dsa/borger"]
+    paths = ["path:models/dm/dubu", "borger__fakt_indbyggertal", "path:models/dsa/dubu", "path:models/dsa/borger"]
     build(folder, "--select", *[f"+{path}" for path in paths], "--indirect-selection", "cautious")
     with opened(folder) as connection:
         yield connection

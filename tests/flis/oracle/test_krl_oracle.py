@@ -71,7 +71,7 @@ def mart(landed: Delivered, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """DM, built twice: from a part of the deliveries, and then from all of them, with the models' data tests."""
     folder = tmp_path_factory.mktemp("oracle")
     install(folder)
-    models = ["path:models/dm/krl", "path:models/dm/dagtilbud"]
+    models = ["path:models/dm/krl", "path:models/dm/dagtilbud", "krl__fakt_medarbejder", "krl__dim_personalegruppe"]
     _land(landed.part(random.Random(SEED), 0.5), folder)
     build(folder, "--select", *[f"+{path}" for path in models], "--exclude-resource-type", "test")
     _land(landed, folder)

@@ -48,7 +48,7 @@ class Mart:
         put(self.folder, tables)
 
     def build(self) -> None:
-        select = ["--select", "+path:models/dm/oekonomi", "+path:models/dm/borger_oekonomi"]
+        select = ["--select", "+path:models/dm/oekonomi"]
         build(self.folder, *select, "--exclude-resource-type", "test")
 
     def ask(self, sql: str) -> list[tuple]:
