@@ -131,11 +131,11 @@ def make_files(folder: Path, rows: int, quoted: bool) -> None:
 def with_flis(folder: Path, target: Path) -> Steps:
     """The package through the inbox; the database is installed before the clock starts."""
     from flis.landing.inbox import land_inbox
-    from flis.project.settings import Target, find_projekt
+    from flis.project.settings import Target, find_project
     from flis.store.install import install
     from flis.store.open import open_store
 
-    projekt = find_projekt(ROOT)
+    project = find_project(ROOT)
     contracts = Contracts((*load_contracts(ROOT).tables, contract()))
     attach = [{"path": str(target / "DSA.duckdb"), "alias": "DSA"}]
     place = Target("duckdb", "duckdb", target, {"type": "duckdb", "path": str(target / "DM.duckdb"), "attach": attach})
@@ -143,9 +143,9 @@ def with_flis(folder: Path, target: Path) -> Steps:
         (target / part).mkdir()
     os.link(folder / PACKAGE, target / "indbakke" / PACKAGE)
     with open_store(place, read_only=False) as store:
-        install(store, projekt, contracts, RELEASE)
+        install(store, project, contracts, RELEASE)
     yield
-    report = land_inbox(projekt, contracts, place)
+    report = land_inbox(project, contracts, place)
     yield
     assert report.failure is None, report.packages
     with open_store(place, read_only=True) as store:

@@ -27,7 +27,7 @@ sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "benchmarks")]
 
 import pyarrow as pa  # noqa: E402
 
-from flis.project.settings import find_projekt, read_target  # noqa: E402
+from flis.project.settings import find_project, read_target  # noqa: E402
 from flis.reading.counts import Counts, ReadContext  # noqa: E402
 from flis.reading.table import read_table, reader_of  # noqa: E402
 from flis.store.sqlserver.connection import connect  # noqa: E402
@@ -54,7 +54,7 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=3)
     said = parser.parse_args()
-    target = read_target(find_projekt(ROOT), "sqlserver")
+    target = read_target(find_project(ROOT), "sqlserver")
     with tempfile.TemporaryDirectory(prefix="flis-landing-") as name:
         sent = batches(Path(name), said.rows)
     few = sent[0].slice(0, said.rows // PART)

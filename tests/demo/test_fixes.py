@@ -13,7 +13,7 @@ import duckdb
 import pytest
 from tests.paths import ROOT
 
-from flis.project.settings import find_projekt
+from flis.project.settings import find_project
 from flis.synthetic.generate.run import generate
 from flis.synthetic.generate.settings import Fault, GenerateSettings
 
@@ -37,7 +37,7 @@ class Installation:
         settings = GenerateSettings(
             ("0461", "0851"), date(2023, 2, 1), date(2023, 7, 1), packages, scale=0.02, faults=faults
         )
-        generate(find_projekt(ROOT), settings)
+        generate(find_project(ROOT), settings)
         self.data = folder / "data"
         (self.data / "indbakke").mkdir(parents=True)
         for path in packages.glob("*.zip"):

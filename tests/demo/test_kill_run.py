@@ -19,7 +19,7 @@ import duckdb
 import pytest
 from tests.paths import ROOT
 
-from flis.project.settings import find_projekt
+from flis.project.settings import find_project
 from flis.synthetic.generate.run import generate
 from flis.synthetic.generate.settings import GenerateSettings
 from flis.synthetic.server import serve
@@ -33,7 +33,7 @@ CLOCK = {"forsoeg_id", "startet_tidspunkt", "afsluttet_tidspunkt", "tidspunkt"}
 def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pakker")
     settings = GenerateSettings(("0851",), date(2023, 5, 1), date(2023, 7, 1), folder, scale=0.02)
-    generate(find_projekt(ROOT), settings)
+    generate(find_project(ROOT), settings)
     return folder
 
 

@@ -23,7 +23,7 @@ from tests.paths import ROOT
 from flis.landing.inbox import land_archive, land_inbox
 from flis.landing.report import LandReport
 from flis.project.contract import Contracts, load_contracts
-from flis.project.settings import Projekt, Target, find_projekt
+from flis.project.settings import Project, Target, find_project
 from flis.store.install import InstallReport, install, upgrade
 from flis.store.open import Store, open_store
 
@@ -86,9 +86,9 @@ class Pack:
 class Yard:
     """A data folder with its databases; every call opens and closes DSA as a command does."""
 
-    def __init__(self, folder: Path, contracts: Contracts | None = None, projekt: Projekt | None = None) -> None:
+    def __init__(self, folder: Path, contracts: Contracts | None = None, project: Project | None = None) -> None:
         self.folder = folder
-        self.projekt = projekt or find_projekt(ROOT)
+        self.project = project or find_project(ROOT)
         self.contracts = contracts or load_contracts(ROOT)
         attach = [{"path": str(folder / "DSA.duckdb"), "alias": "DSA"}]
         settings = {"type": "duckdb", "path": str(folder / "DM.duckdb"), "attach": attach}
@@ -109,11 +109,11 @@ class Yard:
 
     def install(self, release: str = "7.1") -> InstallReport:
         with self.store() as store:
-            return install(store, self.projekt, self.contracts, release)
+            return install(store, self.project, self.contracts, release)
 
     def upgrade(self, release: str) -> InstallReport:
         with self.store() as store:
-            return upgrade(store, self.projekt, self.contracts, release)
+            return upgrade(store, self.project, self.contracts, release)
 
     def text(self, table: str, release: str, rows: Sequence[Row]) -> bytes:
         """A file of ``table`` as it is delivered."""
@@ -191,10 +191,10 @@ class Yard:
 
     def land(self, *packs: Pack, dry_run: bool = False) -> LandReport:
         self.put(*packs)
-        return land_inbox(self.projekt, self.contracts, self.target, dry_run=dry_run)
+        return land_inbox(self.project, self.contracts, self.target, dry_run=dry_run)
 
     def land_archive(self) -> LandReport:
-        return land_archive(self.projekt, self.contracts, self.target)
+        return land_archive(self.project, self.contracts, self.target)
 
     def query(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
         with self.store(read_only=True) as store:

@@ -23,7 +23,7 @@ import pytest
 from tests.paths import ROOT
 
 from flis.ground.errors import FlisError
-from flis.project.settings import find_projekt, read_target
+from flis.project.settings import find_project, read_target
 from flis.store.sqlserver.connection import Connection, connect
 
 DATABASES = ("DM", "DSA")
@@ -62,7 +62,7 @@ class Place:
 
 
 def _connection(database: str) -> Connection:
-    return connect(read_target(find_projekt(ROOT), "sqlserver").settings, database)
+    return connect(read_target(find_project(ROOT), "sqlserver").settings, database)
 
 
 def _drop() -> None:

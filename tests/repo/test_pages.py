@@ -13,7 +13,7 @@ from flis.cli import COMMANDS
 from flis.cli.helptext import help_of
 from flis.cli.reference import pages
 from flis.ground.catalogue import CATALOGUE, EXIT_CLASSES
-from flis.project.settings import find_projekt
+from flis.project.settings import find_project
 
 PAGES = ("README.md", "CONTRIBUTING.md", "docs/drift.md")
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
@@ -50,7 +50,7 @@ def test_commands_in_the_docs_exist_with_their_options(root):
 
 
 def test_the_limits_in_the_docs_are_those_that_are_shipped(root):
-    shipped = find_projekt(root).vars
+    shipped = find_project(root).vars
     text = (root / "docs" / "drift.md").read_text(encoding="utf-8")
     stated = dict(re.findall(r"^\| `(max_\w+|zip_\w+)` \| ([\d.]+) \|", text, re.MULTILINE))
     limits = {name: value for name, value in shipped.items() if name.startswith(("max_", "zip_"))}

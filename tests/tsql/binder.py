@@ -20,7 +20,7 @@ Ctes = dict[str, list[Column] | None]
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong at a place: ``rule`` names the rule, ``line`` counts within the text that was parsed."""
+    """What is wrong in a text: ``rule`` names the rule, ``line`` counts within the text that was parsed."""
 
     rule: str
     line: int
@@ -57,7 +57,7 @@ class Scope:
         return Scope(self.ctes, self.parent, list(self.tables))
 
     def narrow(self, condition: Node, holds: bool = True) -> None:
-        """Note that in every row at this place the condition holds, or (``holds`` false) is not true."""
+        """Note that in every row of this select the condition holds, or (``holds`` false) is not true."""
         for parts in with_values(condition, holds):
             for position, (alias, columns) in enumerate(self.tables):
                 if columns is None or (len(parts) > 1 and alias.lower() != parts[-2].lower()):

@@ -1,4 +1,4 @@
-"""What the gate says about a rendering: one line per finding, each place once."""
+"""What the gate says about a rendering: one line per finding, each finding once."""
 
 from __future__ import annotations
 

@@ -80,13 +80,13 @@ def _described(sql: str, catalog: Catalog, database: str) -> Rows:
     used = re.match(r"\s*(?:/\*.*?\*/)?\s*use \[(\w+)\]", sql, re.IGNORECASE | re.DOTALL)
     names = ["table_database", "table_schema", "table_name", "table_type", "table_comment", "table_owner"]
     names += ["column_name", "column_index", "column_type", "column_comment"]
-    place = used[1] if used else database
-    if place.lower() not in catalog.schemas:
-        raise UnknownQuestion(f"there is no database {place}")
+    named = used[1] if used else database
+    if named.lower() not in catalog.schemas:
+        raise UnknownQuestion(f"there is no database {named}")
     rows: list[list[object]] = [
-        [place, relation.schema, relation.name, relation.kind, None, "dbo", column.name, number, column.type.base, None]
+        [named, relation.schema, relation.name, relation.kind, None, "dbo", column.name, number, column.type.base, None]
         for relation in catalog.relations.values()
-        if relation.database.lower() == place.lower()
+        if relation.database.lower() == named.lower()
         for number, column in enumerate(relation.columns or [], 1)
         if column.type is not None
     ]

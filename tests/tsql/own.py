@@ -15,7 +15,7 @@ from flis.fix.shipped import FIXES
 from flis.landing.rows import Delivery, leveringer_of, with_history
 from flis.look.status import package_status, status_of
 from flis.project.contract import Contracts, as_historik
-from flis.project.settings import find_projekt
+from flis.project.settings import find_project
 from flis.reading.counts import ReadContext, Refusal
 from flis.store import ledger
 
@@ -66,7 +66,7 @@ def send_own(project: Path, contracts: Contracts, server: Server, release: str) 
     for name, send in (("ledger", _ledger), ("status", _status), ("prune", _prune)):
         server.run = name
         send(store, contracts)
-    place = FixPlace(store, find_projekt(project), contracts, release)
+    place = FixPlace(store, find_project(project), contracts, release)
     for fix in FIXES:
         server.run = f"fix {fix.name}"
         _fix(place, fix)

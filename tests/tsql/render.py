@@ -13,7 +13,7 @@ from typing import Any
 
 from flis.project.contract import Contracts, load_contracts, release_key
 from flis.project.ddl import create_statements, upgrade_statements
-from flis.project.settings import find_projekt
+from flis.project.settings import find_project
 from flis.store.sqlserver.names import PREFIX, Names
 
 from .catalog import Catalog
@@ -88,7 +88,7 @@ def render(
             return Rendered([], [f"parse: {_short(str(manifest.exception))}"])
         server = _install(project, names)
         if not select:
-            send_own(project, load_contracts(project), server, find_projekt(project).release)
+            send_own(project, load_contracts(project), server, find_project(project).release)
         with _driver(server):
             for run in runs:
                 server.run = run
@@ -112,7 +112,7 @@ def _kept(manifest: Any) -> frozenset[str]:
 def _install(project: Path, names: Names) -> Server:
     """The server before dbt's first run: what ``flis install`` creates in it, also by way of each older release."""
     contracts = load_contracts(project)
-    release = find_projekt(project).release
+    release = find_project(project).release
     server = Server(_empty(names, contracts), "install")
     for older in _releases(project):
         if release_key(older) < release_key(release):

@@ -18,7 +18,7 @@ from .scriptdom import Node
 
 RULES: dict[str, str] = {
     "syntax": "SQL Server's own parser refuses it.",
-    "name": "A table or column that is not there at that place: SQL Server knows no alias of the same select in "
+    "name": "A table or column that is not there to be named: SQL Server knows no alias of the same select in "
     "where, group by, having or the select list, and every column of a view has a name, once.",
     "object": "Creates what exists, or drops, renames or creates in what does not.",
     "function": "Not a function of SQL Server 2019 (functions.py), or with another number of arguments.",
@@ -58,7 +58,7 @@ RULES: dict[str, str] = {
 
 
 @dataclass(frozen=True)
-class Place:
+class Position:
     """Where the walk is: inside the server's own catalogue, a hash, texts that are joined, a fixed quotient."""
 
     catalog: bool = False
@@ -69,17 +69,17 @@ class Place:
 
 def check(root: Node, binder: Binder) -> list[Problem]:
     """Everything on the deny list in one bound statement."""
-    return list(dict.fromkeys(_visit(root, Place(), binder)))
+    return list(dict.fromkeys(_visit(root, Position(), binder)))
 
 
-def _visit(node: Node, place: Place, binder: Binder) -> Iterator[Problem]:
+def _visit(node: Node, position: Position, binder: Binder) -> Iterator[Problem]:
     if node.kind == "QuerySpecification" and _reads_catalog(node):
         return
     for judge in _JUDGES.get(node.kind, ()):
-        for rule, message in judge(node, place, binder):
+        for rule, message in judge(node, position, binder):
             yield Problem(rule, node.line, message)
     for child in node.children():
-        yield from _visit(child, _inside(node, child, place), binder)
+        yield from _visit(child, _inside(node, child, position), binder)
 
 
 def _reads_catalog(node: Node) -> bool:
@@ -93,16 +93,16 @@ def _reads_catalog(node: Node) -> bool:
     )
 
 
-def _inside(node: Node, child: Node, place: Place) -> Place:
+def _inside(node: Node, child: Node, position: Position) -> Position:
     if name_of(node) == "hashbytes" or (node.kind == "ConvertCall" and name_of(node["Parameter"]) == "hashbytes"):
-        return replace(place, hashed=True)  # the snapshot key that dbt-sqlserver makes
+        return replace(position, hashed=True)  # the snapshot key that dbt-sqlserver makes
     if name_of(node) == "string_agg":
-        return replace(place, joined=True)  # many texts in one: longer than a column may be
+        return replace(position, joined=True)  # many texts in one: longer than a column may be
     if name_of(node) == "round" or node.kind in ("CastCall", "TryCastCall", "ConvertCall"):
-        return replace(place, fixed=True)
+        return replace(position, fixed=True)
     if node.kind in ("ScalarSubquery", "QuerySpecification", "SelectScalarExpression"):
-        return replace(place, fixed=False)
-    return place
+        return replace(position, fixed=False)
+    return position
 
 
 def name_of(node: Node) -> str:
@@ -115,7 +115,7 @@ def name_of(node: Node) -> str:
 Refusals = Iterator[tuple[str, str]]
 
 
-def _call(node: Node, place: Place, binder: Binder) -> Refusals:
+def _call(node: Node, position: Position, binder: Binder) -> Refusals:
     name, parameters = name_of(node), node["Parameters"]
     if name not in FUNCTIONS:
         yield "function", f"{name} is not a function of SQL Server 2019"
@@ -176,14 +176,14 @@ def _window(name: str, node: Node) -> Refusals:
             yield "window", f"{name} ordered by a constant"
 
 
-def _over(node: Node, place: Place, binder: Binder) -> Refusals:
+def _over(node: Node, position: Position, binder: Binder) -> Refusals:
     order = node.get("OrderByClause")
     for element in order["OrderByElements"] if order else []:
         if binder.nulls.get(id(element["Expression"]), True):
             yield "null-order", "the window is ordered by something that may be NULL"
 
 
-def _query(node: Node, place: Place, binder: Binder) -> Refusals:
+def _query(node: Node, position: Position, binder: Binder) -> Refusals:
     top, order = node.get("TopRowFilter"), node.get("OrderByClause")
     if top and not order and not (top["Expression"].kind == "IntegerLiteral" and top["Expression"]["Value"] == "0"):
         yield "top", "top without order by"
@@ -198,24 +198,24 @@ def _query(node: Node, place: Place, binder: Binder) -> Refusals:
             yield "group-constant", f"group by {item['Expression'].get('Value')}"
 
 
-def _element(node: Node, place: Place, binder: Binder) -> Refusals:
+def _element(node: Node, position: Position, binder: Binder) -> Refusals:
     name = node.get("ColumnName")
     if name and name.start < node["Expression"].start:
         yield "alias-equals", f"{name['Value']} = ..."
 
 
-def _hint(node: Node, place: Place, binder: Binder) -> Refusals:
+def _hint(node: Node, position: Position, binder: Binder) -> Refusals:
     if node["HintKind"] in ("NoLock", "ReadUncommitted", "ReadPast"):
         yield "nolock", node["HintKind"].lower()
 
 
-def _like(node: Node, place: Place, binder: Binder) -> Refusals:
+def _like(node: Node, position: Position, binder: Binder) -> Refusals:
     pattern = node["SecondExpression"]
     if pattern.kind != "StringLiteral" or re.search(r"[\[\]^]", pattern["Value"]):
         yield "like", "a pattern with [ or ^" if pattern.kind == "StringLiteral" else "a pattern that is no literal"
 
 
-def _literal(node: Node, place: Place, binder: Binder) -> Refusals:
+def _literal(node: Node, position: Position, binder: Binder) -> Refusals:
     try:
         node["Value"].encode("cp1252")
     except UnicodeEncodeError:
@@ -223,7 +223,7 @@ def _literal(node: Node, place: Place, binder: Binder) -> Refusals:
             yield "code-page", "a letter outside Windows-1252 in a text without N"
 
 
-def _foreign(node: Node, place: Place, binder: Binder) -> Refusals:
+def _foreign(node: Node, position: Position, binder: Binder) -> Refusals:
     yield "expression", node.kind
 
 

@@ -12,7 +12,7 @@ from .sqltypes import NULL, Column, SqlType, widest
 
 if TYPE_CHECKING:
     from .binder import Binder
-    from .rules import Place
+    from .rules import Position
 
 Refusals = Iterator[tuple[str, str]]
 
@@ -34,7 +34,7 @@ def said(binder: Binder, node: Node) -> str:
     return str(kind_of(binder, node) or "something of unknown type")
 
 
-def _binary(node: Node, place: Place, binder: Binder) -> Refusals:
+def _binary(node: Node, position: Position, binder: Binder) -> Refusals:
     operator = node["BinaryExpressionType"]
     sides = [node["FirstExpression"], node["SecondExpression"]]
     families = {family(binder, side) for side in sides} - {"null"}
@@ -44,30 +44,30 @@ def _binary(node: Node, place: Place, binder: Binder) -> Refusals:
     if operator == "Divide":
         if "decimal" not in families:
             yield "integer-division", shown
-        if not place.fixed:
+        if not position.fixed:
             yield "quotient", f"{shown}, not in round or cast"
     if families & {"date", "time"}:
         yield "date-arithmetic", shown
-    elif "text" in families and not place.hashed:
+    elif "text" in families and not position.hashed:
         joined = families == {"text"} and operator == "Add"
         if not joined or any(binder.nulls.get(id(side), True) for side in sides):
             yield "text-plus", shown
 
 
-def _comparison(node: Node, place: Place, binder: Binder) -> Refusals:
+def _comparison(node: Node, position: Position, binder: Binder) -> Refusals:
     sides = [node["FirstExpression"], node["SecondExpression"]]
     yield from _compared(sides, binder)
     if not node["ComparisonType"].startswith(("Equal", "NotEqual")):
         yield from _ordered(sides, binder)
 
 
-def _between(node: Node, place: Place, binder: Binder) -> Refusals:
+def _between(node: Node, position: Position, binder: Binder) -> Refusals:
     sides = [node["FirstExpression"], node["SecondExpression"], node["ThirdExpression"]]
     yield from _compared(sides, binder)
     yield from _ordered(sides, binder)
 
 
-def _in(node: Node, place: Place, binder: Binder) -> Refusals:
+def _in(node: Node, position: Position, binder: Binder) -> Refusals:
     sides = [node["Expression"], *node["Values"]]
     yield from _compared([*sides, node["Subquery"]] if node.get("Subquery") else sides, binder)
 
@@ -95,12 +95,12 @@ def iso(text: str | None) -> bool:
     return text is not None and re.fullmatch(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?)?", text) is not None
 
 
-def _cast(node: Node, place: Place, binder: Binder) -> Refusals:
-    if not place.hashed and not (node.kind == "ConvertCall" and _hashes(node["Parameter"])):
+def _cast(node: Node, position: Position, binder: Binder) -> Refusals:
+    if not position.hashed and not (node.kind == "ConvertCall" and _hashes(node["Parameter"])):
         refusals = _type_name(node["DataType"])
-        yield from (refusal for refusal in refusals if not (place.joined and "(max)" in refusal[1]))
+        yield from (refusal for refusal in refusals if not (position.joined and "(max)" in refusal[1]))
     source, target = kind_of(binder, node["Parameter"]), data_type(node["DataType"])
-    if source is None or target is None or source == NULL or place.hashed:
+    if source is None or target is None or source == NULL or position.hashed:
         return
     inner = node["Parameter"]
     while inner.kind == "ParenthesisExpression":
@@ -141,12 +141,12 @@ def _type_name(node: Node) -> Refusals:
         yield "type-name", f"{name}(max)"
 
 
-def _column(node: Node, place: Place, binder: Binder) -> Refusals:
+def _column(node: Node, position: Position, binder: Binder) -> Refusals:
     if node.get("DataType"):
         yield from _type_name(node["DataType"])
 
 
-def _branches(node: Node, place: Place, binder: Binder) -> Refusals:
+def _branches(node: Node, position: Position, binder: Binder) -> Refusals:
     parts = node.get("Expressions") or [clause["ThenExpression"] for clause in node["WhenClauses"]]
     if node.get("ElseExpression"):
         parts = [*parts, node["ElseExpression"]]

@@ -17,22 +17,22 @@ import click
 
 from flis.ground.progress import Lines, Progress, Silent
 from flis.project.contract import Contracts, load_contracts
-from flis.project.settings import Projekt, Target, find_projekt, read_target
+from flis.project.settings import Project, Target, find_project, read_target
 
 
 @dataclass(frozen=True)
 class Workplace:
     """The project, its contracts and the chosen target."""
 
-    projekt: Projekt
+    project: Project
     contracts: Contracts
     target: Target
 
 
 def workplace(target: str | None, project_dir: Path | None) -> Workplace:
     """Everything a command works on, read once."""
-    projekt = find_projekt(project_dir)
-    return Workplace(projekt, load_contracts(projekt.folder), read_target(projekt, target))
+    project = find_project(project_dir)
+    return Workplace(project, load_contracts(project.folder), read_target(project, target))
 
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -30,4 +30,4 @@ def cubes(out: Path, target: str | None, project_dir: Path | None, as_json: bool
         yield f"{report.cubes} cubes in {report.folder}: {report.tables} tables, {report.relationships} relationships,"
         yield f"  {report.measures} measures, {report.roles} roles."
 
-    show(as_json, write_cubes(place.projekt, place.target, out), lines)
+    show(as_json, write_cubes(place.project, place.target, out), lines)

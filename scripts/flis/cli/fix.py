@@ -106,7 +106,7 @@ def _opened(target: str | None, project_dir: Path | None, command: str | None = 
     place = workplace(target, project_dir)
     if command is None:
         with open_store(place.target, read_only=True) as store:
-            yield fix_place(store, place.projekt, place.contracts)
+            yield fix_place(store, place.project, place.contracts)
         return
     with held(place.target.data_folder, command), open_store(place.target) as store:
-        yield fix_place(store, place.projekt, place.contracts)
+        yield fix_place(store, place.project, place.contracts)

@@ -43,7 +43,7 @@ def contract_show(table: str, release: str | None, target: str | None, project_d
             ]
             yield f"  {column.name:<28} {column.type.sql:<14} {column.felt:<26} {' '.join(marks)}".rstrip()
 
-    show(as_json, sheet(place.contracts, table, release or place.projekt.release), lines)
+    show(as_json, sheet(place.contracts, table, release or place.project.release), lines)
 
 
 @contract.command(name="check")
@@ -58,7 +58,7 @@ def contract_check(target: str | None, project_dir: Path | None, as_json: bool) 
     def lines(report: Check) -> Iterator[str]:
         yield f"{report.tables} tables, {report.columns} columns, områder {', '.join(report.omraader)}: all right."
 
-    releases = tuple(release for release, _ in known_releases(place.projekt.folder))
+    releases = tuple(release for release, _ in known_releases(place.project.folder))
     show(as_json, check(place.contracts, releases), lines)
 
 
@@ -73,7 +73,7 @@ def contract_diff(older: str, newer: str, target: str | None, project_dir: Path 
 
     place = workplace(target, project_dir)
     for release in (older, newer):
-        require_known_release(place.projekt.folder, release)
+        require_known_release(place.project.folder, release)
 
     def lines(report: Diff) -> Iterator[str]:
         if not report.changes:
@@ -103,7 +103,7 @@ def status(package: str | None, target: str | None, project_dir: Path | None, as
         if package:
             show(as_json, package_status(store, package), lambda r: r.lines())
             return
-        report = status_of(store, place.contracts, alternative_omraader(place.projekt.folder))
+        report = status_of(store, place.contracts, alternative_omraader(place.project.folder))
     plain = not (sys.stdout.encoding or "ascii").lower().startswith("utf")
     width = shutil.get_terminal_size((100, 24)).columns
     show(as_json, report, lambda r: overview(r, width, plain))

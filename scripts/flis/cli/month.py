@@ -98,7 +98,7 @@ def rekey(dry_run: bool, target: str | None, project_dir: Path | None, as_json: 
     place = workplace(target, project_dir)
     with held(place.target.data_folder, "flis rekey"):
         with progress(as_json) as shown:
-            report = rotate(place.projekt, place.contracts, place.target, progress=shown, dry_run=dry_run)
+            report = rotate(place.project, place.contracts, place.target, progress=shown, dry_run=dry_run)
         show(as_json, report, lambda r: r.lines())
         if not dry_run:
             # Every month: the key is part of what a month is built from (column stand).
@@ -123,8 +123,8 @@ def _fetch(place: Workplace, as_json: bool, dry_run: bool) -> Any:
     from flis.fetch.sftp.settings import SftpSettings
 
     data = place.target.data_folder
-    settings = SftpSettings.from_environment(os.environ, place.projekt.vars)
-    pattern = pattern_of(place.projekt)
+    settings = SftpSettings.from_environment(os.environ, place.project.vars)
+    pattern = pattern_of(place.project)
     with progress(as_json) as shown:
         return fetch(settings, data / "indbakke", data / "hentet.jsonl", pattern, progress=shown, dry_run=dry_run)
 
@@ -134,7 +134,7 @@ def _land(place: Workplace, as_json: bool, dry_run: bool, from_archive: bool) ->
 
     landing = land_archive if from_archive else land_inbox
     with progress(as_json) as shown:
-        return landing(place.projekt, place.contracts, place.target, progress=shown, dry_run=dry_run)
+        return landing(place.project, place.contracts, place.target, progress=shown, dry_run=dry_run)
 
 
 def _build(place: Workplace, as_json: bool, arguments: tuple[str, ...]) -> Any:
@@ -143,8 +143,8 @@ def _build(place: Workplace, as_json: bool, arguments: tuple[str, ...]) -> Any:
     from flis.store.open import open_store
 
     with open_store(place.target, read_only=True) as store:
-        require_release(store, place.projekt.release)
-    return build_mart(place.projekt, place.target, arguments, quiet=as_json)
+        require_release(store, place.project.release)
+    return build_mart(place.project, place.target, arguments, quiet=as_json)
 
 
 def _outcome(failed: tuple[FlisError, ...]) -> int:

@@ -25,7 +25,7 @@ def install(release: str | None, dry_run: bool, target: str | None, project_dir:
     place = workplace(target, project_dir)
     with held(place.target.data_folder, "flis install"), open_store(place.target, create=not dry_run) as store:
         report = install_database(
-            store, place.projekt, place.contracts, release or place.projekt.release, dry_run=dry_run
+            store, place.project, place.contracts, release or place.project.release, dry_run=dry_run
         )
     show(as_json, report, _statement_lines)
 
@@ -42,7 +42,7 @@ def upgrade(release: str, dry_run: bool, target: str | None, project_dir: Path |
 
     place = workplace(target, project_dir)
     with held(place.target.data_folder, "flis upgrade"), open_store(place.target) as store:
-        report = upgrade_database(store, place.projekt, place.contracts, release, dry_run=dry_run)
+        report = upgrade_database(store, place.project, place.contracts, release, dry_run=dry_run)
     show(as_json, report, _statement_lines)
 
 
@@ -60,7 +60,7 @@ def prune(before: datetime, dry_run: bool, target: str | None, project_dir: Path
 
     place = workplace(target, project_dir)
     with held(place.target.data_folder, "flis prune"):
-        report = prune_archive(place.projekt, place.contracts, place.target, before.date(), dry_run=dry_run)
+        report = prune_archive(place.project, place.contracts, place.target, before.date(), dry_run=dry_run)
     show(as_json, report, lambda r: r.lines())
 
 

@@ -50,7 +50,7 @@ def generate(
     )
     with progress(as_json) as shown:
         task = shown.task("packages")
-        report = write_packages(place.projekt, settings, lambda _: task.advance(1))
+        report = write_packages(place.project, settings, lambda _: task.advance(1))
         task.done()
     show(as_json, report, _generate_lines)
 
@@ -68,7 +68,7 @@ def demo(out: Path | None, target: str | None, project_dir: Path | None, as_json
     from flis.synthetic.demo.story import tell
 
     place = workplace(target, project_dir)
-    show(as_json, tell(place.projekt, place.target, out, say=lambda line: click.echo(line, err=as_json)), _no_lines)
+    show(as_json, tell(place.project, place.target, out, say=lambda line: click.echo(line, err=as_json)), _no_lines)
 
 
 def _generate_lines(report: Any) -> Iterator[str]:

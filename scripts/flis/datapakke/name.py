@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from flis.ground.errors import FlisError
 from flis.ground.masked import masked
-from flis.project.settings import Projekt
+from flis.project.settings import Project
 
 DESCRIPTOR = "datapackage.json"
 HELE_LANDET = "0000"
@@ -65,9 +65,9 @@ def name_pattern(text: str) -> re.Pattern[str]:
     return pattern
 
 
-def pattern_of(projekt: Projekt) -> re.Pattern[str]:
+def pattern_of(project: Project) -> re.Pattern[str]:
     """The project's pattern for the names of datapakker. Raises ``bad-setting``."""
-    return name_pattern(str(projekt.vars.get("pakkenavn", "")))
+    return name_pattern(str(project.vars.get("pakkenavn", "")))
 
 
 def had_begun(periode: date, udlaest: datetime) -> bool:

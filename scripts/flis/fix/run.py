@@ -15,7 +15,7 @@ from flis.fix.shipped import FIXES
 from flis.fix.statements import SUPERSEDE, Finding, finding, in_force, known_meddelelse, newest_meddelelse
 from flis.ground.errors import FlisError
 from flis.project.contract import Contracts, in_release
-from flis.project.settings import Projekt
+from flis.project.settings import Project
 from flis.store import ledger
 from flis.store.install import installed_release, require_whole
 from flis.store.open import Store
@@ -26,16 +26,16 @@ class FixPlace:
     """What a fix works with: an installed and whole database."""
 
     store: Store
-    projekt: Projekt
+    project: Project
     contracts: Contracts
     installed: str
 
 
-def fix_place(store: Store, projekt: Projekt, contracts: Contracts) -> FixPlace:
+def fix_place(store: Store, project: Project, contracts: Contracts) -> FixPlace:
     """Raises ``not-installed``."""
     installed = installed_release(store)
     require_whole(store, contracts, installed)
-    return FixPlace(store, projekt, contracts, installed)
+    return FixPlace(store, project, contracts, installed)
 
 
 def run_fix(
@@ -53,7 +53,7 @@ def run_fix(
     Raises ``fix-release``, and ``bad-argument`` for what does not exist.
     """
     _require_tables(place, fix)
-    found = finding(place.projekt, place.contracts, fix, _known(place, kommuner), keep)
+    found = finding(place.project, place.contracts, fix, _known(place, kommuner), keep)
     if keep is not None and not fix.decides:
         raise _bad("--keep", f"{fix.name} leaves nothing to decide")
     follows = _meddelelse(place, fix, meddelelse)
@@ -90,10 +90,10 @@ def list_fixes(place: FixPlace) -> FixList:
 
 def fix_state(place: FixPlace, fix: Fix) -> FixState:
     """One fix with what it would correct now."""
-    active = dict(place.store.query(in_force(place.projekt, place.contracts))).get(fix.name, 0)
+    active = dict(place.store.query(in_force(place.project, place.contracts))).get(fix.name, 0)
     if _missing(place, fix):
         return FixState(fix, None, 0, active)
-    found = finding(place.projekt, place.contracts, fix)
+    found = finding(place.project, place.contracts, fix)
     ((rows,),) = place.store.query(found.count())
     left = sum(row[-1] for row in place.store.query(found.left()))
     return FixState(fix, rows, left, active)
@@ -125,9 +125,9 @@ def _numbers(store: Store) -> tuple[int, int]:
 
 def _meddelelse(place: FixPlace, fix: Fix, named: str | None) -> str | None:
     if named is None:
-        rows = place.store.query(newest_meddelelse(place.projekt, place.contracts, len(fix.omraader)), fix.omraader)
+        rows = place.store.query(newest_meddelelse(place.project, place.contracts, len(fix.omraader)), fix.omraader)
         return rows[0][0] if rows else None
-    if not place.store.query(known_meddelelse(place.projekt, place.contracts), (named,)):
+    if not place.store.query(known_meddelelse(place.project, place.contracts), (named,)):
         raise _bad("--meddelelse", "no such driftsmeddelelse has landed from drift/driftsmeddelelser.csv")
     return named
 
@@ -143,7 +143,7 @@ def _require_tables(place: FixPlace, fix: Fix) -> None:
 
 def _known(place: FixPlace, kommuner: Sequence[str]) -> tuple[str, ...]:
     codes = tuple(sorted(set(kommuner)))
-    if unknown := sorted(set(codes) - known_kommuner(place.projekt.folder)):
+    if unknown := sorted(set(codes) - known_kommuner(place.project.folder)):
         raise _bad("--kommune", f"{', '.join(unknown)} is no kommunekode")
     return codes
 

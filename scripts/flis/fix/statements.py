@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flis.fix.fix import ERSTAT, Fix
 from flis.project.contract import Contracts
-from flis.project.settings import Projekt, bad_sql, render_sql
+from flis.project.settings import Project, bad_sql, render_sql
 from flis.store import ledger
 
 GAELDENDE = "dsa_drift__gaeldende_levering"
@@ -76,33 +76,33 @@ class Finding:
 
 
 def finding(
-    projekt: Projekt, contracts: Contracts, fix: Fix, kommuner: tuple[str, ...] = (), keep: int | None = None
+    project: Project, contracts: Contracts, fix: Fix, kommuner: tuple[str, ...] = (), keep: int | None = None
 ) -> Finding:
     """What ``fix`` finds. ``keep``: the operator's decision where it cannot judge."""
-    return Finding(with_current(projekt, contracts, fix.sql, keep), kommuner)
+    return Finding(with_current(project, contracts, fix.sql, keep), kommuner)
 
 
-def newest_meddelelse(projekt: Projekt, contracts: Contracts, omraader: int) -> str:
+def newest_meddelelse(project: Project, contracts: Contracts, omraader: int) -> str:
     """The newest driftsmeddelelse first (id). Parameters: as many områder."""
     sql = ", meddelelser as ({{ gaeldende('drift', 'drift_driftsmeddelelse', senest=1) }})"
     marks = ", ".join("?" * omraader)
     return (
-        f"{with_current(projekt, contracts, sql)} select driftsmeddelelse_id from meddelelser"
+        f"{with_current(project, contracts, sql)} select driftsmeddelelse_id from meddelelser"
         f" where omraade in ({marks}) order by meddelelse_dato desc, driftsmeddelelse_id desc"
     )
 
 
-def known_meddelelse(projekt: Projekt, contracts: Contracts) -> str:
+def known_meddelelse(project: Project, contracts: Contracts) -> str:
     """Parameter: the id of a driftsmeddelelse."""
     sql = ", meddelelser as ({{ gaeldende('drift', 'drift_driftsmeddelelse', senest=1) }})"
-    ctes = with_current(projekt, contracts, sql)
+    ctes = with_current(project, contracts, sql)
     return f"{ctes} select driftsmeddelelse_id from meddelelser where driftsmeddelelse_id = ?"
 
 
-def in_force(projekt: Projekt, contracts: Contracts) -> str:
+def in_force(project: Project, contracts: Contracts) -> str:
     """(fix, rows) of the corrections that are not undone and whose delivery is current."""
     return (
-        f"{with_current(projekt, contracts, '')} select rettelse.rettelse_navn, count(*) as antal"
+        f"{with_current(project, contracts, '')} select rettelse.rettelse_navn, count(*) as antal"
         f" from {ledger.RETTELSE} as rettelse inner join gaeldende_levering as levering"
         " on rettelse.tabel = levering.tabel and rettelse.levering_id = levering.levering_id"
         " and rettelse.kommune_kode = levering.kommune_kode and rettelse.periode = levering.periode"
@@ -120,11 +120,11 @@ SUPERSEDE = (
 )
 
 
-def with_current(projekt: Projekt, contracts: Contracts, sql: str, keep: int | None = None) -> str:
+def with_current(project: Project, contracts: Contracts, sql: str, keep: int | None = None) -> str:
     """The CTEs of the model that decides which delivery is current, and then ``sql``'s."""
     try:
-        macros = (projekt.folder / "macros" / "projekt" / "gaeldende.sql").read_text(encoding="utf-8")
-        model = (projekt.folder / "models" / "dsa" / "drift" / f"{GAELDENDE}.sql").read_text(encoding="utf-8")
+        macros = (project.folder / "macros" / "projekt" / "gaeldende.sql").read_text(encoding="utf-8")
+        model = (project.folder / "models" / "dsa" / "drift" / f"{GAELDENDE}.sql").read_text(encoding="utf-8")
         # A model ends in a plain select from its last CTE (a house rule).
         ctes = model[: model.rindex("\n\nselect\n")]
     except (OSError, ValueError) as error:

@@ -16,7 +16,7 @@ from flis.datapakke.name import had_begun, levering_id_of, parse_name, pattern_o
 from flis.ground.durable import disk_error, is_folder, sync_folder
 from flis.ground.errors import FlisError
 from flis.project.contract import Contracts
-from flis.project.settings import Projekt, Target
+from flis.project.settings import Project, Target
 from flis.store import ledger
 from flis.store.install import installed_release
 from flis.store.ledger import Levering
@@ -87,7 +87,7 @@ def archived(data_folder: Path) -> list[Path]:
 
 
 def prune(
-    projekt: Projekt, contracts: Contracts, target: Target, before: date, *, dry_run: bool = False
+    project: Project, contracts: Contracts, target: Target, before: date, *, dry_run: bool = False
 ) -> PruneReport:
     """Remove what was extracted before the day ``before``: landed rows, their Levering rows, archived files.
 
@@ -96,7 +96,7 @@ def prune(
     The database's file is written anew, so that nothing of the rows can be found in it.
     """
     moment = datetime.combine(before, time())
-    pattern = pattern_of(projekt)
+    pattern = pattern_of(project)
     with open_store(target) as store:
         installed_release(store)
         old = ledger.landed_before(store, moment)

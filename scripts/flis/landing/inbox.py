@@ -17,7 +17,7 @@ from flis.landing.package import land_package
 from flis.landing.place import LandPlace, land_place
 from flis.landing.report import REFUSED, LandReport, PackageOutcome
 from flis.project.contract import Contracts
-from flis.project.settings import Projekt, Target
+from flis.project.settings import Project, Target
 from flis.store import ledger
 from flis.store.open import open_store
 
@@ -25,7 +25,7 @@ INBOX = "indbakke"
 
 
 def land_inbox(
-    projekt: Projekt, contracts: Contracts, target: Target, *, progress: Progress | None = None, dry_run: bool = False
+    project: Project, contracts: Contracts, target: Target, *, progress: Progress | None = None, dry_run: bool = False
 ) -> LandReport:
     """Land the inbox of ``target``'s data folder, in the order of the names. Landed packages move to the archive.
 
@@ -33,15 +33,15 @@ def land_inbox(
     Raises what hinders the whole run: ``not-installed``, ``bad-drift-file``, ``disk-full``, ``database`` …
     """
     packages, others = _inbox(target.data_folder / INBOX)
-    return _run(projekt, contracts, target, packages, others, progress or Silent(), dry_run)
+    return _run(project, contracts, target, packages, others, progress or Silent(), dry_run)
 
 
 def land_archive(
-    projekt: Projekt, contracts: Contracts, target: Target, *, progress: Progress | None = None, dry_run: bool = False
+    project: Project, contracts: Contracts, target: Target, *, progress: Progress | None = None, dry_run: bool = False
 ) -> LandReport:
     """Land every archived package that has not landed, as into a new database. Nothing is moved."""
     packages = archived(target.data_folder)
-    return _run(projekt, contracts, target, packages, [], progress or Silent(), dry_run)
+    return _run(project, contracts, target, packages, [], progress or Silent(), dry_run)
 
 
 def _inbox(folder: Path) -> tuple[list[Path], list[Path]]:
@@ -55,7 +55,7 @@ def _inbox(folder: Path) -> tuple[list[Path], list[Path]]:
 
 
 def _run(
-    projekt: Projekt,
+    project: Project,
     contracts: Contracts,
     target: Target,
     packages: Sequence[Path],
@@ -65,7 +65,7 @@ def _run(
 ) -> LandReport:
     begun = time.monotonic()
     with open_store(target) as store:
-        place = land_place(projekt, contracts, target, store, dry_run)
+        place = land_place(project, contracts, target, store, dry_run)
         place, drift = _with_patience(place)
         task = progress.task("landing", len(packages))
         outcomes = []

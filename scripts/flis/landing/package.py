@@ -120,7 +120,7 @@ def _land(
     from flis.datapakke.zip import open_package
 
     tables = place.rules.contracts.delivered(name.release, name.omraade)
-    aftryk = place.check_key(name.name, tables)
+    fingerprint = place.check_key(name.name, tables)
     allowed = {t.fil for t in tables} | {DESCRIPTOR}
     # Also of another release or område: no person's.
     readable = {t.fil for t in place.rules.contracts.tables}
@@ -139,8 +139,8 @@ def _land(
                 raise FlisError("file-error", file=name.name, reason="it changed while it was read")
             ledger.add_refusals(place.store, attempt.levering_id, tally.refusals())
             ledger.add_attempt(place.store, tally.counted(attempt))
-            if aftryk is not None:
-                ledger.remember_key(place.store, aftryk)
+            if fingerprint is not None:
+                ledger.remember_key(place.store, fingerprint)
     return attempt
 
 

@@ -15,9 +15,9 @@ from flis.datapakke.gates import Rules, known_kommuner, known_releases, served_k
 from flis.datapakke.name import PackageName, pattern_of
 from flis.ground.errors import FlisError
 from flis.project.contract import Contracts, Table
-from flis.project.settings import Projekt, Target
+from flis.project.settings import Project, Target
 from flis.reading.counts import ReadContext
-from flis.reading.pseudonym import aftryk, key_from_environment
+from flis.reading.pseudonym import key_fingerprint, key_from_environment
 from flis.store import ledger
 from flis.store.install import installed_release, require_whole
 from flis.store.open import Store
@@ -35,7 +35,7 @@ class LandPlace:
     """Everything that landing one package needs to know."""
 
     store: Store
-    projekt: Projekt
+    project: Project
     data_folder: Path
     rules: Rules
     pattern: re.Pattern[str]
@@ -60,7 +60,7 @@ class LandPlace:
             return None
         if self.key is None:
             raise FlisError("no-pseudonym-key", package=package)
-        fingerprint = aftryk(self.key)
+        fingerprint = key_fingerprint(self.key)
         newest = ledger.installation(self.store)
         if newest is None or newest.noegle_aftryk is None:
             return fingerprint
@@ -72,10 +72,10 @@ class LandPlace:
         """What a zip may hold at this moment."""
         from flis.datapakke.zip import Limits
 
-        share = self.projekt.number("zip_max_andel_af_disk")
+        share = self.project.number("zip_max_andel_af_disk")
         return Limits(
-            members=int(self.projekt.number("zip_max_filer")),
-            ratio=int(self.projekt.number("zip_max_forhold")),
+            members=int(self.project.number("zip_max_filer")),
+            ratio=int(self.project.number("zip_max_forhold")),
             total_bytes=int(shutil.disk_usage(self.data_folder).free * share),
         )
 
@@ -94,25 +94,25 @@ class LandPlace:
         )
 
 
-def land_place(projekt: Projekt, contracts: Contracts, target: Target, store: Store, dry_run: bool) -> LandPlace:
+def land_place(project: Project, contracts: Contracts, target: Target, store: Store, dry_run: bool) -> LandPlace:
     """Raises ``not-installed``, ``bad-setting`` and ``weak-pseudonym-key``. The rules know no exceptions to KRL yet."""
     installed = installed_release(store)
     require_whole(store, contracts, installed)
-    kommuner = known_kommuner(projekt.folder)
+    kommuner = known_kommuner(project.folder)
     return LandPlace(
         store=store,
-        projekt=projekt,
+        project=project,
         data_folder=target.data_folder,
         rules=Rules(
             contracts=contracts,
             installed=installed,
-            releases=known_releases(projekt.folder),
+            releases=known_releases(project.folder),
             kommuner=kommuner,
             served=served_kommuner(os.environ, kommuner),
             undtagelser=(),
         ),
-        pattern=pattern_of(projekt),
-        max_afviste_pct=projekt.number("max_afviste_pct"),
+        pattern=pattern_of(project),
+        max_afviste_pct=project.number("max_afviste_pct"),
         key=key_from_environment(),
         dry_run=dry_run,
     )

@@ -19,8 +19,8 @@ from flis.ground.progress import Progress, Silent
 from flis.landing.archive import archived
 from flis.landing.place import LandPlace, land_place
 from flis.project.contract import Contracts, Table
-from flis.project.settings import Projekt, Target
-from flis.reading.pseudonym import NEW_VARIABLE, VARIABLE, aftryk, key_from_environment
+from flis.project.settings import Project, Target
+from flis.reading.pseudonym import NEW_VARIABLE, VARIABLE, key_fingerprint, key_from_environment
 from flis.store import ledger
 from flis.store.open import Store, forget_deleted, open_store
 
@@ -48,7 +48,7 @@ class RotationReport:
 
 
 def rotate(
-    projekt: Projekt, contracts: Contracts, target: Target, *, progress: Progress | None = None, dry_run: bool = False
+    project: Project, contracts: Contracts, target: Target, *, progress: Progress | None = None, dry_run: bool = False
 ) -> RotationReport:
     """Change from FLIS_PSEUDONYM_KEY to FLIS_PSEUDONYM_KEY_NEW. The caller holds the data folder's lock.
 
@@ -59,15 +59,15 @@ def rotate(
     if old == new:
         raise FlisError("bad-setting", setting=NEW_VARIABLE, reason="it is the old key", where="the environment")
     with open_store(target) as store:
-        place = land_place(projekt, contracts, target, store, dry_run)
+        place = land_place(project, contracts, target, store, dry_run)
         installed = ledger.installation(store)
         known = installed.noegle_aftryk if installed else None
-        if known not in (aftryk(old), aftryk(new)):
+        if known not in (key_fingerprint(old), key_fingerprint(new)):
             raise FlisError("pseudonym-key-changed")
         _drop(store)
         # A run that was stopped after its commit has changed all: only the pages are left to do.
-        packages = [] if known == aftryk(new) else archived(target.data_folder)
-        changed = known == aftryk(new)
+        packages = [] if known == key_fingerprint(new) else archived(target.data_folder)
+        changed = known == key_fingerprint(new)
         persons, values = (0, 0) if changed else _change(place, packages, (old, new), progress or Silent())
     # What was written over lies in the file's free pages.
     notices = () if dry_run else forget_deleted(target)
@@ -92,7 +92,7 @@ def _change(
     try:
         with place.transaction():
             values = _replace(store, tables, there, pairs)
-            ledger.replace_key(store, aftryk(keys[1]))
+            ledger.replace_key(store, key_fingerprint(keys[1]))
     finally:
         _drop(store)
     return len(pairs), values

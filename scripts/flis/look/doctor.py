@@ -13,7 +13,7 @@ from typing import Any
 from flis.ground.durable import disk_error
 from flis.ground.errors import FlisError, shortened
 from flis.project.contract import Contracts, load_contracts
-from flis.project.settings import Projekt, Target, find_projekt, read_target
+from flis.project.settings import Project, Target, find_project, read_target
 
 # Less than this is worth a word before the month's packages come.
 _LOW_DISK = 5 * 1000**3
@@ -51,10 +51,10 @@ def examine(target_name: str | None, project_dir: Path | None, *, connect: bool)
 def _findings(target_name: str | None, project_dir: Path | None, connect: bool) -> Iterator[Finding]:
     yield Finding("ok", "python", f"Python {sys.version_info.major}.{sys.version_info.minor}")
     try:
-        projekt = find_projekt(project_dir)
-        contracts = load_contracts(projekt.folder)
-        what = f"project of release {projekt.release}, {len(contracts.tables)} tables under contract"
-        target = read_target(projekt, target_name)
+        project = find_project(project_dir)
+        contracts = load_contracts(project.folder)
+        what = f"project of release {project.release}, {len(contracts.tables)} tables under contract"
+        target = read_target(project, target_name)
     except FlisError as error:
         yield _failed("project", error)
         return
@@ -64,11 +64,11 @@ def _findings(target_name: str | None, project_dir: Path | None, connect: bool) 
     yield _tried("disk", lambda: _disk(target))
     if os.name == "posix":
         yield _tried("rights", lambda: _rights(target))
-    yield _tried("database", lambda: _database(projekt, target))
+    yield _tried("database", lambda: _database(project, target))
     if target.engine == "sqlserver":
         yield _tried("readers", lambda: _readers(target))
-    yield _tried("pseudonym-key", lambda: _key(contracts, projekt))
-    yield _tried("sftp", lambda: _sftp(projekt, connect))
+    yield _tried("pseudonym-key", lambda: _key(contracts, project))
+    yield _tried("sftp", lambda: _sftp(project, connect))
 
 
 def _tried(check: str, look: Callable[[], Finding]) -> Finding:
@@ -112,12 +112,12 @@ def _others_may(path: Path) -> bool:
     return bool(path.stat().st_mode & 0o077)
 
 
-def _database(projekt: Projekt, target: Target) -> Finding:
+def _database(project: Project, target: Target) -> Finding:
     from flis.store.install import require_release
     from flis.store.open import open_store
 
     with open_store(target, read_only=True) as store:
-        installed = require_release(store, projekt.release)
+        installed = require_release(store, project.release)
     return Finding("ok", "database", f"DSA is installed at release {installed}")
 
 
@@ -130,10 +130,10 @@ def _readers(target: Target) -> Finding:
     return Finding("ok", "readers", "who reads DM never waits for a build to refresh it")
 
 
-def _key(contracts: Contracts, projekt: Projekt) -> Finding:
+def _key(contracts: Contracts, project: Project) -> Finding:
     from flis.reading.pseudonym import key_from_environment
 
-    if not any(c.persondata for t in contracts.delivered(projekt.release) for c in t.columns):
+    if not any(c.persondata for t in contracts.delivered(project.release) for c in t.columns):
         return Finding("ok", "pseudonym-key", "no contract holds person data")
     if key_from_environment() is None:
         return Finding(
@@ -145,10 +145,10 @@ def _key(contracts: Contracts, projekt: Projekt) -> Finding:
     return Finding("ok", "pseudonym-key", "FLIS_PSEUDONYM_KEY is set and long enough")
 
 
-def _sftp(projekt: Projekt, connect: bool) -> Finding:
+def _sftp(project: Project, connect: bool) -> Finding:
     from flis.fetch.sftp.settings import SftpSettings
 
-    settings = SftpSettings.from_environment(os.environ, projekt.vars)
+    settings = SftpSettings.from_environment(os.environ, project.vars)
     if not connect:
         return Finding("ok", "sftp", "an SFTP server is named; --connect also logs in")
     from flis.fetch.run import count_files

@@ -11,7 +11,7 @@ from typing import Any
 from flis.ground.durable import disk_error, require_room
 from flis.ground.errors import FlisError
 from flis.mart.output import OPTIONS, Output, follow, mask_results
-from flis.project.settings import Projekt, Target
+from flis.project.settings import Project, Target
 from flis.store.open import require_mart
 
 # dbt's events go to flis alone; when it was killed, dbt ends too, and writes no results that nobody masks.
@@ -41,7 +41,7 @@ class BuildReport:
 
 
 def run_dbt(
-    projekt: Projekt,
+    project: Project,
     target: Target,
     arguments: list[str],
     *,
@@ -52,8 +52,8 @@ def run_dbt(
 
     Raises ``build-failed``, ``disk-full``, ``file-error``.
     """
-    results = target_folder(projekt) / "run_results.json"
-    log = projekt.folder / os.environ.get("DBT_LOG_PATH", "logs") / "dbt.log"
+    results = target_folder(project) / "run_results.json"
+    log = project.folder / os.environ.get("DBT_LOG_PATH", "logs") / "dbt.log"
     try:
         results.parent.mkdir(parents=True, exist_ok=True)
         results.unlink(missing_ok=True)
@@ -66,7 +66,7 @@ def run_dbt(
     environment = {**os.environ, "FLIS_DATA": str(target.data_folder), "PYTHONUTF8": "1", **(env or {})}
     output = Output(log, show)
     try:
-        code = follow(command, projekt.folder, environment, output)
+        code = follow(command, project.folder, environment, output)
     finally:
         document = mask_results(results)
     report = _report(document)
@@ -78,16 +78,16 @@ def run_dbt(
     return report
 
 
-def build(projekt: Projekt, target: Target, arguments: tuple[str, ...], *, quiet: bool) -> BuildReport:
+def build(project: Project, target: Target, arguments: tuple[str, ...], *, quiet: bool) -> BuildReport:
     """``dbt build`` of a month. Raises ``build-failed``, ``disk-full``, ``file-error`` and ``mart-unreadable``."""
     require_mart(target)
     show = SILENT if quiet else ERRORS if {"--quiet", "-q"} & set(arguments) else EVERYTHING
-    return run_dbt(projekt, target, [*BUILD, *arguments], show=show)
+    return run_dbt(project, target, [*BUILD, *arguments], show=show)
 
 
-def target_folder(projekt: Projekt) -> Path:
-    """Where dbt puts what it writes of ``projekt``."""
-    return projekt.folder / os.environ.get("DBT_TARGET_PATH", "target")
+def target_folder(project: Project) -> Path:
+    """Where dbt puts what it writes of ``project``."""
+    return project.folder / os.environ.get("DBT_TARGET_PATH", "target")
 
 
 def _report(document: dict[str, Any] | None) -> BuildReport:

@@ -51,7 +51,7 @@ def mask(text: str) -> str:
     if _COUNT.fullmatch(text):
         return text
     if text.lstrip().startswith(TRACEBACK):
-        return "\n".join(filter(None, map(place, text.splitlines())))
+        return "\n".join(filter(None, map(location, text.splitlines())))
     text = _SOURCE.sub("", text)
     signs = [found for found in _SIGN.finditer(text) if not found["told"]]
     first = next((found for found in signs if found["sign"]), None)
@@ -64,7 +64,7 @@ def mask(text: str) -> str:
     return _RUNS.sub(MASKED, "\n".join(lines[:_LINES]))
 
 
-def place(line: str) -> str | None:
+def location(line: str) -> str | None:
     """Of a line of a traceback: file and line, or the exception's type; of any other text nothing."""
     frame = _FRAME.fullmatch(line)
     if frame and Path(frame["file"]).is_file():

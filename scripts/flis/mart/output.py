@@ -18,7 +18,7 @@ from threading import Thread
 from typing import IO, Any
 
 from flis.ground.durable import NO_ROOM_TEXTS
-from flis.mart.mask import TRACEBACK, mask, place
+from flis.mart.mask import TRACEBACK, location, mask
 
 # Given last: dbt takes the last word of an option that is given twice, and an option before the environment's.
 OPTIONS = ("--log-format", "json", "--log-level", "debug", "--log-level-file", "none", "--no-quiet", "--no-use-colors")
@@ -58,7 +58,7 @@ class Output:
         event = _event(line)
         if event is None:
             usage = _USAGE.match(line)
-            if known := usage[0] if usage else place(line):
+            if known := usage[0] if usage else location(line):
                 self._write(known)
             if usage and "error" in self._show:
                 _print(usage[0], sys.stderr)

@@ -12,7 +12,7 @@ from typing import Any
 from dbt.adapters.duckdb.plugins import BasePlugin
 
 from flis.project.contract import load_contracts
-from flis.project.settings import find_projekt
+from flis.project.settings import find_project
 from flis.store.duck import DuckStore, make_type
 from flis.store.duckfile import make_database
 from flis.store.install import install, is_installed
@@ -33,5 +33,5 @@ class Plugin(BasePlugin):
                 store = DuckStore.over(conn, Path(attachment.path))
                 make_type(store, "DM")
                 if not is_installed(store):
-                    projekt = find_projekt()
-                    install(store, projekt, load_contracts(projekt.folder), projekt.release)
+                    project = find_project()
+                    install(store, project, load_contracts(project.folder), project.release)

@@ -20,7 +20,7 @@ _LARGEST = 10**9  # of any number among the vars
 
 
 @dataclass(frozen=True)
-class Projekt:
+class Project:
     """A dbt project: its folder and its ``vars``."""
 
     folder: Path
@@ -58,7 +58,7 @@ class Target:
     settings: Mapping[str, Any] = field(repr=False)
     # SQL Server only, from the vars: how rows are sent (bulk or parametre), and the collation of new databases.
     indlaesning: str = "bulk"
-    sortering: str = ""
+    collation: str = ""
 
     @property
     def dm_path(self) -> Path:
@@ -94,7 +94,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
     return document
 
 
-def find_projekt(start: Path | None = None) -> Projekt:
+def find_project(start: Path | None = None) -> Project:
     """The dbt project in ``start`` (or ``DBT_PROJECT_DIR``, or the working folder) or above it."""
     named = start or os.environ.get("DBT_PROJECT_DIR")
     try:
@@ -108,15 +108,15 @@ def find_projekt(start: Path | None = None) -> Projekt:
     settings = read_yaml(found[0] / PROJECT_FILE).get("vars") or {}
     if not isinstance(settings, dict):
         raise FlisError("bad-setting", setting="vars", reason="it holds no settings by name", where=PROJECT_FILE)
-    return Projekt(found[0], settings)
+    return Project(found[0], settings)
 
 
-def read_target(projekt: Projekt, name: str | None = None) -> Target:
+def read_target(project: Project, name: str | None = None) -> Target:
     """The output ``name`` (default: the profile's own target) of profiles.yml, rendered as dbt renders it."""
     if reason := _unusable(os.environ.get("FLIS_DATA") or "data"):
         raise FlisError("bad-setting", setting="FLIS_DATA", reason=reason, where="the environment")
-    folder = Path(os.environ.get("DBT_PROFILES_DIR") or projekt.folder)
-    profile_name = read_yaml(projekt.folder / PROJECT_FILE).get("profile", "flis")
+    folder = Path(os.environ.get("DBT_PROFILES_DIR") or project.folder)
+    profile_name = read_yaml(project.folder / PROJECT_FILE).get("profile", "flis")
     if not isinstance(profile_name, str):
         raise FlisError("bad-setting", setting="profile", reason="it is no name", where=PROJECT_FILE)
     profile = read_yaml(folder / "profiles.yml").get(profile_name)
@@ -132,16 +132,16 @@ def read_target(projekt: Projekt, name: str | None = None) -> Target:
     if engine not in ("duckdb", "sqlserver"):
         raise _bad_profile(f"the type of {chosen} is neither duckdb nor sqlserver")
     if engine == "duckdb":
-        settings = _with_absolute_paths(settings, projekt.folder)
-    indlaesning = str(projekt.vars.get("sqlserver_indlaesning", "bulk"))
+        settings = _with_absolute_paths(settings, project.folder)
+    indlaesning = str(project.vars.get("sqlserver_indlaesning", "bulk"))
     if indlaesning not in ("bulk", "parametre"):
         reason = "it is neither bulk nor parametre"
         raise FlisError("bad-setting", setting="sqlserver_indlaesning", reason=reason, where=PROJECT_FILE)
-    sortering = str(projekt.vars.get("sqlserver_collation") or "")
-    if not sortering.replace("_", "").isalnum() and sortering:
+    collation = str(project.vars.get("sqlserver_collation") or "")
+    if not collation.replace("_", "").isalnum() and collation:
         reason = "it is no name of a collation"
         raise FlisError("bad-setting", setting="sqlserver_collation", reason=reason, where=PROJECT_FILE)
-    return Target(chosen, engine, _data_folder(settings, projekt.folder), settings, indlaesning, sortering)
+    return Target(chosen, engine, _data_folder(settings, project.folder), settings, indlaesning, collation)
 
 
 def render_sql(text: str, **names: Callable[..., str]) -> str:

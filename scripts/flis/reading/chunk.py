@@ -13,7 +13,7 @@ from flis.ground.masked import masked
 from flis.project.contract import Column, Table
 from flis.reading import records, values
 from flis.reading.counts import MAX_REFUSALS, ReadContext, Refusal
-from flis.reading.lines import all_lines, check_lines, may_have_empty_lines, place, records_before_fault
+from flis.reading.lines import all_lines, check_lines, may_have_empty_lines, position, records_before_fault
 from flis.reading.typed import column_values, cpr_values, either, months, typed
 
 KOMMUNE, PERIODE = "kommune_kode", "periode"
@@ -98,12 +98,12 @@ def read_chunk(plan: Plan, chunk: records.Chunk) -> Part:
     data, gaps = chunk.data, chunk.gaps
     delimiter = plan.table.format.delimiter
     if not is_utf8(data):
-        raise records.Stop("encoding", "", place(records_before_fault(data, delimiter), gaps))
+        raise records.Stop("encoding", "", position(records_before_fault(data, delimiter), gaps))
     texts, odd = parse(data, plan)
     if not gaps and all(column.null_count for column in texts.columns) and may_have_empty_lines(data):
         data, gaps, _ = records.split(data, delimiter)
         texts, odd = parse(data, plan)
-    taken = {gap.index: gap.rule for gap in gaps} | {place(index, gaps): "columns" for index in odd}
+    taken = {gap.index: gap.rule for gap in gaps} | {position(index, gaps): "columns" for index in odd}
     read = len(texts) + len(taken)
     numbers = pa.arange(0, read)
     if taken:
@@ -119,7 +119,7 @@ def read_chunk(plan: Plan, chunk: records.Chunk) -> Part:
     refusals = []
     if rows.num_rows < read:
         lines = all_lines(data, gaps, delimiter)
-        check_lines(lines, (place(index, gaps) for index in odd), read)
+        check_lines(lines, (position(index, gaps) for index in odd), read)
         if plan.kept[0] < MAX_REFUSALS:
             found = _broken(faults, texts, numbers, plan)
             found |= {n: (values.WHOLE_RECORD, rule) for n, rule in taken.items()}

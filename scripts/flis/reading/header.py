@@ -48,7 +48,7 @@ def _problems(names: list[str], table: Table, columns: tuple[Column, ...], relea
     by_form = {_form(felt): felt for felt in expected}
     other_release = {column.felt for column in table.columns} - set(expected)
     found, extra = set(), []
-    for place, name in enumerate(names, 1):
+    for number, name in enumerate(names, 1):
         if name in expected:
             if name in found:
                 extra.append(f"{name} stands twice")
@@ -57,9 +57,9 @@ def _problems(names: list[str], table: Table, columns: tuple[Column, ...], relea
             extra.append(f"{name} does not belong to release {release}")
         elif _form(name) in by_form:
             found.add(by_form[_form(name)])
-            extra.append(f"column {place} must be written {by_form[_form(name)]}")
+            extra.append(f"column {number} must be written {by_form[_form(name)]}")
         else:
-            extra.append(f"column {place} is not in the contract")
+            extra.append(f"column {number} is not in the contract")
     missing = [felt for felt in expected if felt not in found]
     return ([f"missing {', '.join(missing)}"] if missing else []) + extra
 

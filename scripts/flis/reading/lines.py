@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from flis.reading.records import MAX_RECORD, Gap, Stop, records
 
 
-def place(index: int, gaps: tuple[Gap, ...]) -> int:
-    """The place among all records of what is number ``index`` of those that were not taken out."""
+def position(index: int, gaps: tuple[Gap, ...]) -> int:
+    """The position, among all records of the chunk, of the record that is number ``index`` of those left in it."""
     for gap in gaps:
         index += gap.index <= index
     return index

@@ -31,7 +31,7 @@ def key_from_environment(variable: str = VARIABLE) -> bytes | None:
     return key
 
 
-def aftryk(key: bytes) -> str:
+def key_fingerprint(key: bytes) -> str:
     """A keyed fingerprint (64 hex digits) that tells two keys apart and gives neither away."""
     return hmac.digest(key, b"flis: aftryk af pseudonymnoeglen", "sha256").hex()
 

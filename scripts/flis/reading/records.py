@@ -26,7 +26,7 @@ _BREAK = re.compile(rb"\r\n|\n|\r")
 
 
 class Stop(Exception):
-    """The file cannot be read on. ``after``: whole records between the last chunk and the place."""
+    """The file cannot be read on. ``after``: whole records between the last chunk and the fault."""
 
     def __init__(self, code: str, reason: str, after: int = 0) -> None:
         super().__init__(code)
@@ -35,7 +35,7 @@ class Stop(Exception):
 
 @dataclass(frozen=True)
 class Gap:
-    """A record that was taken out: its place among the chunk's records, from 0, its rule and its bytes."""
+    """A record that was taken out: its position among the chunk's records, from 0, its rule and its bytes."""
 
     index: int
     rule: str

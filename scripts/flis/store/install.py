@@ -10,7 +10,7 @@ from flis.datapakke.gates import require_known_release
 from flis.ground.errors import FlisError
 from flis.project.contract import Contracts, release_key
 from flis.project.ddl import missing_statements
-from flis.project.settings import Projekt
+from flis.project.settings import Project
 from flis.store import ledger
 from flis.store.open import Store
 
@@ -42,13 +42,13 @@ class InstallReport:
 
 
 def install(
-    store: Store, projekt: Projekt, contracts: Contracts, release: str, *, dry_run: bool = False
+    store: Store, project: Project, contracts: Contracts, release: str, *, dry_run: bool = False
 ) -> InstallReport:
     """Create what DSA lacks of ``release``; what is there stays.
 
     Raises ``release-unknown``, and where another release is installed ``release-backwards`` or ``release-project``.
     """
-    require_known_release(projekt.folder, release)
+    require_known_release(project.folder, release)
     before = _release_there(store)
     if before is not None and before != release:
         _refuse_backwards(before, release)
@@ -57,10 +57,10 @@ def install(
 
 
 def upgrade(
-    store: Store, projekt: Projekt, contracts: Contracts, release: str, *, dry_run: bool = False
+    store: Store, project: Project, contracts: Contracts, release: str, *, dry_run: bool = False
 ) -> InstallReport:
     """Bring DSA to ``release`` or leave it. Raises ``release-unknown``, ``release-backwards``, ``not-installed``."""
-    require_known_release(projekt.folder, release)
+    require_known_release(project.folder, release)
     before = installed_release(store)
     _refuse_backwards(before, release)
     return _bring(store, contracts, before, release, dry_run)

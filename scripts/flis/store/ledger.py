@@ -104,19 +104,19 @@ def add_installation(store: Store, release: str) -> None:
     store.insert_rows(INSTALLATION, ("loebenr", "release", "tidspunkt", "noegle_aftryk"), [row])
 
 
-def remember_key(store: Store, aftryk: str) -> None:
+def remember_key(store: Store, fingerprint: str) -> None:
     """Note the fingerprint of the key that the first package with person data landed with."""
     newest = installation(store)
     if newest is not None and newest.noegle_aftryk is None:
         sql = f"update {INSTALLATION} set noegle_aftryk = ? where loebenr = ?"
-        store.execute(sql, (aftryk, newest.loebenr))
+        store.execute(sql, (fingerprint, newest.loebenr))
 
 
-def replace_key(store: Store, aftryk: str) -> None:
+def replace_key(store: Store, fingerprint: str) -> None:
     """Note the fingerprint of the key that all pseudonyms are of from now on."""
     store.execute(
         f"update {INSTALLATION} set noegle_aftryk = ? where loebenr = (select max(loebenr) from {INSTALLATION})",
-        (aftryk,),
+        (fingerprint,),
     )
 
 

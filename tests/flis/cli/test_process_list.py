@@ -42,8 +42,8 @@ def test_a_program_that_flis_starts_gets_none_as_an_argument(monkeypatch: pytest
     sys.addaudithook(heard)
     yard = Yard(tmp_path / "data")
     with pytest.raises(FlisError, match="build-failed"):
-        run_dbt(yard.projekt, yard.target, ["no-command"])
-    assert yard.projekt.folder == ROOT
+        run_dbt(yard.project, yard.target, ["no-command"])
+    assert yard.project.folder == ROOT
     assert len(started) == 1
     assert "dbt" in started[0]
     assert not [value for value in SECRETS.values() if value in started[0]]

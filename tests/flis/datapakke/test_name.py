@@ -12,9 +12,9 @@ from tests.flis.yard import ROOT
 
 from flis.datapakke.name import PackageName, levering_id_of, name_pattern, parse_descriptor, parse_name
 from flis.ground.errors import FlisError
-from flis.project.settings import find_projekt
+from flis.project.settings import find_project
 
-PATTERN = name_pattern(str(find_projekt(ROOT).vars["pakkenavn"]))
+PATTERN = name_pattern(str(find_project(ROOT).vars["pakkenavn"]))
 NAME = parse_name("0101_DUBU_202305_20230605T061500_r7.1.zip", PATTERN)
 
 

@@ -25,7 +25,7 @@ class FixYard(Yard):
     """A data folder with the commands of a fix."""
 
     def place(self, store: Any) -> FixPlace:
-        return fix_place(store, self.projekt, self.contracts)
+        return fix_place(store, self.project, self.contracts)
 
     def fix(self, name: str, *kommuner: str, **options: Any) -> FixReport:
         with self.store() as store:

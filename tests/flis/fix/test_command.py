@@ -27,7 +27,7 @@ def told(yard: FixYard, monkeypatch, capsys):
 
     def run(*words: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as left:
-            main(["fix", *words, "--project-dir", str(yard.projekt.folder)])
+            main(["fix", *words, "--project-dir", str(yard.project.folder)])
         return left.value.code or 0, *capsys.readouterr()
 
     return run

@@ -167,7 +167,7 @@ def test_a_fix_whose_tables_the_release_lacks(tmp_path):
     with pytest.raises(FlisError, match="fix-release"):
         yard.fix(DUBLETTER)
     with yard.store() as store:
-        upgrade(store, yard.projekt, yard.contracts, "7.1")
+        upgrade(store, yard.project, yard.contracts, "7.1")
     assert yard.now(DUBLETTER) == (0, 0, 0)
 
 
@@ -185,7 +185,7 @@ def test_pruning_keeps_the_journal_of_what_is_gone(faulty):
     """The corrections of pruned packages are told for good, are in force no more, and hold nothing back."""
     faulty.fix(UKENDT)
     journal = faulty.journal("*")
-    prune(faulty.projekt, faulty.contracts, faulty.target, date(2024, 1, 1))
+    prune(faulty.project, faulty.contracts, faulty.target, date(2024, 1, 1))
     assert faulty.journal("*") == journal
     assert faulty.now(UKENDT) == (0, 0, 0)
     # The same bytes again are the same rows: what was said of them holds.
@@ -195,7 +195,7 @@ def test_pruning_keeps_the_journal_of_what_is_gone(faulty):
 
 def test_every_fix_says_what_it_does_and_why_in_what_the_journal_holds(yard):
     columns = {c.name: c.type.length for c in yard.contracts.table("Rettelse").columns}
-    kuber = (yard.projekt.folder / "seeds" / "kuber.csv").read_text(encoding="utf-8")
+    kuber = (yard.project.folder / "seeds" / "kuber.csv").read_text(encoding="utf-8")
     assert len({fix.name for fix in FIXES}) == len(FIXES) == 3
     for fix in FIXES:
         assert isinstance(fix, Fix) and fix.text.endswith(".") and fix.grunde

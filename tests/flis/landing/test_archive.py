@@ -18,7 +18,7 @@ APRIL = {"periode": "202304", "udlaest": "20230505T060000"}
 
 
 def pruned(yard: Yard, before: str, *, dry_run: bool = False):
-    return prune(yard.projekt, yard.contracts, yard.target, date.fromisoformat(before), dry_run=dry_run)
+    return prune(yard.project, yard.contracts, yard.target, date.fromisoformat(before), dry_run=dry_run)
 
 
 def test_the_archive_is_the_owners_alone(yard):

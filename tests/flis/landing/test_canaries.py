@@ -28,7 +28,7 @@ def cells(kind: str) -> list[str]:
 @pytest.mark.parametrize("omraade", OMRAADER)
 def test_38_nothing_of_a_person_in_a_bad_cell_is_told_or_kept(yard, omraade, caplog, capfd):
     caplog.set_level(logging.DEBUG)
-    yard.projekt = replace(yard.projekt, vars={**yard.projekt.vars, "max_afviste_pct": 100})
+    yard.project = replace(yard.project, vars={**yard.project.vars, "max_afviste_pct": 100})
     tables = CONTRACTS.delivered("7.1", omraade)
     kommune = HELE_LANDET if any(table.landsdaekkende for table in tables) else "0101"
     rows = {

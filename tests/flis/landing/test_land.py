@@ -165,14 +165,14 @@ def test_the_limit_of_bad_rows_is_a_setting(yard):
     pack = yard.dubu(rows)
     assert only_error(yard.land(pack)).code == "too-many-refused"
     assert len(yard.query("select 1 as en from DSA.Drift.AfvistRaekke")) == 1
-    yard.projekt = replace(yard.projekt, vars={**yard.projekt.vars, "max_afviste_pct": 5})
+    yard.project = replace(yard.project, vars={**yard.project.vars, "max_afviste_pct": 5})
     assert yard.land().packages[0].state == "landed"
     assert len(yard.query("select 1 as en from DSA.Drift.AfvistRaekke")) == 1
     assert yard.query("select count(*) from DSA.Raa.dubu_sag") == [(19,)]
 
 
 def test_an_unusable_limit_is_told(yard):
-    yard.projekt = replace(yard.projekt, vars={**yard.projekt.vars, "max_afviste_pct": "many"})
+    yard.project = replace(yard.project, vars={**yard.project.vars, "max_afviste_pct": "many"})
     with pytest.raises(FlisError, match="bad-setting"):
         yard.land()
 
@@ -375,7 +375,7 @@ def many(yard, rows: int) -> Pack:
     """A package with so many rows of dubu_sag, all alike but for their key."""
     header, row = yard.text("dubu_sag", "7.1", [sag(1)]).splitlines()
     body = b"".join(row.replace(b"S1", b"S%d" % n) + b"\r\n" for n in range(rows))
-    yard.projekt = replace(yard.projekt, vars={**yard.projekt.vars, "zip_max_forhold": 10_000})
+    yard.project = replace(yard.project, vars={**yard.project.vars, "zip_max_forhold": 10_000})
     return yard.dubu([], members={"DUBU_Sag.csv": header + b"\r\n" + body}, manifest=False)
 
 

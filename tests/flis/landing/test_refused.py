@@ -62,7 +62,7 @@ def free_disk(monkeypatch, size):
 
 def test_04_a_package_that_would_fill_the_disk(yard, monkeypatch):
     free_disk(monkeypatch, 2 << 30)
-    yard.projekt = replace(yard.projekt, vars={**yard.projekt.vars, "zip_max_andel_af_disk": 1e-9})
+    yard.project = replace(yard.project, vars={**yard.project.vars, "zip_max_andel_af_disk": 1e-9})
     refused(yard, yard.dubu([sag(1)]), "zip-limit")
 
 
@@ -179,7 +179,7 @@ def test_27_a_package_that_vanishes_after_the_listing(yard):
         def done(self) -> None: ...
 
     yard.put(gone, stays)
-    report = land_inbox(yard.projekt, yard.contracts, yard.target, progress=Vanishing())
+    report = land_inbox(yard.project, yard.contracts, yard.target, progress=Vanishing())
     assert [p.error.code if p.error else p.state for p in report.packages] == ["file-error", "landed"]
 
 

@@ -41,7 +41,7 @@ def landed(keys, tmp_path) -> Yard:
 
 
 def turn(yard, **options):
-    return rotate(yard.projekt, yard.contracts, yard.target, **options)
+    return rotate(yard.project, yard.contracts, yard.target, **options)
 
 
 def test_afterwards_it_is_as_if_landed_under_the_new_key(landed, keys, tmp_path):
@@ -109,7 +109,7 @@ def test_persons_of_packages_that_are_gone_from_the_archive_stop_it(landed):
         away.rmdir()
     first.unlink()
     # What is pruned is gone from both, and hinders nothing.
-    prune(landed.projekt, landed.contracts, landed.target, date(2023, 7, 1))
+    prune(landed.project, landed.contracts, landed.target, date(2023, 7, 1))
     assert turn(landed).packages == 1
 
 

@@ -79,7 +79,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Yard:
     yard = Yard(tmp_path_factory.mktemp("whole") / "data")
     yard.install()
     # Rows that are refused do not refuse the package here.
-    yard.projekt = replace(yard.projekt, vars={**yard.projekt.vars, "max_afviste_pct": 100})
+    yard.project = replace(yard.project, vars={**yard.project.vars, "max_afviste_pct": 100})
     return yard
 
 

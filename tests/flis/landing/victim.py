@@ -101,7 +101,7 @@ def watch(steps: Steps, put: Callable[[Any, str, Any], None] = setattr) -> None:
 
 def fixed(yard: Yard) -> None:
     with yard.store() as store:
-        run_fix(fix_place(store, yard.projekt, yard.contracts), fix_named("oekonomi-ukendt-konto"), ())
+        run_fix(fix_place(store, yard.project, yard.contracts), fix_named("oekonomi-ukendt-konto"), ())
 
 
 WORK = {
@@ -109,8 +109,8 @@ WORK = {
     "install": Yard.install,
     "upgrade": lambda yard: yard.upgrade("7.1"),
     "fix": fixed,
-    "rekey": lambda yard: rotation.rotate(yard.projekt, yard.contracts, yard.target),
-    "prune": lambda yard: archive.prune(yard.projekt, yard.contracts, yard.target, date(2023, 7, 1)),
+    "rekey": lambda yard: rotation.rotate(yard.project, yard.contracts, yard.target),
+    "prune": lambda yard: archive.prune(yard.project, yard.contracts, yard.target, date(2023, 7, 1)),
 }
 
 

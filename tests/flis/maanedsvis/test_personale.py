@@ -147,7 +147,7 @@ def test_a_correction_a_pruning_and_another_key_touch_their_months(made: Mart, m
     # Undone, it is back; a pruned month disappears, and nothing else does.
     def undo_and_prune() -> None:
         undo()
-        prune(made.projekt, made.contracts, made.target, date(2023, 6, 15))
+        prune(made.project, made.contracts, made.target, date(2023, 6, 15))
 
     assert touched(made.step(undo_and_prune)) == {("0101", "2023-05"), ("0101", "2023-06")}
     assert [kilde for kilde, _ in presence(made, "0101", "2023-06")] == ["KMD", "KMD", "SD", "SD"]
@@ -155,7 +155,7 @@ def test_a_correction_a_pruning_and_another_key_touch_their_months(made: Mart, m
 
     # With another pseudonym key every month is built anew, and its figures are the same.
     monkeypatch.setenv("FLIS_PSEUDONYM_KEY_NEW", "n" * 40)
-    step = made.step(lambda: rotate(made.projekt, made.contracts, made.target))[FRAVAER.table]
+    step = made.step(lambda: rotate(made.project, made.contracts, made.target))[FRAVAER.table]
     assert not step.kept
     stand = step.columns.index("stand")
     before, after = (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from flis.project.settings import Projekt, Target
+from flis.project.settings import Project, Target
 
 # What dbt's own output of the failing models would hold, whole or as a sum.
 CANARIES = ("Kanarie", "010190", "98765", "99999999999999", "10000000001099099")
@@ -54,7 +54,7 @@ class Lille:
         self.data = folder / "data"
         self.data.mkdir()
         self.dm = self.data / "DM.duckdb"
-        self.projekt = Projekt(folder, {})
+        self.project = Project(folder, {})
         self.target = Target("duckdb", "duckdb", self.data, {"type": "duckdb", "path": str(self.dm)})
         with duckdb.connect(str(self.dm)) as connection:
             connection.execute("create table kilde (navn varchar, beloeb decimal(38, 2), tal integer)")

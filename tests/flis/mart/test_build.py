@@ -31,7 +31,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_38_no_value_of_a_build_that_fails_is_shown_or_written(tmp_path, capfd):
     lille = Lille(tmp_path / "lille")
     with pytest.raises(FlisError, match=r"build-failed: dbt build ended with 7 errors"):
-        run_dbt(lille.projekt, lille.target, ["build"], show=EVERYTHING)
+        run_dbt(lille.project, lille.target, ["build"], show=EVERYTHING)
     shown, warned = capfd.readouterr()
     written = lille.written()
     results = json.loads(written["target/run_results.json"])["results"]
@@ -52,7 +52,7 @@ def test_with_quiet_only_errors_are_shown_and_the_log_has_all(tmp_path, capfd):
     lille = Lille(tmp_path / "lille", {"lille__sum": "select 1 as beloeb"})
     with pytest.raises(FlisError, match="build-failed"):
         build(
-            lille.projekt, lille.target, ("--quiet", "--log-format", "text", "--log-level-file", "debug"), quiet=False
+            lille.project, lille.target, ("--quiet", "--log-format", "text", "--log-level-file", "debug"), quiet=False
         )
     shown, _ = capfd.readouterr()
     assert "configured to fail" in shown and "Running with dbt" not in shown
@@ -97,7 +97,7 @@ def test_the_log_begins_anew_when_it_is_large(tmp_path, monkeypatch):
 def test_33_without_a_log_the_build_goes_on_with_one_notice(tmp_path, capfd):
     lille = Lille(tmp_path / "lille")
     (lille.folder / "logs").write_text("a file where the folder belongs")
-    report = run_dbt(lille.projekt, lille.target, ["run", "--select", "lille__god"])
+    report = run_dbt(lille.project, lille.target, ["run", "--select", "lille__god"])
     assert report.statuses == {"success": 2}
     shown, warned = capfd.readouterr()
     assert shown == "" and warned.count("\n") == 1 and "dbt.log cannot be written" in warned
@@ -118,7 +118,7 @@ def test_33_a_target_folder_that_is_a_file(tmp_path):
     lille = Lille(tmp_path / "lille")
     (lille.folder / "target").write_text("")
     with pytest.raises(FlisError, match="file-error"):
-        run_dbt(lille.projekt, lille.target, ["parse"])
+        run_dbt(lille.project, lille.target, ["parse"])
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -132,7 +132,7 @@ def test_33_a_disk_that_is_full_while_dbt_works(tmp_path, capfd, monkeypatch, ki
         if place == "DBT_TARGET_PATH":
             monkeypatch.setenv(place, str(disk.folder))
         with disk.full_after(1 << 17 if place == "DBT_TARGET_PATH" else 1 << 22), pytest.raises(FlisError) as caught:
-            run_dbt(lille.projekt, lille.target, ["run"], show=EVERYTHING)
+            run_dbt(lille.project, lille.target, ["run"], show=EVERYTHING)
     # A file that may not grow is no full disk.
     assert caught.value.code == ("disk-full" if kind == "disk" else "build-failed")
     assert "Traceback" not in "".join(capfd.readouterr())
@@ -142,7 +142,7 @@ def test_33_a_build_that_fails_on_a_full_disk_says_so(tmp_path, monkeypatch):
     lille = Lille(tmp_path / "lille")
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(1 << 40, 1 << 40, 0))
     with pytest.raises(FlisError, match="disk-full"):
-        run_dbt(lille.projekt, lille.target, ["no-command"])
+        run_dbt(lille.project, lille.target, ["no-command"])
     output = Output(tmp_path / "dbt.log", frozenset())
     output.line(_other("RunResultError", 'IO Error: Could not write file "x": No space left on device'))
     assert output.no_room
@@ -159,7 +159,7 @@ def test_33_a_mart_that_is_no_database_is_told_before_dbt_starts(tmp_path, what)
         damaged = data[:4096] + bytes(len(data) - 4096)
         lille.dm.write_bytes({"garbage": b"x" * 9999, "nothing": b"", "half": data[:9000], "damaged": damaged}[what])
     with pytest.raises(FlisError) as caught:
-        build(lille.projekt, lille.target, (), quiet=True)
+        build(lille.project, lille.target, (), quiet=True)
     assert (caught.value.code, caught.value.exit_code) == ("mart-unreadable", 13)
     assert "Historik" in caught.value.do
     assert not (lille.folder / "target").exists()
@@ -171,7 +171,7 @@ def test_32_a_mart_that_somebody_has_open_is_told_before_dbt_starts(tmp_path):
     with subprocess.Popen([sys.executable, "-c", reader], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         process.stdout.readline()
         with pytest.raises(FlisError, match="database-busy: The database DM"):
-            build(lille.projekt, lille.target, (), quiet=True)
+            build(lille.project, lille.target, (), quiet=True)
         process.kill()
 
 
@@ -183,10 +183,10 @@ import sys
 from pathlib import Path
 from flis import cli
 from flis.mart.build import EVERYTHING, run_dbt
-from flis.project.settings import Projekt, Target
+from flis.project.settings import Project, Target
 folder = Path(sys.argv[1])
 target = Target("duckdb", "duckdb", folder / "data", {})
-cli.cli.main = lambda **_: run_dbt(Projekt(folder, {}), target, ["build"], show=EVERYTHING)
+cli.cli.main = lambda **_: run_dbt(Project(folder, {}), target, ["build"], show=EVERYTHING)
 cli.main([])
 """
 

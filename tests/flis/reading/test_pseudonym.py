@@ -8,7 +8,7 @@ import hmac
 import pytest
 
 from flis.ground.errors import FlisError
-from flis.reading.pseudonym import VARIABLE, aftryk, key_from_environment, normalised, pseudonyms
+from flis.reading.pseudonym import VARIABLE, key_fingerprint, key_from_environment, normalised, pseudonyms
 
 
 @pytest.mark.parametrize("length", [32, 40, 64, 65, 200])
@@ -72,6 +72,6 @@ def test_the_key_is_taken_from_the_environment_and_must_be_long(monkeypatch):
 
 
 def test_the_fingerprint_tells_keys_apart_and_hides_them():
-    first, second = aftryk(b"a" * 32), aftryk(b"b" * 32)
+    first, second = key_fingerprint(b"a" * 32), key_fingerprint(b"b" * 32)
     assert first != second and len(first) == 64
     assert first != hashlib.sha256(b"a" * 32).hexdigest()

@@ -49,7 +49,7 @@ def test_a_dry_run_of_install_creates_nothing(empty_yard):
     from flis.store.install import install
 
     with empty_yard.store() as store:
-        report = install(store, empty_yard.projekt, empty_yard.contracts, "7.1", dry_run=True)
+        report = install(store, empty_yard.project, empty_yard.contracts, "7.1", dry_run=True)
         assert report.statements
         assert not store.columns()
 
@@ -145,7 +145,7 @@ def test_dbt_installs_where_nothing_is(tmp_path, monkeypatch):
     monkeypatch.chdir(ROOT)
     fresh = Yard(tmp_path / "new" / "data")
     plugin(fresh)
-    assert fresh.query("select release from DSA.Drift.Installation") == [(fresh.projekt.release,)]
+    assert fresh.query("select release from DSA.Drift.Installation") == [(fresh.project.release,)]
     plugin(fresh)
     assert len(fresh.query("select release from DSA.Drift.Installation")) == 1
 
@@ -160,4 +160,4 @@ def test_dbt_leaves_an_older_release_to_its_own_gate(empty_yard, monkeypatch):
 def test_profiles_yml_names_the_plugin(yard):
     from flis.project.settings import read_target
 
-    assert read_target(yard.projekt, "duckdb").settings["plugins"] == [{"module": "flis.mart.plugin"}]
+    assert read_target(yard.project, "duckdb").settings["plugins"] == [{"module": "flis.mart.plugin"}]

@@ -80,7 +80,7 @@ def _lookup(settings: SftpSettings) -> dict[str, object]:
 
 
 def _with_includes(path: Path, depth: int = 0) -> str:
-    """The config with its ``Include`` files in place, which paramiko passes over."""
+    """The config with its ``Include`` files put in, which paramiko passes over."""
     if depth > _MAX_INCLUDES:
         raise ValueError("too many includes")
     lines = []
@@ -93,9 +93,9 @@ def _with_includes(path: Path, depth: int = 0) -> str:
             lines.append(line)
             continue
         for pattern in _words(included[1]):
-            place = Path(pattern).expanduser()
-            folder = Path(place.anchor) if place.is_absolute() else Path.home() / ".ssh"
-            relative = str(place.relative_to(place.anchor)) if place.is_absolute() else pattern
+            named = Path(pattern).expanduser()
+            folder = Path(named.anchor) if named.is_absolute() else Path.home() / ".ssh"
+            relative = str(named.relative_to(named.anchor)) if named.is_absolute() else pattern
             for file in sorted(folder.glob(relative)):
                 # After the included file's own blocks the block around the include goes on.
                 lines += [_with_includes(file, depth + 1), block]

@@ -10,7 +10,7 @@ from typing import Any
 from flis.ground.durable import disk_error
 from flis.mart.build import run_dbt, target_folder
 from flis.project.seed import read_seed
-from flis.project.settings import Projekt, Target
+from flis.project.settings import Project, Target
 from flis.publish.cubes.read import read_model
 from flis.publish.cubes.tmdl import files
 
@@ -30,12 +30,12 @@ class CubesReport:
         return asdict(self)
 
 
-def write_cubes(projekt: Projekt, target: Target, out: Path) -> CubesReport:
+def write_cubes(project: Project, target: Target, out: Path) -> CubesReport:
     """Write the TMDL folder ``out``. Raises ``build-failed``, ``bad-setting`` and ``file-error``."""
-    run_dbt(projekt, target, ["parse"])
-    manifest = json.loads((target_folder(projekt) / "manifest.json").read_text(encoding="utf-8"))
-    cubes = _seed(projekt, "kuber", "kube_id", "kube_navn")
-    model = read_model(manifest, cubes, _seed(projekt, "kommune", "kommune_kode", "kommune_navn"))
+    run_dbt(project, target, ["parse"])
+    manifest = json.loads((target_folder(project) / "manifest.json").read_text(encoding="utf-8"))
+    cubes = _seed(project, "kuber", "kube_id", "kube_navn")
+    model = read_model(manifest, cubes, _seed(project, "kommune", "kommune_kode", "kommune_navn"))
     server = str(target.settings.get("host") or target.settings.get("server") or "localhost")
     texts = files(model, server, str(target.settings.get("database") or "DM"))
     try:
@@ -52,8 +52,8 @@ def write_cubes(projekt: Projekt, target: Target, out: Path) -> CubesReport:
     )
 
 
-def _seed(projekt: Projekt, name: str, key: str, value: str) -> dict[str, str]:
-    return {row[key]: row[value] for row in read_seed(projekt.folder, name, (key, value))}
+def _seed(project: Project, name: str, key: str, value: str) -> dict[str, str]:
+    return {row[key]: row[value] for row in read_seed(project.folder, name, (key, value))}
 
 
 def _replace(out: Path, texts: dict[str, str]) -> None:

@@ -57,7 +57,7 @@ def arrived(row: tuple[Any, ...], sums: ColumnSums) -> str | None:
 def encoding_query() -> str:
     """One number: the server's own :func:`flis.store.checksum.text_sum` of a known text."""
     known = _text_sum(f"N'{_SAMPLE}'")
-    return f"select {known} as aftryk"
+    return f"select {known} as checksum"
 
 
 def encoding_of(answer: int) -> str | None:

@@ -24,7 +24,7 @@ def create_databases(target: Target, notices: list[str]) -> None:
         for database in databases:
             ((there,),) = master.query(f"select db_id('{database}') as nummer")
             if there is None:
-                _create(master, database, target.sortering, notices)
+                _create(master, database, target.collation, notices)
     finally:
         master.close()
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from flis.ground.errors import FlisError
-from flis.project.settings import Projekt, Target, read_target
+from flis.project.settings import Project, Target, read_target
 from flis.synthetic.demo.figures import Figures, read_figures
 from flis.synthetic.generate.drift_files import write_drift_files
 from flis.synthetic.generate.run import generate
@@ -61,7 +61,7 @@ class DemoReport:
 class _Stage:
     """Where the story plays: folders, and the environment of its commands."""
 
-    projekt: Projekt
+    project: Project
     data: Path
     env: Mapping[str, str]
     say: Say
@@ -70,13 +70,13 @@ class _Stage:
         """Type a command, as an operator would; another outcome than the story's ends it."""
         self.say(f"\n$ flis {' '.join(arguments)}")
         sys.stdout.flush()
-        command = [sys.executable, "-m", "flis", *arguments, "--project-dir", str(self.projekt.folder)]
-        code = subprocess.run(command, cwd=self.projekt.folder, env={**os.environ, **self.env}, check=False).returncode
+        command = [sys.executable, "-m", "flis", *arguments, "--project-dir", str(self.project.folder)]
+        code = subprocess.run(command, cwd=self.project.folder, env={**os.environ, **self.env}, check=False).returncode
         if code != expect:
             raise FlisError("demo-failed", step=f"flis {' '.join(arguments)}", found=code, expected=expect)
 
 
-def tell(projekt: Projekt, target: Target, out: Path | None, say: Say) -> DemoReport:
+def tell(project: Project, target: Target, out: Path | None, say: Say) -> DemoReport:
     """Tell the story in ``out`` (default: the data folder). Raises ``demo-folder`` where another installation lies."""
     from flis.synthetic.server import serve
 
@@ -86,7 +86,7 @@ def tell(projekt: Projekt, target: Target, out: Path | None, say: Say) -> DemoRe
     server_folder.mkdir()
     say("Synthetic packages of three kommuner, July 2022 to August 2023, in the delivered format.")
     packages = generate(
-        projekt,
+        project,
         GenerateSettings(
             KOMMUNER,
             FIRST,
@@ -97,7 +97,7 @@ def tell(projekt: Projekt, target: Target, out: Path | None, say: Say) -> DemoRe
             uden_krl=WITHOUT_KRL,
         ),
     )
-    write_drift_files(projekt, data / "drift", WITHOUT_KRL)
+    write_drift_files(project, data / "drift", WITHOUT_KRL)
     say(f"{len(packages.packages)} packages, {packages.rows:,} rows. One SFTP server, on loopback.")
     with serve(server_folder, work) as server:
         env = {
@@ -106,8 +106,8 @@ def tell(projekt: Projekt, target: Target, out: Path | None, say: Say) -> DemoRe
             "FLIS_PSEUDONYM_KEY": _key(work),
             "FLIS_KOMMUNER": ",".join(KOMMUNER),
         }
-        _play(_Stage(projekt, data, env, say), packages, server_folder)
-    figures = read_figures(_target_in(projekt, data), packages.truth)
+        _play(_Stage(project, data, env, say), packages, server_folder)
+    figures = read_figures(_target_in(project, data), packages.truth)
     for line in figures.lines():
         say(line)
     if figures.wrong:
@@ -175,11 +175,11 @@ def _key(work: Path) -> str:
     return path.read_text(encoding="ascii")
 
 
-def _target_in(projekt: Projekt, data: Path) -> Target:
+def _target_in(project: Project, data: Path) -> Target:
     before = os.environ.get("FLIS_DATA")
     os.environ["FLIS_DATA"] = str(data)
     try:
-        return read_target(projekt)
+        return read_target(project)
     finally:
         if before is None:
             del os.environ["FLIS_DATA"]

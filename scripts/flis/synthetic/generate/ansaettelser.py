@@ -106,8 +106,8 @@ def _position(
 
 def _person(kommune: str, number: int, holder: int) -> int:
     # Two persons take turns in a position, so that there are numbers enough however large the scale.
-    place = number - 1 if number % GROUP == GROUP - 1 else number
-    return 2 * place + holder % 2 + int(kommune) * 7919
+    slot = number - 1 if number % GROUP == GROUP - 1 else number
+    return 2 * slot + holder % 2 + int(kommune) * 7919
 
 
 def _institution(random: Random, where: str, institutions: int) -> str | None:
@@ -121,5 +121,5 @@ def _institution(random: Random, where: str, institutions: int) -> str | None:
 
 def _day(month: int) -> int:
     """The first day of the month that is ``month`` months after the start."""
-    year, place = divmod(_START.year * 12 + month, 12)
-    return date(year, place + 1, 1).toordinal()
+    year, index = divmod(_START.year * 12 + month, 12)
+    return date(year, index + 1, 1).toordinal()

@@ -33,32 +33,32 @@ def rules_count(layout: Layout) -> int:
 
 
 def _rules(layout: Layout) -> Iterator[Spoil]:
-    for place, column in enumerate(layout.columns):
+    for index, column in enumerate(layout.columns):
         # A wrong kommune refuses the whole package; that is a fault of its own.
         if column.name == "kommune_kode":
             continue
-        yield from _column_rules(place, column)
+        yield from _column_rules(index, column)
     yield lambda fields, name, cpr: [*fields, name]
     yield lambda fields, name, cpr: [cpr]
 
 
-def _column_rules(place: int, column: Column) -> Iterator[Spoil]:
+def _column_rules(index: int, column: Column) -> Iterator[Spoil]:
     kind = column.type.kind
     if column.persondata == "cpr":
-        yield lambda fields, name, cpr: _put(fields, place, name)
-        yield lambda fields, name, cpr: _put(fields, place, f"{cpr}X")
-        yield lambda fields, name, cpr: _put(fields, place, cpr + cpr)
+        yield lambda fields, name, cpr: _put(fields, index, name)
+        yield lambda fields, name, cpr: _put(fields, index, f"{cpr}X")
+        yield lambda fields, name, cpr: _put(fields, index, cpr + cpr)
     elif kind in ("date", "decimal", "int", "bigint", "smallint"):
-        yield lambda fields, name, cpr: _put(fields, place, name)
-        yield lambda fields, name, cpr: _put(fields, place, f"{cpr[:6]}-{cpr[6:]}")
+        yield lambda fields, name, cpr: _put(fields, index, name)
+        yield lambda fields, name, cpr: _put(fields, index, f"{cpr[:6]}-{cpr[6:]}")
     else:
-        yield lambda fields, name, cpr: _put(fields, place, f"{name} {cpr} ".ljust(column.type.length + 1, "."))
+        yield lambda fields, name, cpr: _put(fields, index, f"{name} {cpr} ".ljust(column.type.length + 1, "."))
     if column.paakraevet:
-        yield lambda fields, name, cpr: _put(fields, place, "")
+        yield lambda fields, name, cpr: _put(fields, index, "")
 
 
-def _put(fields: list[str], place: int, text: str) -> list[str]:
-    return [*fields[:place], text, *fields[place + 1 :]]
+def _put(fields: list[str], index: int, text: str) -> list[str]:
+    return [*fields[:index], text, *fields[index + 1 :]]
 
 
 def _valid(column: Column, name: str, cpr: str) -> object:

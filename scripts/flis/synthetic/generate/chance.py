@@ -33,20 +33,20 @@ def between(random: Random, low: int, high: int) -> int:
 
 def pick(random: Random, weighted: Sequence[tuple[object, float]]) -> object:
     """One of the values, by its weight."""
-    place = random.random() * sum(map(_WEIGHT, weighted))
+    draw = random.random() * sum(map(_WEIGHT, weighted))
     for value, weight in weighted:
-        place -= weight
-        if place < 0:
+        draw -= weight
+        if draw < 0:
             return value
     return weighted[-1][0]
 
 
 def by_quantiles(random: Random, quantiles: Quantiles) -> int:
     """A whole number whose distribution has the given quantiles."""
-    place = random.random()
+    draw = random.random()
     low_share, low = quantiles[0]
     for share, value in quantiles[1:]:
-        if place <= share:
-            return low + int((value - low) * (place - low_share) / (share - low_share))
+        if draw <= share:
+            return low + int((value - low) * (draw - low_share) / (share - low_share))
         low_share, low = share, value
     return quantiles[-1][1]

@@ -112,10 +112,10 @@ def _rows(world: World, kommune: str, table: str, months: Sequence[date]) -> Ite
     spans = [(periode.toordinal(), month_end(periode).toordinal()) for periode in months]
     for child in children(world, kommune, spans[0][0], spans[-1][1]):
         for stay in child.stays:
-            for place, (first, last) in enumerate(spans):
+            for index, (first, last) in enumerate(spans):
                 if stay.touches(first, last):
                     yield (
-                        place,
+                        index,
                         {
                             "indskrivning_id": stay.indskrivning_id,
                             "barn_noegle": child.cpr,

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from flis.project.contract import Contracts, load_contracts
-from flis.project.settings import Projekt
+from flis.project.settings import Project
 from flis.synthetic.generate.layout import Layout, layout
 from flis.synthetic.generate.sammenligning import KNOWN, ranks
 from flis.synthetic.generate.seeds import load_seeds
@@ -33,7 +33,7 @@ _MEDDELELSER = (
 
 
 def write_drift_files(
-    projekt: Projekt,
+    project: Project,
     folder: Path,
     krl_kommuner: Sequence[str],
     first: date = date(2023, 5, 1),
@@ -42,7 +42,7 @@ def write_drift_files(
     """``krl_undtagelser.csv`` (``krl_kommuner`` without an agreement from ``first`` to ``last``) and
     ``driftsmeddelelser.csv`` in ``folder``, as the drift contract has them. Returns both paths.
     """
-    contracts = load_contracts(projekt.folder)
+    contracts = load_contracts(project.folder)
     exceptions = (
         {
             "kommune_kode": kommune,
@@ -56,18 +56,18 @@ def write_drift_files(
     messages = ({**dict(zip(names, m, strict=True)), "meddelelse_dato": m[1].toordinal()} for m in _MEDDELELSER)
     folder.mkdir(parents=True, exist_ok=True)
     return (
-        _write(contracts, projekt.release, "drift_krl_undtagelse", folder, exceptions),
-        _write(contracts, projekt.release, "drift_driftsmeddelelse", folder, messages),
+        _write(contracts, project.release, "drift_krl_undtagelse", folder, exceptions),
+        _write(contracts, project.release, "drift_driftsmeddelelse", folder, messages),
     )
 
 
-def write_comparison_xlsx(projekt: Projekt, path: Path, years: Sequence[int], seed: int = 1) -> int:
+def write_comparison_xlsx(project: Project, path: Path, years: Sequence[int], seed: int = 1) -> int:
     """The comparison groups as KL's spreadsheet (``.xlsx``), the contract's names in the first row.
 
     The same rows as the SAMMENLIGNING packages of ``seed``. Returns the number of rows below the header.
     """
-    contracts, seeds = load_contracts(projekt.folder), load_seeds(projekt.folder)
-    shape = _shape(contracts, projekt.release, next(iter(KNOWN)))
+    contracts, seeds = load_contracts(project.folder), load_seeds(project.folder)
+    shape = _shape(contracts, project.release, next(iter(KNOWN)))
     names = [column.name for column in shape.columns]
 
     def rows() -> Iterator[list[object]]:

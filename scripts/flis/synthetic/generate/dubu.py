@@ -81,13 +81,13 @@ def _write_batch(world: World, kommune: str, plans: list[Plan]) -> Iterator[Pack
 
 def _write_table(world: World, kommune: str, name: str, writers: list[PackageWriter]) -> None:
     files = _open_files(world, name, writers)
-    place = list(KNOWN).index(name)
+    index = list(KNOWN).index(name)
     last = {}
     for file in files:
         file.writer.begin(file.layout)
     until = max((f.cutoff for f in files), default=0)
     for family in families(world.kommune(kommune), until):
-        for record in family[place]:
+        for record in family[index]:
             _write_record(record, files, last)
     max_pct = float(world.vars["max_afviste_pct"])
     for number, file in enumerate(files):

@@ -106,7 +106,7 @@ def _pupil(vaesen: Skolevaesen, born: int, number: int, aar: int) -> Pupil | Non
     klassetrin = aar - born - 6
     if klassetrin == 10 and not goes_on:
         return None
-    # Each kommune numbers its pupils from a place of its own; the birth years stand side by side.
+    # Each kommune numbers its pupils from a start of its own; the birth years stand side by side.
     person = 20_000_000 + int(vaesen.kode) * 7919 + number * 8 + born % 8
     cpr = cpr_of(person, birth_of(person, date(born + 1, 11, 1).toordinal()))
     random = stream(vaesen.seed, "karakter", vaesen.kode, born, number, aar)
@@ -136,11 +136,11 @@ def _subjects(random: Random, fag: Sequence[Mapping[str, str]], klassetrin: int)
 
 def _given(random: Random, aar: int, level: float, school: int, early: bool) -> list[Given]:
     found = []
-    place = level + 1.6 * random.random() - 0.8
+    level_now = level + 1.6 * random.random() - 0.8
     for runde, (months, day, length) in enumerate(_ROUNDS):
         begins = _day(aar, months, day)
-        place += (0.0, 0.12, 0.15)[runde] + 1.1 * random.random() - 0.55
-        kode = SKALA[max(0, min(6, int(place + 0.5)))]
+        level_now += (0.0, 0.12, 0.15)[runde] + 1.1 * random.random() - 0.55
+        kode = SKALA[max(0, min(6, int(level_now + 0.5)))]
         chance = random.random()
         given_on = begins + below(random, length)
         # Some schools give two rounds only.

@@ -62,7 +62,7 @@ def _family(kommune: Kommune, number: int, day: int) -> tuple[list[Record], list
     foranstaltninger: list[Record] = []
     for sibling in range(pick(random, _CHILDREN)):
         child = 3 * number + sibling
-        # Each kommune numbers its persons from a place of its own, so that they are others than the neighbour's.
+        # Each kommune numbers its persons from a start of its own, so that they are others than the neighbour's.
         person = child + int(kommune.kode) * 7919
         birth = birth_of(person, day - by_quantiles(random, _AGES))
         cpr = cpr_of(person, birth)

@@ -97,10 +97,10 @@ def _rows(world: World, kommune: str, table: str, months: Sequence[date]) -> Ite
     tell = _medarbejder if table == "krl_medarbejder" else _fravaer
     for group in groups(world, kommune, spans[0][0], spans[-1][1]):
         for ansaettelse in group:
-            for place, (first, last) in enumerate(spans):
+            for index, (first, last) in enumerate(spans):
                 if ansaettelse.first <= last and ansaettelse.last >= first:
                     for row in tell(ansaettelse, first, last):
-                        yield place, row
+                        yield index, row
 
 
 def _medarbejder(ansaettelse: Ansaettelse, first: int, last: int) -> Iterator[Mapping[str, object]]:

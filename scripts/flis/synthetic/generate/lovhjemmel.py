@@ -20,11 +20,11 @@ _ANBRINGELSE_2024 = ("Barnets lov § 46", "Barnets lov § 47 (døgnophold uden s
 _STOETTE_2024 = ("Barnets lov § 32, stk. 1", 'Barnets lov § 30; "tidlig forebyggende indsats"')
 
 
-def lovhjemmel(kode: str, anbragt: bool, start: int, place: float) -> str:
-    """The text for a type that starts on the day ``start``; ``place`` (0–1) chooses among the ways to write it."""
-    second = place > 0.85
+def lovhjemmel(kode: str, anbragt: bool, start: int, draw: float) -> str:
+    """The text for a type that starts on the day ``start``; ``draw`` (0–1) chooses among the ways to write it."""
+    second = draw > 0.85
     if start >= _BARNETS_LOV:
         return (_ANBRINGELSE_2024 if anbragt else _STOETTE_2024)[second]
     if anbragt:
         return _SEL.get(kode, _ANBRINGELSE[0]) if not second else _ANBRINGELSE[1]
-    return "Ældre afgørelse, hjemmel ikke påført" if place < 0.02 else _SEL.get(kode, "SEL § 52, stk. 3, nr. 9")
+    return "Ældre afgørelse, hjemmel ikke påført" if draw < 0.02 else _SEL.get(kode, "SEL § 52, stk. 3, nr. 9")

@@ -12,7 +12,7 @@ from flis.synthetic.generate.settings import Package
 from flis.synthetic.generate.world import World
 
 Known = Mapping[str, frozenset[str]]
-# (world, kommune, table, months) -> (place among the months, row), in the order that every month's file has.
+# (world, kommune, table, months) -> (index among the months, row), in the order that every month's file has.
 Rows = Callable[[World, str, str, Sequence[date]], Iterator[tuple[int, Mapping[str, object]]]]
 
 
@@ -37,7 +37,7 @@ def _write_table(
     layouts = [next(lay for lay in world.layouts(w.plan, known) if lay.table.name == name) for w in writers]
     for writer, layout in zip(writers, layouts, strict=True):
         writer.begin(layout)
-    for place, row in rows(world, kommune, name, months):
-        writers[place].add(layouts[place].line({**row, "periode": months[place].toordinal()}))
+    for index, row in rows(world, kommune, name, months):
+        writers[index].add(layouts[index].line({**row, "periode": months[index].toordinal()}))
     for writer in writers:
         writer.end()

@@ -168,9 +168,9 @@ def _split(books: Books, random: Random, line: Line, amount: int, count: int) ->
     stations = _sites_of(books, line.funktion) if line.at_sites else range(0)
     before = 0
     for number in range(1, count + 1):
-        place = (number + (0.8 * random.random() - 0.4 if number < count else 0.0)) / count
-        # The whole is divided at rising places, so that not an øre is lost or won.
-        until = amount if number == count else int(amount * (0.2 * place + 0.8 * place * place * place))
+        share = (number + (0.8 * random.random() - 0.4 if number < count else 0.0)) / count
+        # The whole is divided at rising shares, so that not an øre is lost or won.
+        until = amount if number == count else int(amount * (0.2 * share + 0.8 * share * share * share))
         sted = _code(stations[below(random, len(stations))]) if stations else ""
         yield {
             "konto_nr": line.konto(sted or "0000"),

@@ -12,7 +12,7 @@ from typing import Any
 from flis.datapakke.name import pattern_of
 from flis.ground.errors import FlisError
 from flis.project.contract import load_contracts
-from flis.project.settings import Projekt
+from flis.project.settings import Project
 from flis.synthetic.generate.cpr import LAST_BIRTH_YEAR
 from flis.synthetic.generate.faults import with_faults
 from flis.synthetic.generate.omraader import OMRAADER
@@ -26,13 +26,13 @@ TRUTH = "sandhed.json"
 Progress = Callable[[Package], None]
 
 
-def generate(projekt: Projekt, settings: GenerateSettings, progress: Progress | None = None) -> GenerateReport:
+def generate(project: Project, settings: GenerateSettings, progress: Progress | None = None) -> GenerateReport:
     """Write the packages and ``sandhed.json`` to ``settings.folder``; ``progress`` hears of each package.
 
     The same project, settings and zlib give the same bytes, on any machine at any time. Memory does not grow
     with scale or months. Raises ``bad-argument``, ``bad-contract``, ``bad-setting`` or ``file-error``.
     """
-    world = _world(projekt, settings)
+    world = _world(project, settings)
     releases = settings.releases or world.seeds.releases
     calendars = {name: omraade.calendar for name, omraade in OMRAADER.items()}
     good = plans(settings, world.contracts, releases, calendars)
@@ -62,16 +62,16 @@ def generate(projekt: Projekt, settings: GenerateSettings, progress: Progress | 
     )
 
 
-def _world(projekt: Projekt, settings: GenerateSettings) -> World:
-    seeds = load_seeds(projekt.folder)
+def _world(project: Project, settings: GenerateSettings) -> World:
+    seeds = load_seeds(project.folder)
     check_settings(settings, seeds.kommuner)
     if settings.last.year > LAST_BIRTH_YEAR:
         reason = f"CPR numbers can be made for births up to {LAST_BIRTH_YEAR}"
         raise FlisError("bad-argument", argument="--to", reason=reason, command="generate")
     # What is read of the vars while packages are written, before the first of them.
-    pattern_of(projekt)
-    projekt.number("max_afviste_pct")
-    return World(settings, load_contracts(projekt.folder), seeds, projekt.vars)
+    pattern_of(project)
+    project.number("max_afviste_pct")
+    return World(settings, load_contracts(project.folder), seeds, project.vars)
 
 
 def _truth(world: World, wanted: list[Plan]) -> tuple[dict[str, dict[str, Any]], dict[str, list[Tal]]]:

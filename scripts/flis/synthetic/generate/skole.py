@@ -93,7 +93,7 @@ def write(world: World, plans: Sequence[Plan]) -> Iterator[Package]:
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """A file that is being written. ``form`` is the place of its release's shape among ``forms``."""
+    """A file that is being written. ``form`` is the number of its release's shape among ``forms``."""
 
     writer: PackageWriter
     layout: Layout

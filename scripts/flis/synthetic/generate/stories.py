@@ -54,8 +54,8 @@ def workday(day: int) -> int:
 
 def sag_story(random: Random, registered: int, birth: int) -> Story:
     kind = pick(random, _KINDS)
-    place = random.random()
-    back = 0 if place < 0.55 else between(random, 1, 14) if place < 0.92 else between(random, 15, 120)
+    draw = random.random()
+    back = 0 if draw < 0.55 else between(random, 1, 14) if draw < 0.92 else between(random, 15, 120)
     start = max(birth, registered - back)
     end = start if random.random() < 0.01 else start + by_quantiles(random, _SAG_DAYS[kind])
     closed = max(end, registered) + by_quantiles(random, _LAG)
@@ -83,14 +83,14 @@ def foranstaltninger(
     records = []
     start, end, kode = story.start, story.start - 1, ""
     for step in range(pick(random, _STEPS)):
-        place = random.random()
-        if step and place < 0.3:
+        draw = random.random()
+        if step and draw < 0.3:
             start = end + 1
-        elif step and place < 0.6:
+        elif step and draw < 0.6:
             start = between(random, start, end)
         else:
             start = story.start + between(random, 0, min(200, story.end - story.start))
-        if not (step and 0.3 <= place < 0.42):
+        if not (step and 0.3 <= draw < 0.42):
             kode = _choose_type(random, step, story.kind, typer)
         anbragt = kode in typer.get(ANBRINGELSE, ())
         end = start if random.random() < 0.015 else start + by_quantiles(random, _STEP_DAYS[anbragt])
@@ -112,9 +112,9 @@ def _foranstaltning(
     anbragt: bool,
 ) -> Record:
     start, end = spell
-    place = random.random()
+    draw = random.random()
     # Granted ahead, registered late, or within ten days.
-    low, high = (-40, -10) if place < 0.05 else (30, 150) if place < 0.1 else (0, 10)
+    low, high = (-40, -10) if draw < 0.05 else (30, 150) if draw < 0.1 else (0, 10)
     lag = between(random, low, high)
     registered = max(story.registered, start + lag)
     closed = max(end, registered) + by_quantiles(random, _LAG)
@@ -127,7 +127,7 @@ def _foranstaltning(
         "foranstaltningstype_kode": kode,
         "startdato": start,
         "dagspris_kr": price,
-        "lovhjemmel": lovhjemmel(kode, anbragt, start, place),
+        "lovhjemmel": lovhjemmel(kode, anbragt, start, draw),
     }
     moving = {"slutdato": _ends(random, start, end, registered, closed)}
     return Record(number, fixed, moving, registered, min(removed, story.removed))
@@ -138,7 +138,7 @@ def _choose_type(random: Random, step: int, kind: str, typer: Mapping[str, tuple
     groups = [g for g in typer if (g == ANBRINGELSE) == wants] or list(typer)
     codes = [kode for g in groups for kode in typer[g]]
     # The first of a group are the common ones.
-    return pick(random, [(kode, 1.0 / (2 + place)) for place, kode in enumerate(codes)])
+    return pick(random, [(kode, 1.0 / (2 + index)) for index, kode in enumerate(codes)])
 
 
 def _written(random: Random, cpr: str) -> str:
@@ -148,17 +148,17 @@ def _written(random: Random, cpr: str) -> str:
 def _ends(random: Random, start: int, end: int, registered: int, closed: int) -> History:
     """How the end date was delivered: open, perhaps planned, perhaps corrected or reopened, at last ``end``."""
     still_open = OPEN_END if random.random() < 0.3 else None
-    place = random.random()
-    if place < 0.08:
+    draw = random.random()
+    if draw < 0.08:
         return ((registered, max(start, end + between(random, -60, 300))), (closed, end))
-    if place < 0.15:
+    if draw < 0.15:
         first = max(start, end + between(random, -45, 45))
         return ((registered, still_open), (closed, first), (closed + between(random, 15, 150), end))
-    if place < 0.165:
+    if draw < 0.165:
         again = closed + between(random, 20, 90)
         later = again + between(random, 10, 300)
         return ((registered, still_open), (closed, end), (again, still_open), (later, later))
-    if place < 0.169:
+    if draw < 0.169:
         return ((registered, still_open), (closed, start - between(random, 1, 20)))
     return ((registered, still_open), (closed, end))
 

@@ -82,7 +82,7 @@ def _add_sager(sager: list[Record], months: list[Month], cutoffs: list[int], cou
         if end < start:
             counts["sag skaev"] += 1
             continue
-        for place, month in enumerate(months):
+        for index, month in enumerate(months):
             if start > month.last or end < month.first:
                 continue
             month.rows += 1
@@ -93,9 +93,9 @@ def _add_sager(sager: list[Record], months: list[Month], cutoffs: list[int], cou
                 month.open_sager += 1
                 month.duration += len(range(start, month.last + 1))
                 month.status[record.row_at(at)["status_kode"]] += 1
-                with_open[place].add(_child(row))
-    for place, found in with_open.items():
-        months[place].with_open += len(found)
+                with_open[index].add(_child(row))
+    for index, found in with_open.items():
+        months[index].with_open += len(found)
 
 
 def _add_foranstaltninger(

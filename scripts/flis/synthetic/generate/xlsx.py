@@ -49,7 +49,7 @@ def write_xlsx(path: Path, sheet: str, rows: Iterable[Iterable[object]]) -> int:
         with package.open(_info("xl/worksheets/sheet1.xml"), "w") as member:
             member.write(f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>'.encode())
             for count, row in enumerate(rows, start=1):
-                cells = "".join(_cell(value, f"{_letters(place)}{count}") for place, value in enumerate(row))
+                cells = "".join(_cell(value, f"{_letters(index)}{count}") for index, value in enumerate(row))
                 member.write(f'<row r="{count}">{cells}</row>'.encode())
             member.write(b"</sheetData></worksheet>")
     return count
@@ -63,12 +63,12 @@ def _cell(value: object, reference: str) -> str:
     return f'<c r="{reference}" t="inlineStr"><is><t xml:space="preserve">{escape(str(value))}</t></is></c>'
 
 
-def _letters(place: int) -> str:
+def _letters(index: int) -> str:
     """0 as A, 25 as Z, 26 as AA."""
     found = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
         found = chr(65 + rest) + found
     return found
 

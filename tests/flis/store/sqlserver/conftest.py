@@ -39,7 +39,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Server:
 def bare(server: Server, tmp_path: Path) -> Yard:
     """A data folder whose databases are on ``server``, where nothing is installed."""
     yard = Yard(tmp_path / "data")
-    yard.target = Target("sqlserver", "sqlserver", yard.folder, SETTINGS, sortering="Latin1_General_100_BIN2")
+    yard.target = Target("sqlserver", "sqlserver", yard.folder, SETTINGS, collation="Latin1_General_100_BIN2")
     return yard
 
 

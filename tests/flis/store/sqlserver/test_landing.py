@@ -255,7 +255,7 @@ def test_prune_removes_rows_and_keeps_the_ledger(yard, server, may):
     yard.land(three(yard))
     if not may:
         server.faults.append(Fault("sp_clean_db_free_space", lambda: DatabaseError("Syntax error or access violation")))
-    report = prune(yard.projekt, yard.contracts, yard.target, date(2024, 1, 1))
+    report = prune(yard.project, yard.contracts, yard.target, date(2024, 1, 1))
     after = counts(yard)
     assert (after["DSA.Raa.dubu_sag"], after["DSA.Drift.Levering"], after["DSA.Drift.Datapakke"]) == (0, 0, 1)
     assert [line for line in server.log if "sp_clean_db_free_space" in line]

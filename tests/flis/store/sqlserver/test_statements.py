@@ -30,8 +30,8 @@ def test_install_upgrade_land_rekey_and_prune_are_parsed(bare, server, monkeypat
         status_of(store, bare.contracts)
         package_status(store, old.name)
     monkeypatch.setenv("FLIS_PSEUDONYM_KEY_NEW", "n" * 40)
-    assert rotate(bare.projekt, bare.contracts, bare.target).values == 2
-    prune(bare.projekt, bare.contracts, bare.target, date(2024, 1, 1))
+    assert rotate(bare.project, bare.contracts, bare.target).values == 2
+    prune(bare.project, bare.contracts, bare.target, date(2024, 1, 1))
     statements = sorted({sql for sql in server.log if not sql.startswith(("connect ", "bulk copy "))})
     for part in (
         "create database",
@@ -58,7 +58,7 @@ def test_a_fix_is_parsed(yard, server, fix):
     assert yard.land(yard.dubu([sag(1)])).failure is None
     server.log.clear()
     with open_store(yard.target) as store:
-        place = FixPlace(store, yard.projekt, yard.contracts, "7.1")
+        place = FixPlace(store, yard.project, yard.contracts, "7.1")
         run_fix(place, fix, (), keep=2 if fix.decides else None)
         undo_fix(place, fix, ("0101",))
     statements = [sql for sql in server.log if not sql.startswith("connect ")]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.flis.synthetic.generate.pakkelaeser import ROOT, read_package
 
-from flis.project.settings import find_projekt
+from flis.project.settings import find_project
 from flis.synthetic.generate.faults import FAULTS
 from flis.synthetic.generate.omraader import OMRAADER
 from flis.synthetic.generate.run import generate
@@ -15,8 +15,8 @@ from flis.synthetic.generate.settings import Fault, GenerateSettings, parse_mont
 
 
 @pytest.fixture(scope="session")
-def projekt():
-    return find_projekt(ROOT)
+def project():
+    return find_project(ROOT)
 
 
 @contextmanager
@@ -45,13 +45,13 @@ def settings_for():
 
 
 @pytest.fixture(scope="session")
-def packages(projekt, settings_for, tmp_path_factory):
+def packages(project, settings_for, tmp_path_factory):
     """One run that many tests read: five months over the change of release, two kommuner."""
-    return generate(projekt, settings_for(tmp_path_factory.mktemp("pakker")))
+    return generate(project, settings_for(tmp_path_factory.mktemp("pakker")))
 
 
 @pytest.fixture(scope="session")
-def faulty(projekt, settings_for, tmp_path_factory):
+def faulty(project, settings_for, tmp_path_factory):
     """All faults at once, in packages large enough for a bad row within the limit of 0.1 %."""
     settings = settings_for(
         tmp_path_factory.mktemp("fejl"),
@@ -60,7 +60,7 @@ def faulty(projekt, settings_for, tmp_path_factory):
         scale=0.4,
         benchmark_own=False,
     )
-    return generate(projekt, settings)
+    return generate(project, settings)
 
 
 @pytest.fixture(scope="session")

@@ -12,10 +12,10 @@ from flis.synthetic.generate.run import generate
 from flis.synthetic.generate.settings import Fault, parse_fault
 
 
-def test_faults_are_the_same_every_time(projekt, settings_for, tmp_path):
+def test_faults_are_the_same_every_time(project, settings_for, tmp_path):
     faults = tuple(parse_fault(f) for f in ("canary", "corrected", "late@0741:2023-03", "too-many-bad-rows"))
     for name in ("en", "to"):
-        generate(projekt, settings_for(tmp_path / name, faults=faults))
+        generate(project, settings_for(tmp_path / name, faults=faults))
     assert hashes(tmp_path / "en") == hashes(tmp_path / "to")
 
 
@@ -51,9 +51,9 @@ def test_a_fault_is_written_name_kommune_month(text, fault):
         ({"scale": 1000}, "--scale"),
     ],
 )
-def test_what_cannot_be_made_is_refused_with_the_argument(projekt, settings_for, tmp_path, wrong, argument):
+def test_what_cannot_be_made_is_refused_with_the_argument(project, settings_for, tmp_path, wrong, argument):
     with pytest.raises(FlisError) as error:
-        generate(projekt, settings_for(tmp_path, **wrong))
+        generate(project, settings_for(tmp_path, **wrong))
     assert error.value.code == "bad-argument"
     assert error.value.facts["argument"] == argument
     assert not list(tmp_path.rglob("*.part"))
@@ -66,8 +66,8 @@ def test_a_fault_that_is_not_written_so_is_refused(text):
             raise FlisError("bad-argument", argument="--fault", reason="", command="generate")
 
 
-def test_a_folder_that_cannot_be_written_is_an_instruction(projekt, settings_for, tmp_path):
+def test_a_folder_that_cannot_be_written_is_an_instruction(project, settings_for, tmp_path):
     (tmp_path / "fil").write_text("", encoding="utf-8")
     with pytest.raises(FlisError) as error:
-        generate(projekt, settings_for(tmp_path / "fil"))
+        generate(project, settings_for(tmp_path / "fil"))
     assert error.value.code == "file-error"

@@ -9,8 +9,8 @@ import zipfile
 from tests.flis.synthetic.generate.pakkelaeser import read_package
 
 
-def test_bad_rows_stay_within_the_limit_and_the_clean_rows_are_whole(projekt, of):
-    limit = float(projekt.vars["max_afviste_pct"])
+def test_bad_rows_stay_within_the_limit_and_the_clean_rows_are_whole(project, of):
+    limit = float(project.vars["max_afviste_pct"])
     for name, lands in (("bad-rows", True), ("too-many-bad-rows", False), ("canary", False)):
         package = of(name)
         total = sum(package.rows.values()) + package.bad_rows

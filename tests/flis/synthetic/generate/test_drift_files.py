@@ -12,8 +12,8 @@ from flis.synthetic.generate.drift_files import write_comparison_xlsx, write_dri
 from flis.synthetic.generate.xlsx import write_xlsx
 
 
-def test_drift_files_follow_their_contract(projekt, tmp_path):
-    paths = write_drift_files(projekt, tmp_path / "drift", ["0461", "0741"], last=date(2023, 12, 31))
+def test_drift_files_follow_their_contract(project, tmp_path):
+    paths = write_drift_files(project, tmp_path / "drift", ["0461", "0741"], last=date(2023, 12, 31))
     for path, table in zip(paths, contracts()["DRIFT"], strict=True):
         assert path.name == table["fil"]
         with path.open(encoding="utf-8", newline="") as stream:
@@ -29,14 +29,14 @@ def test_drift_files_follow_their_contract(projekt, tmp_path):
     assert ";OEKONOMI;" in paths[1].read_text(encoding="utf-8")
 
 
-def test_no_exceptions_is_a_header_alone(projekt, tmp_path):
-    path, _ = write_drift_files(projekt, tmp_path, [])
+def test_no_exceptions_is_a_header_alone(project, tmp_path):
+    path, _ = write_drift_files(project, tmp_path, [])
     assert path.read_bytes().count(b"\r\n") == 1
 
 
-def test_the_spreadsheet_holds_the_packages_rows(projekt, packages, tmp_path):
+def test_the_spreadsheet_holds_the_packages_rows(project, packages, tmp_path):
     path = tmp_path / "Sammenligningskommune.xlsx"
-    count = write_comparison_xlsx(projekt, path, [2023])
+    count = write_comparison_xlsx(project, path, [2023])
     book = openpyxl.load_workbook(path, read_only=True)
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     package = next(p.path for p in packages.packages if p.omraade == "SAMMENLIGNING")

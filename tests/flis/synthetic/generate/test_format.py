@@ -117,11 +117,11 @@ def test_packages_of_a_month_are_extracted_in_it(read):
         assert package["udlaest"].hour in (20, 21)
 
 
-def test_a_cpr_belongs_to_one_child(projekt, settings_for, tmp_path):
+def test_a_cpr_belongs_to_one_child(project, settings_for, tmp_path):
     """At a scale where numbers would collide by chance: 7,000 children."""
     month = date(2023, 6, 1)
     with only("DUBU"):
-        report = generate(projekt, settings_for(tmp_path, kommuner=("0101",), first=month, last=month, scale=0.6))
+        report = generate(project, settings_for(tmp_path, kommuner=("0101",), first=month, last=month, scale=0.6))
     package = read_package(next(p.path for p in report.packages if p.omraade == "DUBU"))
     owners: dict[str, set[str]] = {}
     for row in package["tables"]["DUBU_Sag.csv"]["rows"]:
@@ -145,12 +145,12 @@ def test_the_zip_holds_nothing_of_this_machine(packages):
                 assert info.file_size < 200 * info.compress_size
 
 
-def test_names_follow_the_projects_pattern(projekt, settings_for, tmp_path):
+def test_names_follow_the_projects_pattern(project, settings_for, tmp_path):
     pattern = (
         r"FLIS-(?P<omraade>[A-Z_]+)-(?P<kommune>\d{4})-(?P<periode>\d{6})"
         r"-(?P<udlaest>\d{8}T\d{6})-(?P<release>\d+\.\d+)\.zip"
     )
-    own = replace(projekt, vars={**projekt.vars, "pakkenavn": pattern})
+    own = replace(project, vars={**project.vars, "pakkenavn": pattern})
     generate(own, settings_for(tmp_path, kommuner=("0741",), last=date(2023, 2, 1)))
     assert sorted(p.name[:26] for p in tmp_path.glob("*.zip")) == [
         "FLIS-BENCHMARK-0000-202302",
@@ -161,13 +161,13 @@ def test_names_follow_the_projects_pattern(projekt, settings_for, tmp_path):
         "FLIS-KRL-0741-202302-20230",
         "FLIS-OEKONOMI-0741-202302-",
     ]
-    free = replace(projekt, vars={**projekt.vars, "pakkenavn": r".+_(?P<kommune>\d{4})\.zip"})
+    free = replace(project, vars={**project.vars, "pakkenavn": r".+_(?P<kommune>\d{4})\.zip"})
     with pytest.raises(FlisError) as error:
         generate(free, settings_for(tmp_path))
     assert error.value.code == "bad-setting"
 
 
-def test_a_required_column_that_the_generator_does_not_know_is_refused(projekt, settings_for, tmp_path):
+def test_a_required_column_that_the_generator_does_not_know_is_refused(project, settings_for, tmp_path):
     for part in ("seeds", "models/dsa"):
         for path in (ROOT / part).rglob("*.*"):
             copy = tmp_path / "projekt" / path.relative_to(ROOT)
@@ -177,7 +177,7 @@ def test_a_required_column_that_the_generator_does_not_know_is_refused(projekt, 
     text = contract.read_text(encoding="utf-8")
     new = "          - {name: team, data_type: nvarchar(20), description: Team, config: {meta: {felt: Team%s}}}\n"
     place = text.index("          - {name: startdato")
-    own = replace(projekt, folder=tmp_path / "projekt")
+    own = replace(project, folder=tmp_path / "projekt")
     contract.write_text(text[:place] + new % ", paakraevet: true" + text[place:], encoding="utf-8")
     with pytest.raises(FlisError) as error:
         generate(own, settings_for(tmp_path / "ud"))

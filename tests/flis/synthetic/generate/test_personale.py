@@ -30,11 +30,11 @@ FIELDS = {
 
 
 @pytest.fixture(scope="module", params=["plain", "faults"])
-def run(request, packages, projekt, settings_for, tmp_path_factory):
+def run(request, packages, project, settings_for, tmp_path_factory):
     if request.param == "plain":
         return packages
     faults = (parse_fault("personale-dubletter"),)
-    return generate(projekt, settings_for(tmp_path_factory.mktemp("fejl"), faults=faults))
+    return generate(project, settings_for(tmp_path_factory.mktemp("fejl"), faults=faults))
 
 
 @pytest.fixture(scope="module")
@@ -146,8 +146,8 @@ def test_the_codes_are_those_of_the_code_list(koder):
     assert {kode for kode in written if kode not in koder} == {("KMD", "98"), ("SD", "XX")}
 
 
-def test_a_month_is_the_same_whatever_months_are_asked_for(projekt, settings_for, packages, tmp_path):
-    generate(projekt, settings_for(tmp_path, first=date(2023, 6, 1), last=date(2023, 8, 1)))
+def test_a_month_is_the_same_whatever_months_are_asked_for(project, settings_for, packages, tmp_path):
+    generate(project, settings_for(tmp_path, first=date(2023, 6, 1), last=date(2023, 8, 1)))
     alike = [p for name in ("SILKEBORG_DATA", "KMD_LOEN") for p in tmp_path.glob(f"*_{name}*_202306_*.zip")]
     assert len(alike) == 4
     for path in alike:

@@ -21,11 +21,11 @@ CHILDREN = {"322", "525", "528"}
 
 
 @pytest.fixture(scope="module")
-def run(projekt, settings_for, tmp_path_factory):
+def run(project, settings_for, tmp_path_factory):
     """From before a year begins until its supplements are booked."""
     first, last = parse_month("2022-11"), parse_month("2024-03")
     folder = tmp_path_factory.mktemp("regnskab")
-    return generate(projekt, settings_for(folder, first=first, last=last, kommuner=("0741", "0461"), scale=0.05))
+    return generate(project, settings_for(folder, first=first, last=last, kommuner=("0741", "0461"), scale=0.05))
 
 
 @pytest.fixture(scope="module")
@@ -137,9 +137,9 @@ def test_targets_of_children_are_the_seeds(run):
     assert {k.replace(".", "") for k, _, til in (row.split(",") for row in rows) if int(til) < 18} == CHILDREN
 
 
-def test_the_faults_of_the_accounts(projekt, settings_for, tmp_path):
+def test_the_faults_of_the_accounts(project, settings_for, tmp_path):
     names = ("empty-primo@0461", "ukendt-konto@0461:2023-04", "dobbelt-primo@0461")
-    report = generate(projekt, settings_for(tmp_path, scale=0.05, faults=tuple(map(parse_fault, names))))
+    report = generate(project, settings_for(tmp_path, scale=0.05, faults=tuple(map(parse_fault, names))))
     of = {p.fault: read_package(p.path) for p in report.packages if p.fault}
     empty, double, unknown = of["empty-primo"], of["dobbelt-primo"], of["ukendt-konto"]
     assert empty["periode"] == double["periode"] == date(2023, 6, 1)
@@ -153,4 +153,4 @@ def test_the_faults_of_the_accounts(projekt, settings_for, tmp_path):
     lost = [r for r in dicts(unknown, POSTERING) if (r["Regnskabsaar"], r["KontoNummer"]) not in plan]
     assert lost and {r["KontoNummer"][11:14] for r in lost} == {"999"}
     with pytest.raises(FlisError):
-        generate(projekt, settings_for(tmp_path / "maj", faults=(Fault("empty-primo", None, date(2023, 5, 1)),)))
+        generate(project, settings_for(tmp_path / "maj", faults=(Fault("empty-primo", None, date(2023, 5, 1)),)))

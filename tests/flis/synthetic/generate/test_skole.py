@@ -23,12 +23,12 @@ ROUNDS = ("Karakter1", "Karakter2", "Karakter3")
 
 
 @pytest.fixture(scope="module")
-def run(projekt, settings_for, tmp_path_factory):
+def run(project, settings_for, tmp_path_factory):
     """TEA, KMD Elev, and Esbjerg, which changes system; over both releases and two school years."""
     folder = tmp_path_factory.mktemp("skole")
     wanted = {"first": parse_month("2022-12"), "last": parse_month("2023-08"), "scale": 0.2}
     with only("TEA", "KMD_ELEV", "BENCHMARK"):
-        return generate(projekt, settings_for(folder, kommuner=("0461", "0851", "0561"), **wanted))
+        return generate(project, settings_for(folder, kommuner=("0461", "0851", "0561"), **wanted))
 
 
 @pytest.fixture(scope="module")

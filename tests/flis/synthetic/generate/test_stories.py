@@ -13,10 +13,10 @@ from flis.synthetic.generate.run import generate
 
 
 @pytest.fixture(scope="module")
-def packages(projekt, settings_for, tmp_path_factory):
+def packages(project, settings_for, tmp_path_factory):
     """A kommune of full size, so that rare cases are there."""
     with only("DUBU"):
-        return generate(projekt, settings_for(tmp_path_factory.mktemp("fuld"), scale=1.0))
+        return generate(project, settings_for(tmp_path_factory.mktemp("fuld"), scale=1.0))
 
 
 @pytest.fixture(scope="module")

@@ -19,12 +19,12 @@ UBU = ("UBU-001", "UBU-002", "UBU-003", "UBU-004")
 
 
 @pytest.fixture(scope="module", params=["plain", "faults"])
-def run(request, packages, projekt, settings_for, tmp_path_factory):
+def run(request, packages, project, settings_for, tmp_path_factory):
     if request.param == "plain":
         return packages
     names = ("late@0461:2023-03", "corrected@0461:2023-06", "gap@0461:2023-04", "corrupt-zip", "duplicate-name@0741")
     faults = tuple(parse_fault(name) for name in names)
-    return generate(projekt, settings_for(tmp_path_factory.mktemp("fejl"), faults=faults))
+    return generate(project, settings_for(tmp_path_factory.mktemp("fejl"), faults=faults))
 
 
 @pytest.fixture(scope="module")
@@ -89,10 +89,10 @@ def test_sager(run, truth):
             assert Decimal(stated["noegletal"]["UBU-002"][f"{first}"]["taeller"]) == duration
 
 
-def test_helaarspersoner(run, truth, projekt):
+def test_helaarspersoner(run, truth, project):
     groups = dict(
         line.split(",")[0:3:2]
-        for line in (projekt.folder / "seeds/dubu_foranstaltningstype.csv").read_text(encoding="utf-8").splitlines()[1:]
+        for line in (project.folder / "seeds/dubu_foranstaltningstype.csv").read_text(encoding="utf-8").splitlines()[1:]
     )
     for kommune, stated in truth.items():
         current = deliveries(run, kommune)

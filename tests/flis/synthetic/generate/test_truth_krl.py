@@ -175,8 +175,8 @@ def test_other_kommuner_have_figures_of_the_same_size(packages, truth):
         assert Decimal("0.6") < Decimal(tal["naevner"]) / tal["personer_antal"] / per_person < Decimal("1.6"), ident
 
 
-def test_a_kommune_without_an_agreement_has_no_krl(projekt, settings_for, packages, tmp_path):
-    report = generate(projekt, settings_for(tmp_path, uden_krl=("0741",)))
+def test_a_kommune_without_an_agreement_has_no_krl(project, settings_for, packages, tmp_path):
+    report = generate(project, settings_for(tmp_path, uden_krl=("0741",)))
     assert {p.kommune for p in report.packages if p.omraade == "KRL"} == {"0461"}
     before, after = hashes(packages.folder), hashes(tmp_path)
     # The other packages are the same to the byte; the benchmark lacks the figures that are not there.
@@ -189,5 +189,5 @@ def test_a_kommune_without_an_agreement_has_no_krl(projekt, settings_for, packag
     assert "krl" not in stated and not {"KRL-001", "DAG-001"} & set(stated["noegletal"])
     assert {month["fuldtidsvoksne_titusindedele"] for month in stated["dagtilbud"].values()} == {None}
     with pytest.raises(FlisError) as error:
-        generate(projekt, settings_for(tmp_path / "ny", uden_krl=("0851",)))
+        generate(project, settings_for(tmp_path / "ny", uden_krl=("0851",)))
     assert error.value.facts["argument"] == "--uden-krl"
