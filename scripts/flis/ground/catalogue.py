@@ -1,7 +1,8 @@
-"""The closed catalogue of errors: a code, an exit code, what happened, what to do.
+"""Every error that an operator can meet: its code, its exit code, what happened, and what to do about it.
 
-Every failure an operator can meet is an entry here; ``docs/fejl.md`` is generated from it. A message names
-packages, members, records, columns and rules, never a value from a delivery: the deliveries hold CPR numbers.
+The catalogue is closed: code can raise no error that is not an entry here. ``docs/fejl.md`` is generated from it.
+A message names packages, files, record numbers, columns and rules. It never contains a value from a delivery, because
+the deliveries hold CPR numbers.
 """
 
 from __future__ import annotations
@@ -11,239 +12,341 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Entry:
-    """One catalogue entry. ``what`` and ``do`` are templates over the error's facts."""
+    """One error. ``what`` and ``do`` are full sentences; names in braces are filled in when the error is raised."""
 
     exit_code: int
     what: str
     do: str
 
 
-# One exit code per class, so that a scheduler can tell them apart.
+# Each class of errors has its own exit code, so that a scheduler can treat them differently.
 EXIT_CLASSES = {
-    0: "done",
-    1: "a fault in flis itself",
-    2: "wrong usage of the command line",
-    3: "settings or contracts are wrong",
-    4: "the SFTP server cannot be reached or broke off",
-    5: "the server's host key is unknown",
-    6: "the server's host key has changed or is revoked",
-    7: "the server refused the login",
+    0: "everything succeeded",
+    1: "flis itself has a fault",
+    2: "the command line is wrong",
+    3: "a setting or a contract is wrong",
+    4: "the SFTP server cannot be reached, or the connection broke",
+    5: "the SFTP server's host key is unknown",
+    6: "the SFTP server's host key has changed or is revoked",
+    7: "the SFTP server refused the login",
     8: "one or more packages were refused",
-    9: "release: the database must be installed or upgraded first",
-    10: "another run is at work",
-    11: "disk or files",
+    9: "the database must be installed or upgraded first",
+    10: "something else is using the installation",
+    11: "the disk is full, or a file cannot be used",
     12: "dbt build failed",
-    13: "the database cannot be reached or answered with an error",
+    13: "the database cannot be reached, or it reported an error",
 }
 
 CATALOGUE: dict[str, Entry] = {
     # settings and contracts
-    "no-project": Entry(3, "No dbt_project.yml in {folder} or above it.", "Run flis inside the project, or name it with --project-dir."),
-    "bad-setting": Entry(3, "The setting {setting} is not usable: {reason}.", "Correct {setting} in {where}."),
-    "bad-profile": Entry(3, "The dbt profile is not usable: {reason}.", "Correct {where}; see docs/drift.md."),
+    "no-project": Entry(
+        3,
+        "There is no dbt_project.yml in {folder} or in any folder above it.",
+        "Run flis inside the project, or name the project's folder with --project-dir.",
+    ),
+    "bad-setting": Entry(3, "The setting {setting} cannot be used: {reason}.", "Correct {setting} in {where}."),
+    "bad-profile": Entry(
+        3, "The dbt profile cannot be used: {reason}.", "Correct {where}. docs/drift.md shows how a profile is set up."
+    ),
     "bad-contract": Entry(
         3,
         "The contract of {table} is not valid: {reason}.",
-        "Correct {where}; `flis contract check` reads all contracts.",
+        "Correct {where}. Then run `flis contract check`, which reads all contracts.",
     ),
-    "bad-argument": Entry(2, "{argument}: {reason}.", "See `flis {command} --help`."),
+    "bad-argument": Entry(
+        2, "The argument {argument} cannot be used: {reason}.", "Run `flis {command} --help` to see what is allowed."
+    ),
     "no-pseudonym-key": Entry(
         3,
-        "Package {package} holds person data and FLIS_PSEUDONYM_KEY is not set.",
-        "Set FLIS_PSEUDONYM_KEY to the installation's key (at least 32 bytes); `flis doctor` checks it.",
+        "The package {package} contains personal data, but FLIS_PSEUDONYM_KEY is not set.",
+        "Set FLIS_PSEUDONYM_KEY to this installation's key, which is at least 32 bytes long. `flis doctor` checks the key.",
     ),
     "weak-pseudonym-key": Entry(
         3,
-        "{variable} is {length} bytes long; at least 32 are needed.",
-        "Make one with `python -c \"import secrets; print(secrets.token_hex(32))\"` and keep it outside the repository.",
+        "{variable} is only {length} bytes long. A key must have at least 32 bytes.",
+        "If this is a new installation, make a key with `python -c \"import secrets; print(secrets.token_hex(32))\"` and keep it outside the repository. Otherwise set the installation's own key.",
     ),
     "pseudonym-key-changed": Entry(
         3,
-        "FLIS_PSEUDONYM_KEY is not the key that the landed packages were landed with.",
-        "Set the installation's own key. With another key no child could be followed from month to month.",
+        "FLIS_PSEUDONYM_KEY is not the key that the packages in the database were landed with.",
+        "Set FLIS_PSEUDONYM_KEY to this installation's own key. With any other key the same child would get a new pseudonym, and could not be followed from month to month.",
     ),
     "rotation-incomplete": Entry(
         3,
-        "{count} values of {table} are of persons whom no archived package names.",
-        "Nothing was changed. Put the packages that were taken out of the archive back, or `flis prune` their rows first.",
+        "{count} pseudonyms in {table} belong to people who appear in no archived package, so they cannot get a new pseudonym.",
+        "Nothing was changed. Put the missing packages back into the archive, or remove their rows with `flis prune`. Then run `flis rekey` again.",
     ),
     # SFTP
     "no-sftp-settings": Entry(
         3,
-        "No SFTP server is named.",
-        "Set FLIS_SFTP_HOST (a host, or an alias of ~/.ssh/config), and FLIS_SFTP_USER where that file does not name one.",
+        "The settings do not name an SFTP server.",
+        "Set FLIS_SFTP_HOST to a host, or to an alias from ~/.ssh/config. Also set FLIS_SFTP_USER, unless ~/.ssh/config gives the user.",
     ),
     "sftp-unreachable": Entry(
-        4, "The SFTP server {host}:{port} cannot be reached: {reason}.", "Check network, host and port, then run again."
+        4,
+        "The SFTP server {host}:{port} cannot be reached: {reason}.",
+        "Check the network, the host name and the port. Then run the command again.",
     ),
     "sftp-broken": Entry(
         4,
-        "The connection to {host} broke off at {file}: {reason}. Tried {attempts} times.",
-        "Run again: the download goes on where it stopped.",
+        "The connection to {host} broke at {file}: {reason}. Number of attempts: {attempts}.",
+        "Run the command again. A download continues where it stopped.",
     ),
     "sftp-protocol": Entry(
-        4, "The SFTP server {host} answered against the protocol: {reason}.", "Report it to the server's owner."
+        4,
+        "The SFTP server {host} sent an answer that breaks the SFTP protocol: {reason}.",
+        "Report this to the owner of the server.",
     ),
-    "sftp-denied": Entry(4, "The server {host} denies access to {file}.", "Ask the server's owner for the right to read it."),
+    "sftp-denied": Entry(
+        4,
+        "The server {host} does not allow you to read {file}.",
+        "Ask the owner of the server for permission to read it.",
+    ),
     "sftp-no-folder": Entry(
-        4, "The folder {folder} does not exist on {host}.", "Correct FLIS_SFTP_FOLDER, or ask the server's owner."
+        4,
+        "The server {host} has no folder {folder}.",
+        "Correct FLIS_SFTP_FOLDER, or ask the owner of the server where the packages are.",
     ),
     "file-changed": Entry(
-        4, "{file} changed on the server while it was read.", "Run again when the extraction is finished."
+        4,
+        "The file {file} changed on the server while flis read it.",
+        "Run the command again when the server has finished writing the file.",
     ),
     "algorithms": Entry(
         4,
-        "The server {host} offers no acceptable {kind}.",
-        "Ask the server's owner for current OpenSSH algorithms; flis does not weaken its own.",
+        "The server {host} offers no {kind} that flis accepts.",
+        "Ask the owner of the server to offer the algorithms of a current OpenSSH. flis does not accept weaker ones.",
     ),
     "host-key-unknown": Entry(
         5,
-        "The server {host} shows a {kind} host key that is not in known_hosts.",
-        "Get the key's fingerprint from the server's owner, compare, and add it to known_hosts yourself. The server shows {fingerprint}.",
+        "The server {host} uses a {kind} host key that is not in known_hosts.",
+        "Ask the owner of the server for the fingerprint of its key. If it is {fingerprint}, add the key to known_hosts yourself.",
     ),
     "host-key-changed": Entry(
         6,
-        "The server {host} shows another {kind} host key than known_hosts has.",
-        "Do not go on. Ask the server's owner whether the key was changed; only then replace it. The server shows {fingerprint}.",
+        "The {kind} host key of the server {host} is not the one in known_hosts.",
+        "Do not connect. Somebody may be pretending to be the server. Ask its owner whether the key was changed to {fingerprint}, and replace the key in known_hosts only if the owner confirms it.",
     ),
-    "host-key-revoked": Entry(6, "The host key of {host} is marked as revoked.", "Do not go on. Ask the server's owner for the new key."),
+    "host-key-revoked": Entry(
+        6,
+        "The host key of {host} is marked as revoked in known_hosts.",
+        "Do not connect. Ask the owner of the server for its new key.",
+    ),
     "login-refused": Entry(
-        7, "The server {host} refused the login of {user}.", "Check user and key; the public key must be registered with the server's owner."
+        7,
+        "The server {host} refused to log in the user {user}.",
+        "Check the user name and the key. The owner of the server must have registered your public key.",
     ),
     "bad-key": Entry(7, "The private key {file} cannot be used: {reason}.", "{advice}"),
     # packages
     "package-name": Entry(
         8,
-        "{package} does not have the name of a datapakke.",
-        "What is no such name is shown by its form (x a letter, 9 a digit). Expected <kommunekode>_<OMRAADE>_<YYYYMM>_<yyyymmddThhmmss>_r<release>.zip; the pattern is the var pakkenavn.",
+        "The file {package} is not named as a datapakke.",
+        "A name must have the form <kommunekode>_<OMRAADE>_<YYYYMM>_<yyyymmddThhmmss>_r<release>.zip; the var pakkenavn in dbt_project.yml holds the pattern. The message masks a name that does not fit: x stands for a letter, 9 for a digit.",
     ),
-    "unknown-kommune": Entry(8, "{package} names a kommune that does not exist.", "Ask FLIS' servicedesk about the package."),
+    "unknown-kommune": Entry(
+        8,
+        "The name of {package} begins with the code of a kommune that does not exist.",
+        "Ask FLIS' servicedesk which kommune the package is for.",
+    ),
     "wrong-kommune": Entry(
         8,
-        "{package} is for kommune {kommune}, which this installation does not serve.",
-        "Delete the package and tell FLIS' servicedesk; or add the kommune to FLIS_KOMMUNER.",
+        "{package} is a package of kommune {kommune}, which this installation does not serve.",
+        "If the installation should serve the kommune, add it to FLIS_KOMMUNER. Otherwise delete the package and tell FLIS' servicedesk.",
     ),
     "unknown-omraade": Entry(
-        8, "{package}: no contract for the område {omraade}.", "Add a contract, or remove the package from the inbox."
+        8,
+        "{package} is a package of the område {omraade}, for which there is no contract.",
+        "Write a contract for the område, or delete the package.",
     ),
     "zip-corrupt": Entry(
-        8, "{package} is not a whole zip: {reason}.", "Delete it from the inbox and fetch it again; if it comes again, tell FLIS' servicedesk."
+        8,
+        "{package} is not a complete zip file: {reason}.",
+        "Fetch the package again; if it is in the inbox, delete it there first. If it arrives damaged once more, tell FLIS' servicedesk.",
     ),
-    "zip-unsafe": Entry(8, "{package}: refused member {member}: {reason}.", "Do not open the package. Tell FLIS' servicedesk."),
+    "zip-unsafe": Entry(
+        8,
+        "{package} contains the unsafe file {member}: {reason}.",
+        "Do not open the package. Tell FLIS' servicedesk.",
+    ),
     "zip-limit": Entry(
-        8, "{package}: {reason}.", "If the package is genuine, raise the limit {setting} in dbt_project.yml; where the disk is full, make room first."
+        8,
+        "{package} exceeds a limit for packages: {reason}.",
+        "If the disk is nearly full, make room first. If the package is genuine, raise the limit {setting} in dbt_project.yml.",
     ),
     "zip-method": Entry(
-        8, "{package}: member {member} uses {method}.", "Only stored and deflated members that are not encrypted are read; ask FLIS for such a package."
+        8,
+        "{package} contains the file {member}, which is packed with {method}.",
+        "flis reads files that are stored or deflated and not encrypted. Ask FLIS for a package of that kind.",
     ),
-    "manifest": Entry(8, "{package}: datapackage.json is not valid: {reason}.", "Tell FLIS' servicedesk."),
+    "manifest": Entry(
+        8, "The file datapackage.json in {package} is not valid: {reason}.", "Tell FLIS' servicedesk."
+    ),
     "manifest-mismatch": Entry(
         8,
-        "{package}: {member} does not match datapackage.json in {property}.",
-        "Fetch the package again; if it comes again, tell FLIS' servicedesk.",
+        "{package}: datapackage.json gives another {property} for {member} than the package has.",
+        "Fetch the package again. If the same happens, tell FLIS' servicedesk.",
     ),
-    "member-missing": Entry(8, "{package}: the file {member} is missing.", "Ask FLIS for a whole package."),
+    "member-missing": Entry(8, "The package {package} lacks the file {member}.", "Ask FLIS for a complete package."),
     "member-extra": Entry(
-        8, "{package}: the file {member} is not in the contract of {omraade}.", "Add it to the contract, or tell FLIS' servicedesk."
+        8,
+        "{package} contains the file {member}, which is not in any contract of the område {omraade}.",
+        "If FLIS now delivers this file, add it to the contract. Otherwise tell FLIS' servicedesk.",
     ),
     "header": Entry(
-        8, "{package}: {member}: {reason}.", "Compare with `flis contract show {table}`; correct the contract or ask FLIS."
+        8,
+        "{package}: the header of {member} does not fit the contract: {reason}.",
+        "Compare the header with `flis contract show {table}`. Correct the contract if FLIS changed the file; otherwise ask FLIS.",
     ),
     "encoding": Entry(
         8,
-        "{package}: {member}, record {line}: not {encoding}.",
-        "The contract states the encoding (config.meta.format.encoding); correct it there if FLIS changed it.",
+        "{package}: record {line} of {member} is not valid {encoding}.",
+        "If FLIS changed the encoding, correct it in the contract (config.meta.format.encoding). Otherwise ask FLIS for a corrected package.",
     ),
     "text-structure": Entry(
-        8, "{package}: {member}, record {line}: {reason}.", "The file is not a readable CSV; ask FLIS for the package again."
+        8,
+        "{package}: {member} cannot be read from record {line} on: {reason}.",
+        "Ask FLIS for a corrected package.",
     ),
     "empty-file": Entry(
-        8, "{package}: {member} holds no rows.", "The contract of {table} does not allow an empty file for this month; ask FLIS."
+        8,
+        "{package}: the file {member} contains no rows.",
+        "The contract of {table} does not allow an empty file for this month. Ask FLIS for a corrected package.",
     ),
     "too-many-refused": Entry(
         8,
-        "{package}: {refused} of {read} rows cannot be read as the contract says (limit {limit} %). First: {member}, record {line}, column {column}: {rule}.",
-        "`flis status --package {package}` lists rows and rules. Ask FLIS for a corrected package, or correct the contract.",
+        "{package}: {refused} of {read} rows do not fit the contract, which is more than the limit of {limit} %. The first is record {line} of {member}, column {column}, rule {rule}.",
+        "`flis status --package {package}` lists the rows and the rules that they break. Ask FLIS for a corrected package, or correct the contract.",
     ),
     "duplicate-keys": Entry(
-        8, "{package}: {member} holds {count} rows whose key {key} stands there before.", "Ask FLIS for a corrected package."
+        8,
+        "{package}: {count} rows of {member} repeat a key ({key}) that an earlier row has.",
+        "Ask FLIS for a corrected package.",
     ),
     "wrong-kommune-rows": Entry(
         8,
-        "{package}: {member}, record {line}: a row of another kommune than the package's.",
+        "{package}: record {line} of {member} belongs to another kommune than the package.",
         "Do not use the package. Tell FLIS' servicedesk.",
     ),
     "wrong-periode-rows": Entry(
-        8, "{package}: {member}, record {line}: a row of another month than the package's.", "Ask FLIS for a corrected package."
+        8,
+        "{package}: record {line} of {member} belongs to another month than the package.",
+        "Ask FLIS for a corrected package.",
     ),
     "same-bytes": Entry(
         8,
-        "{package} has the same bytes as {other}, which has landed as another kommune, område, month or extraction.",
-        "One of the two names is wrong. Ask FLIS which, and delete the package from the inbox.",
+        "{package} has exactly the same content as {other}, which has already landed for another kommune, område, month or extraction.",
+        "One of the two names must be wrong. Ask FLIS which one, and delete {package} from the inbox.",
     ),
     "no-agreement": Entry(
         8,
-        "{package}: kommune {kommune} has no data-processing agreement with KRL in {periode}; the package was not read.",
-        "Delete the package. If the agreement exists, correct drift/krl_undtagelser.csv.",
+        "{package} was not read, because kommune {kommune} has no data-processing agreement with KRL in {periode}.",
+        "Delete the package. If there is an agreement, correct drift/krl_undtagelser.csv instead.",
     ),
     "packages-refused": Entry(
-        8, "{count} of {total} packages were refused.", "`flis status` lists them with code and instruction. The other packages have landed."
+        8,
+        "{count} of {total} packages were refused.",
+        "The other packages have landed. `flis status` lists the refused ones, each with its code and what to do.",
     ),
     "bad-drift-file": Entry(
-        3, "{file}, record {line}: {reason}.", "Correct the file; its contract is models/dsa/drift/_drift__sources.yml."
+        3,
+        "The file {file} has a fault in record {line}: {reason}.",
+        "Correct the file. Its contract is models/dsa/drift/_drift__sources.yml.",
     ),
     # release
-    "not-installed": Entry(9, "No FLIS database is installed in {where}.", "Run `flis install`."),
+    "not-installed": Entry(9, "There is no complete FLIS database in {where}.", "Run `flis install`."),
     "release-not-installed": Entry(
         9,
-        "{package} is of release {release}; the database is {installed}.",
-        "Run `flis upgrade --to {release}`, then `flis land` again.",
+        "{package} is a package of release {release}, but the database is of release {installed}.",
+        "Run `flis upgrade --to {release}`, then run `flis land` again.",
     ),
     "release-mismatch": Entry(
         8,
-        "{package} says release {release}, but was extracted on {extracted}, when {expected} applied.",
+        "{package} is named as release {release}, but it was extracted on {extracted}, when release {expected} applied.",
         "Do not use the package. Ask FLIS for the right one.",
     ),
     "release-unknown": Entry(
-        9, "Release {release} is not known to this version.", "Install a newer version of this project; seeds/flis_release.csv lists the known releases."
+        9,
+        "This version of the project does not know release {release}.",
+        "Check the number: seeds/flis_release.csv lists the known releases. If the release is new, install a newer version of this project.",
     ),
     "release-project": Entry(
         9,
-        "The project is of release {project}; the database is {installed}.",
-        "Run `flis upgrade --to {project}`, or check out the project's version for {installed}.",
+        "The project is of release {project}, but the database is of release {installed}.",
+        "Run `flis upgrade --to {project}`, or check out the version of the project that belongs to release {installed}.",
     ),
     "release-backwards": Entry(
-        9, "The database is {installed}; it cannot go back to {release}.", "Restore a backup if you need the older release."
+        9,
+        "The database is of release {installed} and cannot go back to {release}.",
+        "If you need the older release, restore a backup from the time before the upgrade.",
     ),
     # corrections
-    "unknown-fix": Entry(2, "There is no fix {fix}.", "`flis fix list` shows what there is: {names}."),
+    "unknown-fix": Entry(2, "There is no fix with the name {fix}.", "Use one of these: {names}. `flis fix list` describes them."),
     "fix-release": Entry(
         9,
-        "The fix {fix} reads {table}, which the database of release {installed} does not have.",
-        "Nothing to correct there. `flis upgrade` brings the database to a newer release.",
+        "The fix {fix} reads the table {table}, which a database of release {installed} does not have.",
+        "There is nothing to correct yet. `flis upgrade` adds the table together with the release that delivers it.",
     ),
     # one at a time, disk, database, dbt
-    "busy": Entry(10, "Another run is at work: {holder}.", "Wait until it has ended; nothing was changed."),
-    "disk-full": Entry(11, "Not enough room in {folder}: {need} bytes needed, {free} free.", "Make room and run again; nothing half done is visible."),
-    "file-error": Entry(11, "{file}: {reason}.", "Check the rights and the disk, then run again."),
-    "output-lost": Entry(
-        11, "What the command printed could not be written: {reason}.", "The work is done; `flis status` shows it. Make room where the output goes."
+    "busy": Entry(
+        10, "Another flis command is running: {holder}.", "Nothing was changed. Run the command again when the other one has ended."
     ),
-    "build-failed": Entry(12, "dbt build ended with {errors} errors.", "Read logs/dbt.log; DM keeps the tables of the last good build."),
-    "database": Entry(13, "The database {database} answered: {reason}.", "Check that it is reachable and not in use, then run again."),
-    "database-damaged": Entry(13, "{file} is no whole DuckDB database.", "Restore it from the backup, or make it anew (docs/drift.md, Backup)."),
-    "database-busy": Entry(10, "The database {database} is in use by another program.", "Close the program that has it open, then run again."),
-    "mart-unreadable": Entry(13, "{file} is no database, or a damaged one.", "Restore it from a backup. Without one, delete it and run `flis build`: DM is built anew from DSA, but its history (schema Historik) is lost."),
+    "disk-full": Entry(
+        11,
+        "There is not enough room in {folder}: {need} bytes are needed and {free} bytes are free.",
+        "Make room and run the command again. Work that was interrupted is not visible to anybody.",
+    ),
+    "file-error": Entry(
+        11,
+        "The file or folder {file} cannot be used: {reason}.",
+        "Check the name, the permissions and the disk. Then run the command again.",
+    ),
+    "output-lost": Entry(
+        11,
+        "The command did its work, but its output could not be written: {reason}.",
+        "Do not repeat the work: `flis status` shows the result. Make room where the output is written.",
+    ),
+    "build-failed": Entry(
+        12, "dbt build ended with {errors} errors.", "Read logs/dbt.log, which names the models and tests that failed."
+    ),
+    "database": Entry(
+        13,
+        "The database {database} reported an error: {reason}.",
+        "Check that the database can be reached and that nobody else is using it. Then run the command again.",
+    ),
+    "database-damaged": Entry(
+        13,
+        "{file} is damaged, or it is not a DuckDB database.",
+        "Restore it from a backup, or build it again from the archive. The section on backups in docs/drift.md shows how.",
+    ),
+    "database-busy": Entry(
+        10,
+        "The database {database} is open in another program.",
+        "Close that program, then run the command again.",
+    ),
+    "mart-unreadable": Entry(
+        13,
+        "{file} is damaged, or it is not a DuckDB database.",
+        "Restore it from a backup. If there is none, delete the file and run `flis build`, which builds DM again from DSA. The history in the schema Historik is then lost.",
+    ),
     "landing-mismatch": Entry(
         13,
-        "{package}: {table} arrived in the database other than it was sent ({check}).",
-        "Nothing was landed. Run again; if it comes again, report it with this message.",
+        "{package}: the rows of {table} did not arrive in the database as they were sent. The check that failed: {check}.",
+        "Nothing was landed. Run the command again. If the same happens, report it with this message.",
     ),
     "demo-folder": Entry(
         3,
-        "{folder} holds something that is not a demo's.",
-        "Name another folder with --out; the demo never touches an installation.",
+        "{folder} contains files that the demo did not make.",
+        "Choose another folder with --out. The demo never touches a real installation.",
     ),
-    "demo-failed": Entry(1, "The demo went wrong at {step}: {found} instead of {expected}.", "Report it with what was printed above."),
-    "internal": Entry(1, "A fault in flis: {reason}.", "Report it with the command you ran; logs/flis.log has the place, no data."),
+    "demo-failed": Entry(
+        1,
+        "The demo failed at the step {step}: the result was {found}, but it should have been {expected}.",
+        "Report it, together with the text above.",
+    ),
+    "internal": Entry(
+        1,
+        "flis has a fault: {reason}.",
+        "Report it, together with the command that you ran. logs/flis.log shows where in the code it happened; it contains no data.",
+    ),
 }
