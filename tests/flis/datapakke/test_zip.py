@@ -113,6 +113,16 @@ def test_02_a_wrong_checksum_is_found_at_the_end(package):
                 pass
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_02_a_method_stated_otherwise_before_the_data_is_refused(package, method):
+    """The directory alone says how a member is packed, so it could be read: but one of the two statements is wrong."""
+    data = bytearray(zipped(("A.csv", CONTENT), method=method))
+    place = 8  # of the method in the local header, with which the zip begins
+    assert data[place] == method
+    data[place] = zipfile.ZIP_DEFLATED - method
+    assert code(package(bytes(data))) == "zip-corrupt"
+
+
 @pytest.mark.parametrize("lie", [len(CONTENT) - 1, len(CONTENT) + 1])
 def test_04_a_lying_size_is_refused(package, lie):
     data = GOOD.replace(struct.pack("<L", len(CONTENT)), struct.pack("<L", lie))

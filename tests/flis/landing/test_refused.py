@@ -15,6 +15,7 @@ from flis.ground.errors import FlisError
 from flis.landing import place
 from flis.landing.inbox import land_inbox
 from flis.reading import records
+from flis.reading.counts import MAX_REFUSALS
 
 SAG = "DUBU_Sag.csv"
 
@@ -107,6 +108,38 @@ def test_11_a_file_of_other_columns(yard):
 def test_15_a_day_that_does_not_exist(yard):
     error = refused(yard, yard.dubu([sag(1), sag(2, startdato="31-02-2023")]), "too-many-refused")
     assert [error.facts[fact] for fact in ("line", "column", "rule")] == [3, "startdato", "date"]
+
+
+def limited(yard: Yard, pct: float) -> None:
+    yard.projekt = replace(yard.projekt, vars={**yard.projekt.vars, "max_afviste_pct": pct})
+
+
+def test_exactly_at_the_limit_a_package_lands(yard):
+    limited(yard, 2)
+    # One foranstaltning and 99 sager: 100 rows.
+    rows = [sag(n, **({"startdato": "31-02-2023"} if n < 2 else {})) for n in range(99)]
+    assert yard.land(yard.dubu(rows)).packages[0].state == "landed"
+    assert yard.query("select laeste_raekker, afviste_raekker from DSA.Drift.Datapakke") == [(100, 2)]
+
+
+def test_one_row_above_the_limit_a_package_is_refused(yard):
+    limited(yard, 2)
+    rows = [sag(n, **({"startdato": "31-02-2023"} if n < 3 else {})) for n in range(99)]
+    assert refused(yard, yard.dubu(rows), "too-many-refused").facts["refused"] == 3
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_package_with_more_refused_rows_than_are_kept_is_refused_whatever_the_limit(yard, more):
+    limited(yard, 100)
+    bad = yard.text("dubu_sag", "7.1", [sag(1), sag(2, startdato="x")])
+    head, good, wrong = bad.splitlines(keepends=True)
+    pack = yard.dubu([], members={SAG: head + good + wrong * (MAX_REFUSALS + more)}, manifest=False)
+    if more:
+        assert refused(yard, pack, "too-many-refused").facts["refused"] == MAX_REFUSALS + 1
+    else:
+        assert yard.land(pack).packages[0].state == "landed"
+    kept = yard.query("select levering_id, count(*) from DSA.Drift.AfvistRaekke group by levering_id")
+    assert {count for _, count in kept} == {MAX_REFUSALS}
 
 
 def test_17_a_key_that_stands_twice_is_counted(yard):
