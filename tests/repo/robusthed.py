@@ -1,6 +1,7 @@
-"""The page docs/robusthed.md: what must be survived, and the tests that show it, found by the number in their names.
+"""Writes the page docs/robusthed.md: what may go wrong, what the product does then, and which tests show it.
 
-``python -m tests.repo.robusthed docs`` writes it. A test of row 6 is named ``test_06_…``, wherever it stands.
+``python -m tests.repo.robusthed docs`` writes the page. The tests are found by their names: a test of case 6 is called
+``test_06_…``, in whichever file it is.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ from pathlib import Path
 
 from tests.paths import ROOT
 
+from flis.ground.catalogue import CATALOGUE
+
 PAGE = "robusthed.md"
 NUMBERED = re.compile(r"test_(?P<row>\d\d)_\w+")
 
 
 @dataclass(frozen=True)
 class Row:
-    """An input or event, what happens, and the codes (docs/fejl.md) or the rules of rows that tell of it."""
+    """A case: what goes wrong, what the product does, and the error codes or the rules of rows that report it."""
 
     event: str
     outcome: str
@@ -28,7 +31,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Found:
-    """A test of a row: its file, its name, and every text that stands in it and in what it uses of its file."""
+    """A test of a case: its file, its name, and all texts in the test and in the parts of its file that it uses."""
 
     file: str
     name: str
@@ -36,120 +39,183 @@ class Found:
 
 
 ROWS = {
-    1: Row("zip cut anywhere, or no zip at all", "refused, nothing lands", ("zip-corrupt",)),
-    2: Row("wrong CRC, flipped byte", "refused once it is read, nothing was visible", ("zip-corrupt",)),
-    3: Row("names that leave the folder, drives, NUL, trailing dot, CON", "refused", ("zip-unsafe",)),
+    1: Row(
+        "A zip is cut off at any place, or the file is not a zip at all",
+        "The package is refused and none of it lands.",
+        ("zip-corrupt",),
+    ),
+    2: Row(
+        "A checksum in the zip is wrong, or a byte has changed",
+        "The package is refused when the damaged file has been read. None of its rows was ever visible.",
+        ("zip-corrupt",),
+    ),
+    3: Row(
+        "A file in the zip has a dangerous name: it leads out of the folder, names a drive or a device (CON), contains"
+        " a NUL character or ends with a dot",
+        "The package is refused.",
+        ("zip-unsafe",),
+    ),
     4: Row(
-        "bombs: ratio, overlap, zip in zip, lying sizes, 100,000 members",
-        "refused by limits, before the disk fills",
+        "A zip is a bomb: extreme compression, overlapping files, a zip inside the zip, wrong sizes or 100,000 files",
+        "A limit stops it, and the package is refused before the disk fills up.",
         ("zip-limit", "zip-unsafe", "zip-corrupt", "member-extra"),
     ),
-    5: Row("encrypted, AES, deflate64, zstandard, lzma", "refused, the method named", ("zip-method",)),
-    6: Row("a name twice, also by case or composition", "refused", ("zip-unsafe",)),
-    7: Row("member names in old code pages", "refused, shown in ASCII", ("member-extra",)),
+    5: Row(
+        "A zip is encrypted or packed with AES, deflate64, zstandard or lzma",
+        "The package is refused, and the message names the method.",
+        ("zip-method",),
+    ),
+    6: Row(
+        "Two files in the zip have the same name, perhaps in other case or with letters composed in another way",
+        "The package is refused.",
+        ("zip-unsafe",),
+    ),
+    7: Row(
+        "The names in the zip are written in an old code page",
+        "The package is refused, and the name is shown in ASCII.",
+        ("member-extra",),
+    ),
     8: Row(
-        "member missing, too many, of another kommune, or other than stated",
-        "refused",
+        "A file is missing, unexpected, of another kommune, or not as the descriptor says",
+        "The package is refused.",
         ("member-missing", "member-extra", "wrong-kommune-rows", "manifest", "manifest-mismatch"),
     ),
     9: Row(
-        "another encoding, one that changes, BOM, U+FFFD, encoded twice",
-        "only the declared one is read; refused with the record's number; a BOM is fine",
+        "A file has another encoding, changes its encoding, begins with a byte order mark, contains U+FFFD, or was"
+        " encoded twice",
+        "Only the encoding in the contract is read. Anything else is refused with the record's number. A byte order"
+        " mark does no harm.",
         ("encoding", "header"),
     ),
     10: Row(
-        "NUL, control characters, CR, CRLF, no last line end, U+2028",
-        "control characters refuse their row; the rest is read the same everywhere",
+        "A file contains NUL, control characters, CR, CRLF or U+2028, or its last line has no end",
+        "A control character refuses the row that holds it. The rest is read in the same way on every system.",
         ("control-character",),
     ),
     11: Row(
-        "columns missing, extra, renamed, twice, in other case or order",
-        "read by name, or refused at the header",
+        "Columns are missing, unexpected, renamed, repeated, or in another case or order",
+        "Columns are found by their names. A header that does not fit the contract refuses the package.",
         ("header",),
     ),
-    12: Row("wrong delimiter", "refused at the header", ("header",)),
+    12: Row("A file uses another delimiter", "The header does not fit, and the package is refused.", ("header",)),
     13: Row(
-        "ragged rows, empty lines, quotes inside, unclosed, over a border",
-        "the row is refused with its number; unclosed, the file",
+        "Rows have too many or too few fields, lines are empty, or a quote is out of place or never closed",
+        "The row is refused with its number. A quote that is never closed refuses the package.",
         ("columns", "quote", "text-structure"),
     ),
-    14: Row("field or record above its limit", "refused with its number", ("length", "text-structure")),
+    14: Row(
+        "A field or a record is longer than its limit",
+        "It is refused with the record's number.",
+        ("length", "text-structure"),
+    ),
     15: Row(
-        "days and months that do not exist, other orders, 9999, 1752",
-        "refused, or the contract's open end",
+        "A date does not exist, is written in another order, or lies in the year 9999 or 1752",
+        "The row is refused, unless the contract says that the date means an open end.",
         ("date", "date-range", "periode", "bad-contract", "too-many-refused"),
     ),
     16: Row(
-        "numbers in every wrong form",
-        "exact or refused, never rounded",
+        "A number is written in a wrong form",
+        "A number is read exactly or its row is refused. It is never rounded.",
         ("decimal", "decimal-range", "number", "number-range"),
     ),
-    17: Row("keys twice, in a file and across files", "counted and refused within a table", ("duplicate-keys",)),
-    18: Row("nothing, a BOM or a header alone", "as the contract says of the table", ("empty-file",)),
+    17: Row(
+        "A key occurs twice, in one file or in several",
+        "Within one table the repetition is counted and the package is refused.",
+        ("duplicate-keys",),
+    ),
+    18: Row(
+        "A file is empty, or holds only a byte order mark or a header",
+        "The contract decides whether the table may be empty that month.",
+        ("empty-file",),
+    ),
     19: Row(
-        "another kommune, in the name or in a row",
-        "refused, with a row in the ledger",
+        "The package's name or one of its rows belongs to another kommune",
+        "The package is refused, and the ledger gets a row about it.",
         ("unknown-kommune", "wrong-kommune", "wrong-kommune-rows", "kommune"),
     ),
     20: Row(
-        "unknown, newer or wrong release",
-        "refused, the release named",
+        "A package is of an unknown, a newer or a wrong release",
+        "The package is refused, and the message names the release.",
         ("release-unknown", "release-not-installed", "release-mismatch"),
     ),
     21: Row(
-        "the same package again", "nothing changes; the same bytes under another name are refused", ("same-bytes",)
+        "The same package arrives again",
+        "Nothing changes. The same content under another name is refused.",
+        ("same-bytes",),
     ),
-    22: Row("the same name with other content", "a new delivery; the old one is kept, the newest counts"),
+    22: Row(
+        "A package arrives with a name that has landed before, but with other content",
+        "It is a new delivery. The old one is kept, and the newest one counts.",
+    ),
     23: Row(
-        "months out of order, gaps, a month to come, rows of another month",
-        "each lands under its own month; gaps are shown",
+        "Months arrive out of order, with gaps, before they have begun, or with rows of another month",
+        "Each package lands in its own month, and `flis status` shows the gaps.",
         ("wrong-periode-rows",),
     ),
-    24: Row("a file that changes while it is read", "started over", ("file-changed", "file-error", "sftp-broken")),
+    24: Row(
+        "A file changes while it is read",
+        "Reading starts again from the beginning.",
+        ("file-changed", "file-error", "sftp-broken"),
+    ),
     25: Row(
-        "answers short, out of order, twice, too large, or garbage",
-        "the right file or an error",
+        "The SFTP server's answers are short, out of order, repeated, too large or meaningless",
+        "The result is the right file or an error.",
         ("sftp-protocol", "sftp-broken"),
     ),
     26: Row(
-        "line that drops, stalls, resets; server that restarts; new keys midway",
-        "goes on where it stopped, with the same bytes",
+        "The connection drops, stalls or is reset, or the server restarts or changes its keys",
+        "The download continues where it stopped, and the file has the same bytes as on the server.",
         ("sftp-broken", "sftp-unreachable", "zip-corrupt"),
     ),
     27: Row(
-        "files denied or gone, 10,000 names, links, pipes, huge or harmful names",
-        "passed over with a reason, or refused",
+        "Files on the server are denied, gone, links or pipes, have huge or harmful names, or are 10,000 in number",
+        "A file is passed over with a reason, or refused.",
         ("sftp-denied", "file-error", "package-name"),
     ),
     28: Row(
-        "host key unknown, changed, revoked, hashed, by a certificate authority",
-        "refused; a changed one has its own exit code",
+        "The server's host key is unknown, changed, revoked, hashed or signed by a certificate authority",
+        "The connection is refused unless known_hosts has the key. A changed key has its own exit code.",
         ("host-key-unknown", "host-key-changed", "host-key-revoked"),
     ),
-    29: Row("private keys of every kind and fault", "used, or told what is wrong", ("bad-key", "login-refused")),
-    30: Row("server with only old algorithms", "refused, the kind named", ("algorithms",)),
-    31: Row("clocks that are wrong, go back, or lie in the future", "decide nothing"),
+    29: Row(
+        "A private key is of any kind, or has a fault",
+        "The key is used, or the message tells what is wrong with it.",
+        ("bad-key", "login-refused"),
+    ),
+    30: Row(
+        "The server offers only old algorithms",
+        "The connection is refused, and the message names the kind of algorithm.",
+        ("algorithms",),
+    ),
+    31: Row(
+        "A clock is wrong, goes back or is ahead",
+        "Nothing depends on the clock: the same packages give the same tables.",
+    ),
     32: Row(
-        "two runs at once, a run while somebody reads, a lock left behind",
-        "one runs; readers see old or new",
+        "Two runs start at once, somebody reads during a run, or a lock file was left behind",
+        "One run works, and the other one ends with a message. Readers see the old state or the new one.",
         ("busy", "database-busy"),
     ),
     33: Row(
-        "disk full, folder not writable, EIO, a database file that is none",
-        "the state is as before, and the next run goes on",
+        "The disk is full or broken, a folder cannot be written, or a database file is not a database",
+        "The state stays as it was, and the next run continues from it.",
         ("disk-full", "file-error", "mart-unreadable"),
     ),
-    34: Row("killed anywhere, or asked to end", "the next run ends in the same tables"),
-    35: Row("a file ten times larger", "the same memory"),
+    34: Row("A run is killed or stopped at any moment", "The next run ends with the same tables."),
+    35: Row("A file is ten times larger than usual", "Reading it takes no more memory."),
     36: Row(
-        "SQL Server: deadlock, time-out, connection lost after the commit",
-        "the ledger is asked, nothing lands twice",
+        "SQL Server reports a deadlock or a time-out, or the connection is lost after the commit",
+        "flis asks the ledger what was committed, and nothing lands twice.",
         ("database",),
     ),
-    37: Row("=cmd, very long texts, letters outside the BMP", "kept as they are", ("length",)),
+    37: Row(
+        "A text begins like a formula (=cmd), is very long, or has letters outside the BMP",
+        "The text is kept as it is.",
+        ("length",),
+    ),
     38: Row(
-        "a person's number and name in every bad place",
-        "never in a log, a report, an exception or the state",
+        "A person's number or name occurs in any place where it does not belong",
+        "It never appears in a log, a report, an exception or the state of the installation.",
         ("database",),
     ),
 }
@@ -167,7 +233,7 @@ def _texts(node: ast.AST, module: dict[str, ast.AST], seen: set[str]) -> set[str
 
 
 def _module(tree: ast.Module) -> dict[str, ast.AST]:
-    """What a module's names stand for."""
+    """The functions and values of a module, by name."""
     names: dict[str, ast.AST] = {}
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):
@@ -178,7 +244,7 @@ def _module(tree: ast.Module) -> dict[str, ast.AST]:
 
 
 def tests_by_row(root: Path = ROOT) -> dict[int, list[Found]]:
-    """Row -> its tests, in the order of files and lines."""
+    """The tests of each case, in the order of files and lines."""
     found: dict[int, list[Found]] = {}
     for path in sorted((root / "tests").rglob("test_*.py")):
         module = _module(ast.parse(path.read_text(encoding="utf-8")))
@@ -189,24 +255,41 @@ def tests_by_row(root: Path = ROOT) -> dict[int, list[Found]]:
     return found
 
 
+_INTRODUCTION = """
+This page lists what may go wrong around a monthly run, and what the product does then. The product survives every case:
+it refuses what it cannot use, and it leaves the databases as they were.
+
+Each section is one case. It names the error codes ([fejl.md](fejl.md) explains them) or the rule that refuses a row,
+and the tests that show it. The number of a case is part of the names of its tests: `pytest -k test_06` runs the tests
+of case 6. The lists below are made from these names.
+"""
+
+
 def page(root: Path = ROOT) -> str:
     """The whole text of the page."""
     tests = tests_by_row(root)
     lines = [
         "<!-- Generated by `make docs` from tests/repo/robusthed.py and the tests' names; do not edit. -->\n",
-        "# What must be survived\n",
-        "Each row is an input or an event of which one may not die, and what happens instead. The code is that of"
-        " [fejl.md](fejl.md), or the rule that refuses a row. `pytest -k test_06` runs the tests of row 6.\n",
-        "| # | input or event | what happens | code or rule | tests |\n|---|---|---|---|---|",
+        "# What the product survives",
+        _INTRODUCTION,
     ]
     for number, row in ROWS.items():
+        lines.append(f"## Case {number}\n\n**{row.event}.** {row.outcome}\n")
+        if row.codes:
+            lines.append(f"Codes: {', '.join(map(_linked, row.codes))}.\n")
         by_file: dict[str, list[str]] = {}
         for test in tests.get(number, ()):
-            by_file.setdefault(test.file, []).append(f"`{test.name}`")
-        names = "<br>".join(f"{file}: {', '.join(of)}" for file, of in by_file.items())
-        codes = ", ".join(f"`{code}`" for code in row.codes) or "–"
-        lines.append(f"| {number} | {row.event} | {row.outcome} | {codes} | {names} |")
-    return "\n".join(lines) + "\n"
+            by_file.setdefault(test.file, []).append(test.name.removeprefix(f"test_{number:02}_").replace("_", " "))
+        for file, names in by_file.items():
+            lines.append(f"- `{file}`")
+            lines.extend(f"  - {name}" for name in names)
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _linked(code: str) -> str:
+    """An error's code links to its explanation; the rule of a row has none."""
+    return f"[`{code}`](fejl.md#{code})" if code in CATALOGUE else f"`{code}`"
 
 
 if __name__ == "__main__":
