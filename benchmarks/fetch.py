@@ -41,7 +41,8 @@ ONE_FETCH = """
 import json, re, sys, time
 from pathlib import Path
 said = json.loads(sys.argv[1])
-from flis.fetch import SftpSettings, fetch
+from flis.fetch.run import fetch
+from flis.fetch.sftp.settings import SftpSettings
 from flis.ground.progress import Silent
 import flis.fetch.ssh.client
 settings = SftpSettings.from_environment(said["env"], {"sftp_stabil_sekunder": 0, "sftp_forbindelser": 2})

@@ -60,16 +60,6 @@ def show(as_json: bool, report: Any, lines: Callable[[Any], Iterator[str]]) -> N
         click.echo(line)
 
 
-def size(count: int) -> str:
-    """Bytes as a reader wants them: 1,234,567 -> 1.2 MB."""
-    value = float(count)
-    for unit in ("bytes", "kB", "MB", "GB"):
-        if value < 1000 or unit == "GB":
-            return f"{value:.0f} {unit}" if unit == "bytes" else f"{value:.1f} {unit}"
-        value /= 1000
-    raise AssertionError("unreachable")
-
-
 @contextmanager
 def progress(as_json: bool) -> Iterator[Progress]:
     """A line that renews itself on a terminal, plain lines elsewhere, nothing with --json."""
@@ -107,6 +97,12 @@ class TerminalProgress:
                 self._tasks[label][0] += amount
             if amount is None or time.monotonic() - self._shown >= 0.1:
                 self._show()
+
+    def say(self, line: str) -> None:
+        """One line that stays, above the line of the tasks."""
+        with self._lock:
+            click.echo(f"\r\x1b[K{line}", err=True)
+            self._show()
 
     def close(self) -> None:
         with self._lock:

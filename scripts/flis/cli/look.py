@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from flis.cli.common import options, show, workplace
+from flis.cli.common import options, progress, show, workplace
 
 
 @click.group()
@@ -119,10 +119,11 @@ def doctor(connect: bool, target: str | None, project_dir: Path | None, as_json:
     def lines(report: Diagnosis) -> Iterator[str]:
         for finding in report.findings:
             yield f"{finding.state:<5} {finding.what}"
-            if finding.do:
-                yield f"      {finding.do}"
+            for line in finding.do.splitlines():
+                yield f"      {line}"
 
-    report = examine(target, project_dir, connect=connect)
+    with progress(as_json) as shown:
+        report = examine(target, project_dir, connect=connect, progress=shown)
     show(as_json, report, lines)
     if not report.healthy:
         raise SystemExit(3)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
-from flis.cli.common import Workplace, dry_run_option, options, progress, show, size, workplace
+from flis.cli.common import Workplace, dry_run_option, options, progress, show, workplace
 from flis.ground.errors import FlisError
 
 
@@ -25,9 +26,10 @@ def fetch(dry_run: bool, target: str | None, project_dir: Path | None, as_json: 
     from flis.ground.lock import held
 
     place = workplace(target, project_dir)
-    with held(place.target.data_folder, "flis fetch"):
+    # A dry run makes nothing, not even a lock.
+    with nullcontext() if dry_run else held(place.target.data_folder, "flis fetch"):
         report = _fetch(place, as_json, dry_run)
-    show(as_json, report, _fetch_lines)
+    show(as_json, report, lambda r: r.lines())
     return _outcome(report.failed)
 
 
@@ -155,18 +157,6 @@ def _refusals(report: Any) -> int:
     return report.failure.exit_code if report.failure else 0
 
 
-def _fetch_lines(report: Any) -> Iterator[str]:
-    for file in report.planned if not report.fetched and not report.failed else ():
-        yield f"would fetch {file.name}  {size(file.size)}"
-    for error in report.failed:
-        yield f"{error.code}: {error.what}"
-        yield f"  {error.do}"
-    yield (
-        f"fetched {len(report.fetched)} packages, {size(report.bytes)} in {report.seconds:.1f} s; "
-        f"{len(report.skipped)} passed over"
-    )
-
-
 def _land_lines(report: Any) -> Iterator[str]:
     for package in report.packages:
         if package.error is not None:
@@ -185,6 +175,6 @@ def _build_lines(report: Any) -> Iterator[str]:
 
 
 def _run_lines(report: _Run) -> Iterator[str]:
-    yield from _fetch_lines(report.fetched)
+    yield from report.fetched.lines()
     yield from _land_lines(report.landed)
     yield from _build_lines(report.built)

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from flis.cli.common import options, progress, show, size, workplace
+from flis.cli.common import options, progress, show, workplace
+from flis.ground.amounts import size
 
 
 @click.command()

@@ -16,6 +16,10 @@ from flis.ground.errors import FlisError
 
 SLICE = 1 << 30  # bytes read over one session; see ssh.client.LARGEST_SLICE
 _BUFFER = 256 << 10
+_FETCH_AGAIN = (
+    "Nothing of it was kept. Run again to fetch it anew; if it comes like this again, it is damaged on the server:"
+    " tell FLIS' servicedesk."
+)
 _MOST_RATIO = 200  # unpacked over packed, above which a member is not read through here: landing refuses it
 
 
@@ -88,7 +92,9 @@ def _read(
 
 
 def _is_same(now: Attributes, remote: RemoteFile) -> bool:
-    return (now.size, now.mtime or 0) == (remote.size, remote.mtime)
+    """Whether nothing that the server tells contradicts; some servers tell no time, or nothing of a single file."""
+    same_time = now.mtime is None or remote.mtime in (0, now.mtime)
+    return now.size in (None, remote.size) and same_time
 
 
 def settle(remotes: Sequence[RemoteFile], state: FetchState, inbox: Path) -> None:
@@ -141,7 +147,7 @@ def verify(remote: RemoteFile, inbox: Path, thorough: bool) -> None:
     reason = _fault(part, thorough)
     if reason:
         part.unlink()
-        raise FlisError("zip-corrupt", package=remote.name, reason=reason)
+        raise FlisError("zip-corrupt", package=remote.name, reason=reason, advice=_FETCH_AGAIN)
 
 
 def _fault(part: Path, thorough: bool) -> str | None:

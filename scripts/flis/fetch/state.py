@@ -62,6 +62,11 @@ class FetchState:
         files = [_parse(path, number, line) for number, line in enumerate(whole.splitlines(), 1)]
         return cls(path, files, len(whole))
 
+    @classmethod
+    def none(cls) -> FetchState:
+        """Nothing was fetched before, and nothing is noted."""
+        return cls(Path(), [], 0)
+
     def knows(self, file: RemoteFile) -> bool:
         return file in self._files
 

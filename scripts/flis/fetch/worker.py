@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from flis.fetch.download import bytes_at_hand, download
+from flis.fetch.sftp.look import look
 from flis.fetch.sftp.read import Vanished
 from flis.fetch.sftp.settings import SftpSettings
 from flis.fetch.state import RemoteFile
-from flis.ground.errors import FlisError
+from flis.ground.errors import FlisError, shortened
 from flis.ground.progress import Progress, Task
 
 if TYPE_CHECKING:
@@ -42,9 +43,10 @@ class Arrived:
 class Worker:
     """A connection that is made when it is needed, and made again when it was lost."""
 
-    def __init__(self, settings: SftpSettings, stop: threading.Event) -> None:
+    def __init__(self, settings: SftpSettings, stop: threading.Event, progress: Progress) -> None:
         self.settings = settings
         self.stop = stop
+        self.progress = progress
         self._connection: Connection | None = None
 
     def close(self) -> None:
@@ -52,27 +54,30 @@ class Worker:
         if connection is not None:
             connection.close()
 
-    def persist(self, work: Callable[[Connection], T], progress: Callable[[], int] = lambda: 0) -> T:
-        """``work`` on a connection, again after a pause while the connection is lost.
+    def persist(self, work: Callable[[Connection], T], at_hand: Callable[[], int] = lambda: 0) -> T:
+        """``work`` on a connection, again after a pause while the connection is lost. Each new try is told.
 
-        Tries without progress are counted; after ``timing.attempts`` of them the last error is raised.
+        Tries that do not add to the bytes ``at_hand`` are counted; after ``timing.attempts`` of them the last error
+        is raised.
         """
         timing = self.settings.timing
         tries = 0
         while True:
             if self.stop.is_set():
                 raise Stopped
-            before = progress()
+            before = at_hand()
             try:
                 return work(self._connect())
             except FlisError as error:
                 if error.code not in WORTH_ANOTHER_TRY:
                     raise
                 self.close()
-                tries = 1 if progress() > before else tries + 1
+                tries = 1 if at_hand() > before else tries + 1
                 if tries >= timing.attempts:
                     raise _after(error, tries) from error
-            if self.stop.wait(min(timing.longest_pause, timing.pause * 2 ** (tries - 1))):
+                pause = min(timing.longest_pause, timing.pause * 2 ** (tries - 1))
+                self.progress.say(_next_try(error, self.settings.host, pause, tries + 1, timing.attempts))
+            if self.stop.wait(pause):
                 raise Stopped
 
     def _connect(self) -> Connection:
@@ -85,6 +90,11 @@ class Worker:
 
 def _after(error: FlisError, tries: int) -> FlisError:
     return FlisError(error.code, **{**error.facts, "attempts": tries}) if "attempts" in error.facts else error
+
+
+def _next_try(error: FlisError, host: str, pause: float, number: int, most: int) -> str:
+    """E.g. ``sftp.flis.dk: Connection refused; trying again in 4 s (attempt 4 of 5)``."""
+    return f"{shortened(host)}: {error.facts['reason']}; trying again in {pause:g} s (attempt {number} of {most})"
 
 
 class _Meter:
@@ -108,11 +118,9 @@ class _Meter:
         self._task.advance(count)
 
 
-def fetch_file(
-    worker: Worker, remote: RemoteFile, inbox: Path, progress: Progress, following: RemoteFile | None = None
-) -> Arrived:
+def fetch_file(worker: Worker, remote: RemoteFile, inbox: Path, following: RemoteFile | None = None) -> Arrived:
     """Brings the whole file into its part. Raises ``Vanished``, ``Stopped`` and FlisError."""
-    task = progress.task(remote.name, remote.size)
+    task = worker.progress.task(remote.name, remote.size)
     meter = _Meter(task, worker.stop)
     try:
         for turn in range(_STARTS_OVER + 1):
@@ -144,7 +152,7 @@ def _look_again(worker: Worker, remote: RemoteFile) -> RemoteFile:
     """The file as it is on the server after a pause."""
     if worker.stop.wait(worker.settings.stable_seconds):
         raise Stopped
-    now = worker.persist(lambda connection: connection.session().stat(remote.path))
+    [now] = worker.persist(lambda connection: look(connection.session(), [remote.path]))
     if now.size is None or now.kind not in ("file", "unknown"):
         raise Vanished
     return RemoteFile(remote.path, remote.name, now.size, now.mtime or 0)

@@ -18,7 +18,8 @@ class FlisError(Exception):
         told = {name: shortened(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
         # A template that misses a fact must fail here, in the tests, not at the operator's desk.
         self.what = self.entry.what.format(**told)
-        self.do = self.entry.do.format(**told)
+        # Who raises the error may know a better instruction than the catalogue's, e.g. where no inbox is concerned.
+        self.do = str(told["advice"]) if "advice" in told else self.entry.do.format(**told)
         super().__init__(f"{code}: {self.what}")
 
     def __reduce__(self):

@@ -26,6 +26,9 @@ class Progress(Protocol):
     def task(self, label: str, total: int | None = None) -> Task:
         """A new task of ``total`` units (bytes, rows, packages), or None where the total is not known."""
 
+    def say(self, line: str) -> None:
+        """One line at once, for what the reader would otherwise wait for without knowing why."""
+
 
 class _SilentTask:
     def advance(self, count: int, /) -> None:
@@ -40,6 +43,9 @@ class Silent:
 
     def task(self, label: str, total: int | None = None) -> Task:
         return _SilentTask()
+
+    def say(self, line: str) -> None:
+        pass
 
 
 class _LineTask:
@@ -79,3 +85,6 @@ class Lines:
 
     def task(self, label: str, total: int | None = None) -> Task:
         return _LineTask(label, total, self._every, self._write)
+
+    def say(self, line: str) -> None:
+        self._write(line)

@@ -12,6 +12,7 @@ from typing import Any
 
 from flis.ground.durable import disk_error
 from flis.ground.errors import FlisError, shortened
+from flis.ground.progress import Progress, Silent
 from flis.project.contract import Contracts, load_contracts
 from flis.project.settings import Project, Target, find_project, read_target
 
@@ -43,12 +44,16 @@ class Diagnosis:
         return {"healthy": self.healthy, "findings": [asdict(f) for f in self.findings]}
 
 
-def examine(target_name: str | None, project_dir: Path | None, *, connect: bool) -> Diagnosis:
+def examine(
+    target_name: str | None, project_dir: Path | None, *, connect: bool, progress: Progress | None = None
+) -> Diagnosis:
     """Run every check that the ones before it make possible; nothing is changed."""
-    return Diagnosis(tuple(_findings(target_name, project_dir, connect)))
+    return Diagnosis(tuple(_findings(target_name, project_dir, connect, progress or Silent())))
 
 
-def _findings(target_name: str | None, project_dir: Path | None, connect: bool) -> Iterator[Finding]:
+def _findings(
+    target_name: str | None, project_dir: Path | None, connect: bool, progress: Progress
+) -> Iterator[Finding]:
     yield Finding("ok", "python", f"Python {sys.version_info.major}.{sys.version_info.minor}")
     try:
         project = find_project(project_dir)
@@ -68,7 +73,14 @@ def _findings(target_name: str | None, project_dir: Path | None, connect: bool) 
     if target.engine == "sqlserver":
         yield _tried("readers", lambda: _readers(target))
     yield _tried("pseudonym-key", lambda: _key(contracts, project))
-    yield _tried("sftp", lambda: _sftp(project, connect))
+    yield from _all_tried("sftp", lambda: _sftp(project, connect, progress))
+
+
+def _all_tried(check: str, look: Callable[[], list[Finding]]) -> list[Finding]:
+    try:
+        return look()
+    except FlisError as error:
+        return [_failed(check, error)]
 
 
 def _tried(check: str, look: Callable[[], Finding]) -> Finding:
@@ -145,12 +157,22 @@ def _key(contracts: Contracts, project: Project) -> Finding:
     return Finding("ok", "pseudonym-key", "FLIS_PSEUDONYM_KEY is set and long enough")
 
 
-def _sftp(project: Project, connect: bool) -> Finding:
+def _sftp(project: Project, connect: bool, progress: Progress) -> list[Finding]:
+    """With ``connect``: what a fetch would find in the folder, and by name what it would pass over."""
     from flis.fetch.sftp.settings import SftpSettings
 
     settings = SftpSettings.from_environment(os.environ, project.vars)
     if not connect:
-        return Finding("ok", "sftp", "an SFTP server is named; --connect also logs in")
-    from flis.fetch.run import count_files
+        return [Finding("ok", "sftp", "an SFTP server is named; --connect also logs in")]
+    from flis.datapakke.name import pattern_of
+    from flis.fetch.listing import look_around
+    from flis.fetch.report import passed_over
 
-    return Finding("ok", "sftp", f"logged in; {count_files(settings)} files in the folder")
+    found = look_around(settings, pattern_of(project), progress)
+    what = f"logged in; {found.packages} of {found.files} files are datapakker"
+    if found.files and not found.packages:
+        first = Finding("warn", "sftp", what, "Is FLIS_SFTP_FOLDER the right folder?")
+    else:
+        first = Finding("ok", "sftp", what)
+    groups = passed_over(found.skipped)
+    return [first, *(Finding("warn" if g.alarming else "ok", "sftp", g.heading, "\n".join(g.lines)) for g in groups)]

@@ -109,6 +109,10 @@ def serve_twisted(folder: Path, port: int) -> None:
 
 
 def main(name: str, folder: str, port: str) -> None:
+    if name.startswith("odd:"):
+        from tests.flis.fetch.odd import serve_odd
+
+        asyncio.run(serve_odd(name.removeprefix("odd:"), Path(folder), int(port)))
     if name == "asyncssh":
         asyncio.run(serve_asyncssh(Path(folder), int(port)))
     serve_twisted(Path(folder), int(port))

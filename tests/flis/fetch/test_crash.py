@@ -26,7 +26,8 @@ RUN = """
 import functools, importlib, json, os, re, signal, sys
 from pathlib import Path
 said = json.loads(sys.argv[1])
-from flis.fetch import SftpSettings, fetch
+from flis.fetch.run import fetch
+from flis.fetch.sftp.settings import SftpSettings
 from flis.ground.progress import Silent
 import flis.fetch.ssh.client
 

@@ -13,15 +13,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.flis.fetch.conftest import Place, package
+from tests.flis.fetch.conftest import PATTERN, Place, package
 from tests.flis.fetch.cutting import Cutting
 from tests.flis.sshd import Sshd
 
 from flis.fetch import download
-from flis.fetch.run import count_files
+from flis.fetch.listing import look_around
+from flis.fetch.sftp.look import look
 from flis.fetch.ssh import client
 from flis.fetch.state import FetchState, RemoteFile
 from flis.ground.errors import FlisError
+from flis.ground.progress import Silent
 
 ONE = "0101_DUBU_202305.zip"
 TWO = "0461_DUBU_202305.zip"
@@ -48,7 +50,7 @@ def test_report_as_json(sshd: Sshd, place: Place) -> None:
     (sshd.files / "readme.txt").touch()
     told = json.loads(json.dumps(place.run(sshd.settings()).as_dict()))
     assert told["fetched"] == [{"name": ONE, "size": len(content), "bytes": len(content), "resumed_from": 0}]
-    assert told["skipped"] == [{"name": "xxxxxx.txt", "reason": "name", "text": "not the name of a package"}]
+    assert told["skipped"] == [{"name": "xxxxxx.txt", "reason": "name", "text": "not the name of a datapakke"}]
     assert [(error["code"], error["exit_code"]) for error in told["failed"]] == [("zip-corrupt", 8)]
     assert sorted(file["name"] for file in told["planned"]) == [ONE, TWO]
 
@@ -57,7 +59,9 @@ def test_files_are_counted(sshd: Sshd) -> None:
     package(sshd.files / ONE)
     (sshd.files / "readme.txt").touch()
     (sshd.files / "folder").mkdir()
-    assert count_files(sshd.settings()) == 2
+    found = look_around(sshd.settings(), PATTERN, Silent())
+    assert (found.files, found.packages) == (2, 1)
+    assert [(one.name, one.reason) for one in found.skipped] == [("xxxxxx", "name"), ("xxxxxx.txt", "name")]
 
 
 def test_dry_run_touches_nothing(sshd: Sshd, place: Place) -> None:
@@ -145,7 +149,7 @@ def test_24_file_that_is_still_being_written_waits(sshd: Sshd, place: Place, mon
             stream.write(b"more")
         (sshd.files / "0851_DUBU_202305.zip").unlink()
 
-    monkeypatch.setattr("flis.fetch.run.time.sleep", meanwhile)
+    monkeypatch.setattr("flis.fetch.listing.time.sleep", meanwhile)
     report = place.run(sshd.settings(stable_seconds=1.5))
     assert list(place.files()) == [TWO]
     assert reasons(report) == {ONE: "unstable", "0851_DUBU_202305.zip": "vanished"}
@@ -285,7 +289,7 @@ def growing(file: Path, times: int) -> Callable:
         if left[0]:
             left[0] -= 1
             package(file, 300_000 + left[0], mtime=1_700_001_000 + left[0])
-            attributes = session.stat(path)
+            [attributes] = look(session, [path])
         return attributes
 
     return read_file
@@ -368,11 +372,13 @@ def test_33_too_little_room_is_seen_before_anything_is_fetched(
     sshd: Sshd, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     package(sshd.files / ONE)
-    usage = type("Usage", (), {"free": 1 << 20})
+    usage = type("Usage", (), {"free": 200_000})
     monkeypatch.setattr("flis.fetch.run.shutil.disk_usage", lambda _: usage)
     with pytest.raises(FlisError) as caught:
         place.run(sshd.settings())
     assert caught.value.code == "disk-full"
+    # The figures are what the packages need and what is there; nothing is added.
+    assert (caught.value.facts["need"], caught.value.facts["free"]) == ((sshd.files / ONE).stat().st_size, 200_000)
     assert place.files() == {}
 
 
@@ -421,6 +427,7 @@ class Adding:
 
     def __init__(self) -> None:
         self.told: list[object] = []
+        self.said: list[str] = []
 
     def task(self, label: str, total: int | None = None) -> Adding:
         self.told += [(label, total), 0]
@@ -431,6 +438,9 @@ class Adding:
 
     def done(self) -> None:
         self.told.append("done")
+
+    def say(self, line: str) -> None:
+        self.said.append(line)
 
 
 def test_progress_adds_up(sshd: Sshd, place: Place) -> None:

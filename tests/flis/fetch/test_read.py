@@ -124,7 +124,7 @@ def test_25_first_answer_that_keeps_all_others_waiting(limit: int | None) -> Non
 
 @pytest.mark.parametrize("number", [3_000_000_000, None])
 def test_25_wrong_answers_to_the_closing(number: int | None) -> None:
-    """The last two requests go out together; each must get one answer, in either order."""
+    """The last requests go out together; each must get one answer, in either order."""
 
     class Closing(FakeServer):
         def control(self, kind: int, body: bytes) -> bytes:

@@ -53,7 +53,9 @@ def test_attributes() -> None:
         (0o040755, "folder"),
         (0o120777, "link"),
         (0o010600, "other"),
-        (0, "other"),
+        (0, "unknown"),
+        (0o666, "unknown"),  # permissions without a type, as servers on Windows send them
+        (0o7777, "unknown"),
     ],
 )
 def test_kinds(mode: int | None, kind: str) -> None:

@@ -7,7 +7,7 @@ a file that ends early is an error, never a shorter file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -18,6 +18,10 @@ from flis.fetch.sftp.wire import Attributes, Entry, WireError
 from flis.ground.errors import FlisError
 
 MAX_NAMES = 1_000_000  # of one folder; a listing without end must not fill the memory
+MAX_EMPTY_ANSWERS = 100  # of one folder, in a row: answers without a name, from a server that never says the end
+
+
+Answer = tuple[int, bytes]  # a packet's kind, and its body after the number
 
 
 class Sink(Protocol):
@@ -41,11 +45,11 @@ class Session:
         self._number = 0
         self._largest = SMALL_READ
         self.in_step = True  # every request has its answer
-        self._opened: dict[str, tuple[int, bytes]] = {}  # answers to openings made ahead, by path
+        self._opened: dict[str, Answer] = {}  # answers to openings made ahead, by path
 
     def start(self) -> None:
         """Agrees on version 3 and asks for the server's limits where it announces them."""
-        with self._errors_of("the start of SFTP"):
+        with self.errors_of("the start of SFTP"):
             self._stream.send(wire.init())
             kind, body = self._stream.packet()
             if kind != wire.VERSION:
@@ -61,33 +65,42 @@ class Session:
 
     def folder(self, path: str) -> list[Entry]:
         """The entries of a folder in the server's order, without ``.`` and ``..``."""
-        with self._errors_of(path):
+        with self.errors_of(path):
             handle = self._handle(wire.on_path(wire.OPENDIR, self._next_number(), path))
             entries: list[Entry] = []
+            empty = 0
             while True:
                 self._stream.send(wire.on_handle(wire.READDIR, self._next_number(), handle))
                 kind, body = self._answer(self._number)
                 if kind == wire.STATUS and wire.parse_status(body) == wire.EOF:
                     break
-                entries += wire.parse_names(self._expect(wire.NAME, kind, body))
+                names = wire.parse_names(self._expect(wire.NAME, kind, body))
+                entries += names
+                empty = 0 if names else empty + 1
                 if len(entries) > MAX_NAMES:
                     raise WireError(f"more than {MAX_NAMES} names in one folder")
+                if empty > MAX_EMPTY_ANSWERS:
+                    raise WireError("a folder listing without an end")
             self._close(handle)
             return [entry for entry in entries if entry.name not in (".", "..")]
 
     def real_path(self, path: str) -> str:
-        """The absolute form of a path, as the server has it."""
-        with self._errors_of(path):
-            self._stream.send(wire.on_path(wire.REALPATH, self._next_number(), path))
-            names = wire.parse_names(self._expect(wire.NAME, *self._answer(self._number)))
+        """The absolute form of a path, as the server has it; the path itself where the server has no other."""
+        with self.errors_of(path):
+            [(kind, body)] = self.ask([lambda number: wire.on_path(wire.REALPATH, number, path)])
+            if kind == wire.STATUS and wire.parse_status(body) in (wire.FAILURE, wire.NOT_SUPPORTED):
+                return path
+            names = wire.parse_names(self._expect(wire.NAME, kind, body))
             if len(names) != 1:
                 raise WireError(f"{len(names)} names for one path")
             return names[0].name
 
-    def stat(self, path: str) -> Attributes:
-        with self._errors_of(path):
-            self._stream.send(wire.on_path(wire.STAT, self._next_number(), path))
-            return wire.parse_attributes(self._expect(wire.ATTRS, *self._answer(self._number)))
+    def ask(self, requests: Sequence[Callable[[int], bytes]]) -> list[Answer]:
+        """Sends the requests together, each made from its number; gives their answers in the same order."""
+        numbers = [self._next_number() for _ in requests]
+        self._stream.send(b"".join(request(number) for request, number in zip(requests, numbers, strict=True)))
+        answers = self._answers(set(numbers))
+        return [answers[number] for number in numbers]
 
     def read_file(
         self,
@@ -100,25 +113,26 @@ class Session:
     ) -> Attributes:
         """Writes bytes ``start`` to ``end`` of the file to ``sink`` and gives its attributes as they are afterwards.
 
+        The attributes are those of STAT; what STAT does not tell, or a server without it, FSTAT tells.
         ``following`` is the file that will be read next: it is opened on the way, which saves a round trip.
         """
-        with self._errors_of(path):
+        with self.errors_of(path):
             if path in self._opened:
                 handle = wire.parse_handle(self._expect(wire.HANDLE, *self._opened.pop(path)))
             else:
                 handle = self._handle(wire.open_for_reading(self._next_number(), path))
             self._read(handle, start, end, sink, advance)
-            closing, asking, opening = self._next_number(), self._next_number(), self._next_number()
-            requests = wire.on_handle(wire.CLOSE, closing, handle) + wire.on_path(wire.STAT, asking, path)
-            expected = {closing, asking}
+            requests: list[Callable[[int], bytes]] = [
+                lambda number: wire.on_handle(wire.FSTAT, number, handle),
+                lambda number: wire.on_handle(wire.CLOSE, number, handle),
+                lambda number: wire.on_path(wire.STAT, number, path),
+            ]
             if following is not None:
-                requests += wire.open_for_reading(opening, following)
-                expected.add(opening)
-            self._stream.send(requests)
-            answers = self._answers(expected)
+                requests.append(lambda number: wire.open_for_reading(number, following))
+            by_handle, _, by_path, *opened = self.ask(requests)
             if following is not None:
-                self._opened[following] = answers[opening]
-            return wire.parse_attributes(self._expect(wire.ATTRS, *answers[asking]))
+                self._opened[following] = opened[0]
+            return _after(by_path, by_handle)
 
     def _read(self, handle: bytes, start: int, end: int, sink: Sink, advance: Callable[[int], object]) -> None:
         plan = ReadPlan(start, end, self._number + 1 & 0xFFFFFFFF, self._largest)
@@ -199,9 +213,9 @@ class Session:
             raise WireError("an answer to a request that is not open")
         return kind, body
 
-    def _answers(self, expected: set[int]) -> dict[int, tuple[int, bytes]]:
+    def _answers(self, expected: set[int]) -> dict[int, Answer]:
         """One answer to each of the requests, in whatever order they come."""
-        answers: dict[int, tuple[int, bytes]] = {}
+        answers: dict[int, Answer] = {}
         while len(answers) < len(expected):
             number, kind, body = self._numbered()
             if number not in expected or number in answers:
@@ -214,7 +228,8 @@ class Session:
         return number, kind, self._stream.exactly(length)
 
     @contextmanager
-    def _errors_of(self, path: str) -> Iterator[None]:
+    def errors_of(self, path: str) -> Iterator[None]:
+        """Turns what goes wrong with ``path`` into FlisErrors; ``Vanished`` passes."""
         file = wire.printable(path)
         try:
             yield
@@ -226,3 +241,20 @@ class Session:
             raise FlisError("sftp-protocol", host=self._host, reason=str(error)) from error
         except _Denied as error:
             raise FlisError("sftp-denied", host=self._host, file=file) from error
+
+
+def attributes_in(answer: Answer) -> Attributes | None:
+    """The attributes that a STAT, LSTAT or FSTAT was answered with; None where the server refused it."""
+    kind, body = answer
+    if kind == wire.ATTRS:
+        return wire.parse_attributes(body)
+    if kind != wire.STATUS:
+        raise WireError(f"packet {kind} instead of {wire.ATTRS}")
+    return None
+
+
+def _after(by_path: Answer, by_handle: Answer) -> Attributes:
+    """What STAT says of a file, completed by FSTAT. Raises ``Vanished`` where its name is gone."""
+    if by_path[0] == wire.STATUS and wire.parse_status(by_path[1]) == wire.NO_SUCH_FILE:
+        raise Vanished
+    return wire.completed(attributes_in(by_path), attributes_in(by_handle))

@@ -7,6 +7,7 @@ add up, or bytes left over, is a ``WireError``.
 
 from __future__ import annotations
 
+import re
 import stat
 import struct
 from collections.abc import Callable
@@ -16,11 +17,11 @@ from typing import TypeVar
 T = TypeVar("T")
 
 INIT, VERSION = 1, 2
-OPEN, CLOSE, READ, LSTAT, FSTAT, OPENDIR, READDIR, REALPATH, STAT = 3, 4, 5, 7, 8, 11, 12, 16, 17
+OPEN, CLOSE, READ, LSTAT, FSTAT, OPENDIR, READDIR, REALPATH, STAT, READLINK = 3, 4, 5, 7, 8, 11, 12, 16, 17, 19
 STATUS, HANDLE, DATA, NAME, ATTRS = 101, 102, 103, 104, 105
 EXTENDED, EXTENDED_REPLY = 200, 201
 
-OK, EOF, NO_SUCH_FILE, PERMISSION_DENIED, FAILURE = 0, 1, 2, 3, 4
+OK, EOF, NO_SUCH_FILE, PERMISSION_DENIED, FAILURE, NOT_SUPPORTED = 0, 1, 2, 3, 4, 8
 
 LIMITS_EXTENSION = "limits@openssh.com"
 HEADER = struct.Struct(">IB")  # length (of type and the rest), type
@@ -33,6 +34,8 @@ _READ = struct.Struct(">QI")
 _ATTR_SIZE, _ATTR_OWNER, _ATTR_MODE, _ATTR_TIMES, _ATTR_EXTENDED = 1, 2, 4, 8, 0x80000000
 _ATTR_KNOWN = _ATTR_SIZE | _ATTR_OWNER | _ATTR_MODE | _ATTR_TIMES | _ATTR_EXTENDED
 _FOR_READING = 1
+_LONG_FORM = re.compile(rb"\s*([-dlbcps])[-rwxsStT]{9}[ +.@]")
+_LETTERS = {b"-": "file", b"d": "folder", b"l": "link"}
 
 
 class WireError(ValueError):
@@ -49,19 +52,41 @@ class Attributes:
 
     @property
     def kind(self) -> str:
-        """``file``, ``folder``, ``link``, ``other``, or ``unknown`` when the server sent no mode."""
-        if self.mode is None:
+        """``file``, ``folder``, ``link`` or ``other``; ``unknown`` when the server sent no mode, or one without type.
+
+        Servers on Windows send permissions only (0666), without the bits that tell a file from a folder.
+        """
+        if self.mode is None or stat.S_IFMT(self.mode) == 0:
             return "unknown"
         kinds = {stat.S_IFREG: "file", stat.S_IFDIR: "folder", stat.S_IFLNK: "link"}
         return kinds.get(stat.S_IFMT(self.mode), "other")
 
 
+def completed(*told: Attributes | None) -> Attributes:
+    """Each attribute as the first that tells it has it; a size of 0 counts only where nobody tells another."""
+    given = [attributes for attributes in told if attributes is not None]
+    sizes = [attributes.size for attributes in given if attributes.size is not None]
+    modes = [attributes.mode for attributes in given if attributes.mode is not None]
+    typed = [mode for mode in modes if stat.S_IFMT(mode)]
+    mtimes = [attributes.mtime for attributes in given if attributes.mtime is not None]
+    return Attributes(
+        next((size for size in sizes if size), 0 if sizes else None),
+        next(iter(typed or modes), None),
+        next(iter(mtimes), None),
+    )
+
+
 @dataclass(frozen=True)
 class Entry:
-    """One name of a folder listing; bytes that are not UTF-8 are kept as surrogates so that they survive a return."""
+    """One name of a folder listing; bytes that are not UTF-8 are kept as surrogates so that they survive a return.
+
+    ``kind`` is that of the attributes. Where they do not say it, the first letter of the long form does: servers
+    print it as ``ls -l``, e.g. ``drwxrwxrwx   1 ftp ftp   0 Jun 05 06:00 old``.
+    """
 
     name: str
     attributes: Attributes
+    kind: str = "unknown"
 
 
 @dataclass(frozen=True)
@@ -104,7 +129,7 @@ def on_handle(kind: int, request: int, handle: bytes) -> bytes:
 
 
 def on_path(kind: int, request: int, path: str) -> bytes:
-    """STAT, LSTAT, OPENDIR or REALPATH."""
+    """STAT, LSTAT, OPENDIR, READLINK or REALPATH."""
     return packet(kind, _U32.pack(request) + text(path))
 
 
@@ -212,6 +237,10 @@ def _names(cursor: _Cursor) -> list[Entry]:
     entries = []
     for _ in range(cursor.u32()):
         name = cursor.string().decode("utf-8", "surrogateescape")
-        cursor.string()  # the long form, as ls -l prints it
-        entries.append(Entry(name, _attributes(cursor)))
+        long_form = _LONG_FORM.match(cursor.string())
+        attributes = _attributes(cursor)
+        kind = attributes.kind
+        if kind == "unknown" and long_form:
+            kind = _LETTERS.get(long_form[1], "other")
+        entries.append(Entry(name, attributes, kind))
     return entries
