@@ -104,7 +104,8 @@ def _with(entry: Seen, look: Look) -> Seen:
     kind = look.kind
     if kind == "unknown" or (kind in ("denied", "unopened") and entry.kind != "unknown"):
         kind = entry.kind
-    mtime = entry.mtime if look.mtime is None else look.mtime
+    # What the single look tells is what it will tell after the download too, so the two never mix.
+    mtime = entry.mtime if look.size is None and look.mtime is None else look.mtime
     # A size of 0 may be what a server says that does not know it.
     return replace(entry, kind=kind, size=look.size or entry.size or look.size, mtime=mtime)
 

@@ -61,7 +61,7 @@ def download(
     except OSError as error:
         if error.errno in NO_ROOM:
             part.unlink(missing_ok=True)
-        raise disk_error(error, part, remote.size - start) from error
+        raise disk_error(error, part, remote.size) from error
     except (Vanished, FlisError):
         # Nothing to resume: nothing is left behind.
         if bytes_at_hand(remote, inbox) == 0:
@@ -92,9 +92,10 @@ def _read(
 
 
 def _is_same(now: Attributes, remote: RemoteFile) -> bool:
-    """Whether nothing that the server tells contradicts; some servers tell no time, or nothing of a single file."""
-    same_time = now.mtime is None or remote.mtime in (0, now.mtime)
-    return now.size in (None, remote.size) and same_time
+    """Whether the file is still the one that was chosen. Some servers tell no time, some nothing of a single file."""
+    if now.size is None and now.mtime is None:
+        return True
+    return now.size in (None, remote.size) and remote.mtime in (0, now.mtime)
 
 
 def settle(remotes: Sequence[RemoteFile], state: FetchState, inbox: Path) -> None:
@@ -108,7 +109,7 @@ def settle(remotes: Sequence[RemoteFile], state: FetchState, inbox: Path) -> Non
             with part.open("r+b") as stream:
                 sync(stream)
         except OSError as error:
-            raise disk_error(error, part, remote.size) from error
+            raise disk_error(error, part, 0) from error
     state.add(remotes)
     _give_names(remotes, inbox)
 

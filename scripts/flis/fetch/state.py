@@ -124,5 +124,7 @@ def _parse(path: Path, number: int, line: bytes) -> RemoteFile:
             raise TypeError
         _ = file.fingerprint  # half a letter has none
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise FlisError("file-error", file=str(path), reason=f"line {number} cannot be understood") from error
+        advice = f"Delete line {number} of the file. At worst its package is fetched again, which changes nothing."
+        reason = f"line {number} cannot be understood"
+        raise FlisError("file-error", file=str(path), reason=reason, advice=advice) from error
     return file

@@ -84,13 +84,13 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "sftp-unreachable": Entry(
         4,
-        "The SFTP server {host}:{port} cannot be reached: {reason}.",
+        "The SFTP server {host}:{port} cannot be reached: {reason}. Number of attempts: {attempts}.",
         "Check the network, the host name and the port. Then run the command again.",
     ),
     "sftp-broken": Entry(
         4,
-        "The connection to {host} broke at {file}: {reason}. Number of attempts: {attempts}.",
-        "Run the command again. A download continues where it stopped.",
+        "Reading {file} from {host} failed: {reason}. Number of attempts: {attempts}.",
+        "Run the command again. What has arrived is kept: a download continues where it stopped.",
     ),
     "sftp-protocol": Entry(
         4,
@@ -119,13 +119,13 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "host-key-unknown": Entry(
         5,
-        "The server {host} uses a {kind} host key that is not in known_hosts.",
-        "Ask the owner of the server for the fingerprint of its key. If it is {fingerprint}, add the key to known_hosts yourself.",
+        "The server {host} uses a {kind} host key that is not in known_hosts under the name {name}.",
+        "Ask the owner of the server for the fingerprint of its key. If it is {fingerprint}, add the line that `{command}` prints to {file}. The line must begin with {name}.",
     ),
     "host-key-changed": Entry(
         6,
-        "The {kind} host key of the server {host} is not the one in known_hosts.",
-        "Do not connect. Somebody may be pretending to be the server. Ask its owner whether the key was changed to {fingerprint}, and replace the key in known_hosts only if the owner confirms it.",
+        "The {kind} host key of the server {host} is not the one that {file} has for {name}.",
+        "Do not connect. Somebody may be pretending to be the server. Ask its owner whether the key was changed to {fingerprint}. Only if the owner confirms it, remove the old key with `ssh-keygen -R {name} -f {file}` and add the line that `{command}` prints. The line must begin with {name}.",
     ),
     "host-key-revoked": Entry(
         6,
@@ -134,8 +134,8 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "login-refused": Entry(
         7,
-        "The server {host} refused to log in the user {user}.",
-        "Check the user name and the key. The owner of the server must have registered your public key.",
+        "The server {host} refused to log in the user {user}. flis offered {offered}. The server accepts {accepts}.",
+        "{advice}",
     ),
     "bad-key": Entry(7, "The private key {file} cannot be used: {reason}.", "{advice}"),
     # packages

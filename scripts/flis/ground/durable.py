@@ -52,10 +52,10 @@ def is_folder(folder: Path) -> bool:
 
 
 def disk_error(error: OSError, file: Path, need: int) -> FlisError:
-    """``disk-full`` or ``file-error`` for what went wrong with ``file``; ``need`` in bytes."""
+    """``disk-full`` or ``file-error`` for what went wrong with ``file``; ``need`` in bytes, 0 where nobody knows it."""
     if error.errno in NO_ROOM:
         free = shutil.disk_usage(file.parent).free
-        return FlisError("disk-full", folder=str(file.parent), need=need, free=free)
+        return FlisError("disk-full", folder=str(file.parent), need=need or "more", free=free)
     return FlisError("file-error", file=str(file), reason=error.strerror or type(error).__name__)
 
 

@@ -91,7 +91,7 @@ def land_package(place: LandPlace, path: Path) -> PackageOutcome:
                 # The connection was lost after the commit, before the answer.
                 return _outcome(tally.counted(attempt), LANDED, notes=_notes(name))
         except (OSError, FlisError) as caught:
-            error = disk_error(caught, named, attempt.pakke_bytes or 0) if isinstance(caught, OSError) else caught
+            error = disk_error(caught, named, 0) if isinstance(caught, OSError) else caught
             if error.code in _ENDS_THE_RUN:
                 raise error from None
             if not chances or before is None or not path.exists() or _signature(path) == before:

@@ -23,7 +23,7 @@ from flis.fetch.sftp.look import look
 from flis.fetch.ssh import client
 from flis.fetch.state import FetchState, RemoteFile
 from flis.ground.errors import FlisError
-from flis.ground.progress import Silent
+from flis.ground.progress import Lines, Silent
 
 ONE = "0101_DUBU_202305.zip"
 TWO = "0461_DUBU_202305.zip"
@@ -274,9 +274,16 @@ def test_26_server_killed_and_started_again(sshd: Sshd, place: Place, monkeypatc
 
 def test_26_server_that_stays_away(sshd: Sshd, place: Place) -> None:
     sshd.stop()
+    said: list[str] = []
     with pytest.raises(FlisError) as caught:
-        place.run(sshd.settings())
+        place.run(sshd.settings(), progress=Lines(said.append))
     assert (caught.value.code, caught.value.facts["reason"]) == ("sftp-unreachable", "Connection refused")
+    assert "Number of attempts: 3." in caught.value.what
+    # Nobody waits without knowing why.
+    assert said == [
+        "127.0.0.1: Connection refused; trying again in 0.05 s (attempt 2 of 3)",
+        "127.0.0.1: Connection refused; trying again in 0.1 s (attempt 3 of 3)",
+    ]
 
 
 def growing(file: Path, times: int) -> Callable:
@@ -365,6 +372,9 @@ def test_01_what_is_no_zip_never_gets_its_name(sshd: Sshd, place: Place) -> None
     (sshd.files / ONE).write_bytes(content[:-30])
     report = place.run(sshd.settings())
     assert [(error.code, error.facts["package"]) for error in report.failed] == [("zip-corrupt", ONE)]
+    # It never came to the inbox, so nobody is told to delete it there.
+    assert "inbox" not in report.failed[0].do
+    assert max(map(len, report.lines())) <= 80
     assert place.files() == {TWO: content}
 
 
@@ -400,6 +410,8 @@ def test_33_disk_that_takes_no_more_leaves_things_as_they_were(
         with pytest.raises(FlisError) as caught:
             place.run(sshd.settings())
     assert caught.value.code == code
+    if (code, where) == ("disk-full", "write"):
+        assert caught.value.facts["need"] == len(content)
     assert ONE not in place.files()
     assert not FetchState.load(place.state).knows_path(str(sshd.files / ONE))
     place.run(sshd.settings())

@@ -68,6 +68,17 @@ def test_28_unknown_host_key_is_refused_and_not_added(server: Sshd) -> None:
     ).stdout
     assert error.facts["fingerprint"] in shown
     assert server.known_hosts.read_bytes() == before
+    name = f"[127.0.0.1]:{server.port}"
+    assert name in error.what
+    assert str(server.known_hosts) in error.do
+    assert f"`ssh-keyscan -t ed25519 -p {server.port} 127.0.0.1`" in error.do
+    # What it says is what helps.
+    command = ["ssh-keyscan", "-t", "ed25519", "-p", str(server.port), "127.0.0.1"]
+    lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    line = next(line for line in lines if not line.startswith("#"))
+    assert line.startswith(f"{name} ")
+    server.know(line)
+    enter(server.settings())
 
 
 def test_28_missing_known_hosts_is_an_unknown_key(server: Sshd, tmp_path: Path) -> None:
@@ -78,6 +89,8 @@ def test_28_changed_host_key_has_its_own_exit_code(server: Sshd, tmp_path: Path)
     server.know(f"[127.0.0.1]:{server.port} {other_key(tmp_path)}")
     error = refused(server.settings())
     assert (error.code, error.exit_code) == ("host-key-changed", 6)
+    assert f"that {server.known_hosts} has for [127.0.0.1]:{server.port}" in error.what
+    assert f"`ssh-keygen -R [127.0.0.1]:{server.port} -f {server.known_hosts}`" in error.do
 
 
 def test_28_key_of_another_type_is_asked_for_when_it_is_the_known_one(server: Sshd) -> None:
@@ -136,8 +149,51 @@ def test_29_passphrase_that_is_not_needed_does_no_harm(server: Sshd) -> None:
 
 
 def test_29_key_that_the_server_does_not_know(server: Sshd, tmp_path: Path) -> None:
-    error = refused(server.settings(key=keygen(tmp_path / "stranger")))
+    key = keygen(tmp_path / "stranger")
+    error = refused(server.settings(key=key))
     assert (error.code, error.exit_code) == ("login-refused", 7)
+    listed = subprocess.run(["ssh-keygen", "-l", "-f", str(key)], capture_output=True, text=True, check=True).stdout
+    assert error.facts["offered"] == f"the key {key} ({listed.split()[1]})"
+    assert error.facts["accepts"] == "a key"
+    assert "registered the public key" in error.do
+
+
+def test_a_refusal_says_what_was_offered_and_what_would_do(server: Sshd, tmp_path: Path) -> None:
+    nothing = refused(server.settings(key=None))
+    assert nothing.facts["offered"].startswith("nothing:")
+    assert (nothing.facts["accepts"], "FLIS_SFTP_KEY" in nothing.do) == ("a key", True)
+    password = refused(server.settings(key=None, password="guess"))
+    assert (password.facts["offered"], password.facts["accepts"]) == ("the password", "a key")
+    assert "FLIS_SFTP_KEY" in password.do
+    both = refused(server.settings(key=keygen(tmp_path / "stranger"), password="guess"))
+    assert both.facts["offered"].endswith("), the password")
+    assert not any("guess" in f"{error.what} {error.do}" for error in (nothing, password, both))
+
+
+def test_a_server_that_wants_key_and_password(tmp_path: Path) -> None:
+    options = ("AuthenticationMethods publickey,password", "PasswordAuthentication yes")
+    with Sshd(tmp_path / "server", extra=options) as server:
+        error = refused(server.settings())
+    assert error.code == "login-refused"
+    assert error.facts["accepts"] == "a password"
+    assert error.do.endswith("asks for more. Set FLIS_SFTP_PASSWORD.")
+
+
+def test_a_server_that_takes_passwords_only(tmp_path: Path) -> None:
+    with Sshd(tmp_path / "server", extra=("PubkeyAuthentication no", "PasswordAuthentication yes")) as server:
+        error = refused(server.settings())
+    assert (error.facts["accepts"], error.do) == ("a password", "Set FLIS_SFTP_PASSWORD.")
+
+
+def test_a_server_that_hangs_up_after_so_many_keys(tmp_path: Path, own_home: Path) -> None:
+    names = [keygen(own_home / ".ssh" / f"key{number}") for number in range(4)]
+    config = own_home / ".ssh" / "config"
+    config.write_text("Host *\n" + "".join(f"  IdentityFile {name}\n" for name in names), encoding="utf-8")
+    with Sshd(tmp_path / "server", extra=("MaxAuthTries 2",)) as server:
+        error = refused(server.settings(config=config, key=None))
+    assert error.code == "login-refused"
+    assert error.facts["accepts"] == "nothing more: it hung up"
+    assert error.do.startswith("Name the one key")
 
 
 def test_29_encrypted_key_without_passphrase(server: Sshd, tmp_path: Path) -> None:

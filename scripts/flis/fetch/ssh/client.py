@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 import socket
 import threading
-import time
 from types import TracebackType
 
-from paramiko import Agent, PKey, SSHException, Transport
-from paramiko.ssh_exception import AuthenticationException, BadAuthenticationType, IncompatiblePeer
+from paramiko import SSHException, Transport
+from paramiko.ssh_exception import IncompatiblePeer
 
 from flis.fetch.sftp.read import Session
 from flis.fetch.sftp.settings import SftpSettings
-from flis.fetch.ssh import keys, known_hosts
+from flis.fetch.ssh import known_hosts
 from flis.fetch.ssh.config import Endpoint, endpoint
 from flis.fetch.ssh.direct import DirectChannel, DirectPackets
 from flis.fetch.ssh.known_hosts import Verdict
+from flis.fetch.ssh.login import login, unreachable
 from flis.fetch.ssh.sock import ReadAhead
 from flis.ground.errors import FlisError
 
@@ -84,7 +84,7 @@ def connect(settings: SftpSettings) -> Connection:
     try:
         _agree(transport, server, known)
         _check_host_key(transport, server, known)
-        _login(transport, server, settings)
+        login(transport, server, settings)
         connection = Connection(transport, server)
         connection.session()
         return connection
@@ -97,11 +97,11 @@ def _dial(server: Endpoint) -> socket.socket:
     try:
         dialled = socket.create_connection((server.host, server.port), timeout=server.timing.connect)
     except TimeoutError as error:
-        raise _unreachable(server, "no answer in time") from error
+        raise unreachable(server, "no answer in time") from error
     except socket.gaierror as error:
-        raise _unreachable(server, "the name is not known") from error
+        raise unreachable(server, "the name is not known") from error
     except OSError as error:
-        raise _unreachable(server, error.strerror or type(error).__name__) from error
+        raise unreachable(server, error.strerror or type(error).__name__) from error
     except (ValueError, OverflowError) as error:
         # A name that DNS cannot hold, or a port or a time beyond what the system counts in: no try will help.
         reason = "no server can have this name, port or time to connect"
@@ -126,7 +126,7 @@ def _agree(transport: Transport, server: Endpoint, known: tuple[known_hosts.Know
         kind = _LACKING.get(lacking[1].strip(), lacking[1].strip()) if lacking else "protocol version"
         raise FlisError("algorithms", host=server.host, kind=kind) from error
     except (SSHException, EOFError, OSError) as error:
-        raise _unreachable(server, "it broke off before the login") from error
+        raise unreachable(server, "it broke off before the login") from error
     transport.set_keepalive(server.timing.keepalive)
 
 
@@ -141,79 +141,28 @@ def _check_host_key(transport: Transport, server: Endpoint, known: tuple[known_h
     verdict = known_hosts.judge(known, *_listed(server), shown.get_name(), shown.asbytes())
     if verdict is Verdict.KNOWN:
         return
+    kind = shown.get_name()
+    listed = known_hosts.file_of(known, *_listed(server), kind)
     raise FlisError(
         _HOST_KEY_ERRORS[verdict],
         host=server.host,
-        kind=shown.get_name(),
+        kind=kind,
+        name=known_hosts.host_name(*_listed(server)),
+        file=str(listed or next(iter(server.known_hosts), "known_hosts")),
+        command=_scan(server, kind),
         fingerprint=known_hosts.fingerprint(shown.asbytes()),
     )
 
 
+def _scan(server: Endpoint, kind: str) -> str:
+    """The command that prints the server's key as a line of known_hosts."""
+    short = "ecdsa" if kind.startswith("ecdsa-") else kind.removeprefix("ssh-")
+    port = "" if server.port == known_hosts.DEFAULT_PORT else f"-p {server.port} "
+    return f"ssh-keyscan -t {short} {port}{server.host}"
+
+
 def _listed(server: Endpoint) -> tuple[str, int]:
     return server.listed_host, server.listed_port
-
-
-def _login(transport: Transport, server: Endpoint, settings: SftpSettings) -> None:
-    """Tries the agent's keys, the key files, the password. A refusal is final; a lost connection may be retried."""
-    loaded, unusable = _load_keys(server, settings)
-    offered = [*_agent_keys(server), *loaded]
-    tried = 0
-    for key in offered:
-        outcome = _offer(transport, server, tried, lambda key=key: transport.auth_publickey(server.user, key))
-        if outcome is True:
-            return
-        tried += 1
-        if outcome is None:
-            break
-    if settings.password is not None:
-        password = settings.password
-        if _offer(transport, server, tried, lambda: transport.auth_password(server.user, password)):
-            return
-    elif unusable:
-        raise unusable[0]
-    raise FlisError("login-refused", host=server.host, user=server.user)
-
-
-def _offer(transport: Transport, server: Endpoint, tried: int, attempt) -> bool | None:
-    """True: logged in; False: refused; None: the server takes no attempts of this kind."""
-    begun = time.monotonic()
-    try:
-        attempt()
-        return transport.is_authenticated()
-    except BadAuthenticationType:
-        return None
-    except (AuthenticationException, SSHException, EOFError, OSError) as error:
-        lost = not transport.is_active() or time.monotonic() - begun >= server.timing.login
-        # A server that hangs up after a refusal refuses; one that hangs up before any has only been lost.
-        if lost and tried == 0:
-            raise _unreachable(server, "it broke off during the login") from error
-        if lost:
-            raise FlisError("login-refused", host=server.host, user=server.user) from error
-        return False
-
-
-def _load_keys(server: Endpoint, settings: SftpSettings) -> tuple[list[PKey], list[FlisError]]:
-    loaded, unusable = [], []
-    for path in server.keys:
-        if not server.keys_are_named and not path.exists():
-            continue
-        try:
-            loaded.append(keys.load(path, settings.passphrase))
-        except FlisError as error:
-            unusable.append(error)
-    if settings.key is not None and unusable:
-        raise unusable[0]
-    return loaded, unusable
-
-
-def _agent_keys(server: Endpoint) -> list[PKey]:
-    if not server.agent:
-        return []
-    try:
-        return list(Agent().get_keys())
-    except (SSHException, OSError) as error:
-        advice = "Start ssh-agent anew, or set FLIS_SFTP_KEY."
-        raise FlisError("bad-key", file="ssh-agent", reason="the agent gives no keys", advice=advice) from error
 
 
 def _open_channel(transport: Transport, server: Endpoint) -> DirectChannel:
@@ -230,9 +179,8 @@ def _open_channel(transport: Transport, server: Endpoint) -> DirectChannel:
         return channel
     except (SSHException, EOFError, OSError) as error:
         if not transport.is_active():
-            raise _unreachable(server, "it broke off after the login") from error
-        raise FlisError("sftp-protocol", host=server.host, reason="it offers no SFTP to this user") from error
-
-
-def _unreachable(server: Endpoint, reason: str) -> FlisError:
-    return FlisError("sftp-unreachable", host=server.host, port=server.port, reason=reason)
+            raise unreachable(server, "it broke off after the login") from error
+        advice = "Ask the owner of the server to allow SFTP for this user."
+        raise FlisError(
+            "sftp-protocol", host=server.host, reason="it offers no SFTP to this user", advice=advice
+        ) from error

@@ -30,12 +30,13 @@ class Verdict(Enum):
 
 @dataclass(frozen=True)
 class KnownKey:
-    """One line: marker (``""``, ``@revoked``, ``@cert-authority``), host patterns, key type, key bytes."""
+    """One line: marker (``""``, ``@revoked``, ``@cert-authority``), host patterns, key type, key bytes, its file."""
 
     marker: str
     hosts: str
     kind: str
     key: bytes
+    file: Path | None = None
 
 
 def host_name(host: str, port: int) -> str:
@@ -53,11 +54,11 @@ def read(paths: Iterable[Path]) -> tuple[KnownKey, ...]:
             continue
         except OSError as error:
             raise FlisError("file-error", file=str(path), reason=error.strerror or "cannot be read") from error
-        keys += [key for line in lines if (key := _parse(line)) is not None]
+        keys += [key for line in lines if (key := _parse(line, path)) is not None]
     return tuple(keys)
 
 
-def _parse(line: str) -> KnownKey | None:
+def _parse(line: str, path: Path) -> KnownKey | None:
     fields = line.split()
     marker = fields.pop(0) if fields and fields[0].startswith("@") else ""
     if len(fields) < 3 or fields[0].startswith("#"):
@@ -66,7 +67,7 @@ def _parse(line: str) -> KnownKey | None:
         key = base64.b64decode(fields[2], validate=True)
     except ValueError:  # also for letters beyond ASCII
         return None
-    return KnownKey(marker, fields[0], fields[1], key)
+    return KnownKey(marker, fields[0], fields[1], key, path)
 
 
 def judge(known: Iterable[KnownKey], host: str, port: int, kind: str, key: bytes) -> Verdict:
@@ -90,6 +91,13 @@ def judge(known: Iterable[KnownKey], host: str, port: int, kind: str, key: bytes
     if any(line.key == key and line.kind == kind and matches(line.hosts, bare) for line in plain):
         return Verdict.KNOWN
     return Verdict.UNKNOWN
+
+
+def file_of(known: Iterable[KnownKey], host: str, port: int, kind: str) -> Path | None:
+    """The file that lists a key of this type for the host."""
+    name = host_name(host, port)
+    mine = (line.file for line in known if not line.marker and line.kind == kind and matches(line.hosts, name))
+    return next(mine, None)
 
 
 def kinds(known: Iterable[KnownKey], host: str, port: int) -> tuple[str, ...]:
