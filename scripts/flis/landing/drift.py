@@ -8,18 +8,19 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from flis.datapakke.gates import DRIFT_OMRAADE
 from flis.datapakke.name import HELE_LANDET, PackageName, levering_id_of
 from flis.ground.durable import disk_error, is_folder
 from flis.ground.errors import FlisError
+from flis.landing.members import Member, Tally, land_members
 from flis.landing.place import LandPlace
 from flis.landing.report import KNOWN, LANDED, PackageOutcome
-from flis.landing.rows import Delivery, leveringer_of, may_be_empty, read_into, refuse_duplicates
 from flis.project.contract import Table
-from flis.reading.counts import Counts
 from flis.store import ledger
 from flis.store.ledger import DRIFT_FOLDER, ERSTATTET, LANDET
 
@@ -64,13 +65,12 @@ def land_drift_file(place: LandPlace, file: DriftFile) -> PackageOutcome:
         return PackageOutcome(attempt.pakke_navn, KNOWN)
     for name, levering_id, _ in landed:
         _replace(place, file.table, name, levering_id)
+    tally = Tally()
     try:
-        counts = _land(place, file)
+        _land(place, file, replace(attempt, status=LANDET), tally)
     except FlisError as error:
         raise _told(error, attempt.pakke_navn) from None
-    attempt = replace(attempt, status=LANDET, laeste_raekker=counts.read, landede_raekker=counts.landed)
-    ledger.add_attempt(place.store, attempt)
-    facts = (attempt.kommune_kode, attempt.omraade, attempt.periode, attempt.release, counts.read, counts.landed)
+    facts = (attempt.kommune_kode, attempt.omraade, attempt.periode, attempt.release, tally.read, tally.landed)
     return PackageOutcome(attempt.pakke_navn, LANDED, *facts)
 
 
@@ -137,25 +137,25 @@ def _replace(place: LandPlace, table: Table, name: str, levering_id: int) -> Non
     ledger.set_status(store, name, LANDET, ERSTATTET)
 
 
-def _land(place: LandPlace, file: DriftFile) -> Counts:
-    name, counts = file.name, Counts()
-    ctx = place.context(name, file.table, file.attempt.levering_id)
-    stream = BytesIO(file.data)
-    if file.table.regneark and name.name == DRIFT_FOLDER + file.table.regneark:
-        from flis.reading.xlsx import as_csv
+def _land(place: LandPlace, file: DriftFile, attempt: ledger.Attempt, tally: Tally) -> None:
+    name = file.name.name.removeprefix(DRIFT_FOLDER)
 
-        stream = as_csv(stream, file.table, name.name, file.table.regneark, name.release)
-    read_into(place.store, stream, file.table, ctx, counts)
-    if counts.refusals:
-        first = counts.refusals[0]
-        raise _bad(name.name.removeprefix(DRIFT_FOLDER), first.record, f"{first.column} breaks the rule {first.rule}")
-    if counts.read == 0 and not may_be_empty(file.table, name.udlaest.date()):
-        raise FlisError("empty-file", package=name.name, member=ctx.member, table=file.table.name)
-    refuse_duplicates(place.store, file.table, ctx)
+    def refuse_any() -> None:
+        if refusals := tally.refusals():
+            _, first = refusals[0]
+            raise _bad(name, first.record, f"{first.column} breaks the rule {first.rule}")
+
+    land_members(place, file.name, attempt, [Member(file.table, partial(_opened, file))], tally, refuse_any)
     _refuse_backwards(place, file)
-    delivery = Delivery(name.udlaest, name.udlaest, place.rules.kommuner)
-    ledger.add_leveringer(place.store, leveringer_of(place.store, file.table, ctx, delivery, counts.landed))
-    return counts
+
+
+def _opened(file: DriftFile) -> BinaryIO:
+    name, stream = file.name, BytesIO(file.data)
+    if not file.table.regneark or name.name != DRIFT_FOLDER + file.table.regneark:
+        return stream
+    from flis.reading.xlsx import as_csv
+
+    return as_csv(stream, file.table, name.name, file.table.regneark, name.release)
 
 
 def _refuse_backwards(place: LandPlace, file: DriftFile) -> None:

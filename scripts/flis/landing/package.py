@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,11 +24,10 @@ from flis.datapakke.name import (
 )
 from flis.ground.durable import disk_error
 from flis.ground.errors import FlisError, TryAgain
+from flis.landing.members import Member, Tally, land_members
 from flis.landing.place import LandPlace
 from flis.landing.report import KNOWN, LANDED, REFUSED, PackageOutcome
-from flis.landing.rows import Delivery, leveringer_of, may_be_empty, read_into, refuse_duplicates, with_history
 from flis.project.contract import Table
-from flis.reading.counts import Counts, Refusal
 from flis.store import ledger
 
 if TYPE_CHECKING:
@@ -42,21 +42,6 @@ _CHANCES = 3
 _PAUSE = 1.0
 
 
-@dataclass
-class _Tally:
-    """What went through the readers so far, member by member."""
-
-    parts: dict[str, Counts] = field(default_factory=dict)
-
-    def counted(self, attempt: ledger.Attempt) -> ledger.Attempt:
-        read = sum(c.read for c in self.parts.values())
-        landed = sum(c.landed for c in self.parts.values())
-        return replace(attempt, laeste_raekker=read, landede_raekker=landed, afviste_raekker=read - landed)
-
-    def refusals(self) -> list[tuple[str, Refusal]]:
-        return [(member, refusal) for member, c in self.parts.items() for refusal in c.refusals]
-
-
 def land_package(place: LandPlace, path: Path) -> PackageOutcome:
     """Land the package at ``path``, or refuse it with a row in the ledger; the file stays where it is.
 
@@ -66,7 +51,7 @@ def land_package(place: LandPlace, path: Path) -> PackageOutcome:
     chances, named = _CHANCES, path.with_name(shown(path.name, place.pattern))
     while True:
         chances -= 1
-        attempt, tally, before = ledger.new_attempt(named.name), _Tally(), None
+        attempt, tally, before = ledger.new_attempt(named.name), Tally(), None
         try:
             before = _signature(path)
             attempt = _identified(attempt, path, before[0])
@@ -115,12 +100,11 @@ def _named(attempt: ledger.Attempt, name: PackageName) -> ledger.Attempt:
 
 
 def _land(
-    place: LandPlace, path: Path, name: PackageName, attempt: ledger.Attempt, tally: _Tally, before: tuple[int, int]
+    place: LandPlace, path: Path, name: PackageName, attempt: ledger.Attempt, tally: Tally, before: tuple[int, int]
 ) -> ledger.Attempt:
     from flis.datapakke.zip import open_package
 
     tables = place.rules.contracts.delivered(name.release, name.omraade)
-    fingerprint = place.check_key(name.name, tables)
     allowed = {t.fil for t in tables} | {DESCRIPTOR}
     # Also of another release or område: no person's.
     readable = {t.fil for t in place.rules.contracts.tables}
@@ -134,13 +118,10 @@ def _land(
             pakket_tidspunkt=(descriptor and descriptor.created) or name.udlaest,
         )
         with place.transaction():
-            _land_tables(place, package, name, tables, descriptor, attempt, tally)
+            members = _members(package, tables, descriptor)
+            land_members(place, name, attempt, members, tally, partial(_check_share, place, name, tally))
             if _signature(path) != before:
                 raise FlisError("file-error", file=name.name, reason="it changed while it was read")
-            ledger.add_refusals(place.store, attempt.levering_id, tally.refusals())
-            ledger.add_attempt(place.store, tally.counted(attempt))
-            if fingerprint is not None:
-                ledger.remember_key(place.store, fingerprint)
     return attempt
 
 
@@ -173,50 +154,27 @@ def _check_members(
         raise FlisError("manifest", package=name.name, reason=f"resource {strange[0]} is not a file of the package")
 
 
-def _land_tables(
-    place: LandPlace,
-    package: Package,
-    name: PackageName,
-    tables: tuple[Table, ...],
-    descriptor: Descriptor | None,
-    attempt: ledger.Attempt,
-    tally: _Tally,
-) -> None:
-    delivery = Delivery(name.udlaest, attempt.pakket_tidspunkt or name.udlaest, place.rules.kommuner)
+def _members(package: Package, tables: tuple[Table, ...], descriptor: Descriptor | None) -> list[Member]:
     stated: Mapping[str, Resource] = descriptor.resources if descriptor else {}
-    for table in tables:
-        ctx = place.context(name, table, attempt.levering_id)
-        resource = stated.get(table.fil, Resource(table.fil, None, None, None))
-        counts = tally.parts[table.fil] = Counts()
-        with package.open(table.fil, resource.sha256, resource.size) as stream:
-            read_into(place.store, stream, table, ctx, counts)
-        if resource.rows is not None and resource.rows != counts.read:
-            raise FlisError("manifest-mismatch", package=name.name, member=table.fil, property="rows")
-        if counts.read == 0 and not may_be_empty(table, name.udlaest.date()):
-            raise FlisError("empty-file", package=name.name, member=table.fil, table=table.name)
-    # All is read before the first question: a server's transaction begins here, and is short.
-    delivery = with_history(place.store, tables, attempt.levering_id, delivery)
-    for table in tables:
-        ctx = place.context(name, table, attempt.levering_id)
-        refuse_duplicates(place.store, table, ctx)
-        landed = tally.parts[table.fil].landed
-        ledger.add_leveringer(place.store, leveringer_of(place.store, table, ctx, delivery, landed))
-    _check_share(place, name, tally)
+    resources = [stated.get(table.fil, Resource(table.fil, None, None, None)) for table in tables]
+    return [
+        Member(table, partial(package.open, table.fil, resource.sha256, resource.size), resource.rows)
+        for table, resource in zip(tables, resources, strict=True)
+    ]
 
 
-def _check_share(place: LandPlace, name: PackageName, tally: _Tally) -> None:
-    read = sum(c.read for c in tally.parts.values())
-    refused = sum(c.refused for c in tally.parts.values())
+def _check_share(place: LandPlace, name: PackageName, tally: Tally) -> None:
+    read, refused = tally.read, tally.read - tally.landed
     # Every refused row of a landed package is kept; what is not kept cannot be looked into.
-    kept = sum(len(c.refusals) for c in tally.parts.values())
-    if refused * 100 > place.max_afviste_pct * read or kept < refused:
-        member, first = tally.refusals()[0]
+    kept = tally.refusals()
+    if kept and (refused * 100 > place.max_afviste_pct * read or len(kept) < refused):
+        member, first = kept[0]
         facts = {"read": read, "refused": refused, "limit": place.max_afviste_pct}
         where = {"member": member, "line": first.record, "column": first.column, "rule": first.rule}
         raise FlisError("too-many-refused", package=name.name, **facts, **where)
 
 
-def _refused(place: LandPlace, attempt: ledger.Attempt, tally: _Tally, error: FlisError) -> PackageOutcome:
+def _refused(place: LandPlace, attempt: ledger.Attempt, tally: Tally, error: FlisError) -> PackageOutcome:
     attempt = tally.counted(attempt)
     # Nothing of a refused package lands, so every row read is a row refused.
     nothing = {"landede_raekker": 0, "afviste_raekker": attempt.laeste_raekker}

@@ -1,0 +1,88 @@
+"""The one way in which delivered files land: the members of a package, and a file of the folder drift/ alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from typing import BinaryIO
+
+from flis.datapakke.name import PackageName
+from flis.ground.errors import FlisError
+from flis.landing.place import LandPlace
+from flis.landing.rows import Delivery, leveringer_of, may_be_empty, read_into, refuse_duplicates, with_history
+from flis.project.contract import Table
+from flis.reading.counts import Counts, Refusal
+from flis.store import ledger
+
+
+@dataclass(frozen=True)
+class Member:
+    """One file of a delivery: the table it fills, and how it is opened. ``rows``: as many as its manifest states."""
+
+    table: Table
+    open: Callable[[], AbstractContextManager[BinaryIO]]
+    rows: int | None = None
+
+
+@dataclass
+class Tally:
+    """What went through the readers so far, member by member."""
+
+    parts: dict[str, Counts] = field(default_factory=dict)
+
+    @property
+    def read(self) -> int:
+        return sum(c.read for c in self.parts.values())
+
+    @property
+    def landed(self) -> int:
+        return sum(c.landed for c in self.parts.values())
+
+    def counted(self, attempt: ledger.Attempt) -> ledger.Attempt:
+        """``attempt`` with the numbers of rows."""
+        refused = self.read - self.landed
+        return replace(attempt, laeste_raekker=self.read, landede_raekker=self.landed, afviste_raekker=refused)
+
+    def refusals(self) -> list[tuple[str, Refusal]]:
+        return [(member, refusal) for member, c in self.parts.items() for refusal in c.refusals]
+
+
+def land_members(
+    place: LandPlace,
+    name: PackageName,
+    attempt: ledger.Attempt,
+    members: Sequence[Member],
+    tally: Tally,
+    judge: Callable[[], None],
+) -> None:
+    """Land every row of ``members``, and the ledger's rows of the delivery, in the caller's transaction.
+
+    ``attempt`` is the delivery's row in the ledger as it shall be, but for the numbers of rows. ``tally`` counts what
+    was read, also when an error ends the reading. ``judge`` is called when all is read, and raises where too much was
+    refused. Raises ``manifest-mismatch``, ``empty-file``, ``duplicate-keys``, and what the reader raises.
+    """
+    store = place.store
+    tables = [member.table for member in members]
+    fingerprint = place.check_key(name.name, tables)
+    contexts = [place.context(name, table, attempt.levering_id) for table in tables]
+    for member, ctx in zip(members, contexts, strict=True):
+        counts = tally.parts[ctx.member] = Counts()
+        with member.open() as stream:
+            read_into(store, stream, member.table, ctx, counts)
+        if member.rows is not None and member.rows != counts.read:
+            raise FlisError("manifest-mismatch", package=name.name, member=ctx.member, property="rows")
+        if counts.read == 0 and not may_be_empty(member.table, name.udlaest.date()):
+            raise FlisError("empty-file", package=name.name, member=ctx.member, table=member.table.name)
+    judge()
+    # Nothing has been asked of the database so far: on a server the transaction begins here, and is short.
+    delivery = Delivery(name.udlaest, attempt.pakket_tidspunkt or name.udlaest, place.rules.kommuner)
+    delivery = with_history(store, tables, attempt.levering_id, delivery)
+    for table, ctx in zip(tables, contexts, strict=True):
+        refuse_duplicates(store, table, ctx)
+        landed = tally.parts[ctx.member].landed
+        ledger.add_leveringer(store, leveringer_of(store, table, ctx, delivery, landed))
+    ledger.add_refusals(store, attempt.levering_id, tally.refusals())
+    ledger.add_attempt(store, tally.counted(attempt))
+    if fingerprint is not None:
+        ledger.remember_key(store, fingerprint)
