@@ -1,6 +1,7 @@
 """Another pseudonym key: every pseudonym of DSA becomes the same person's under the new key, all in one transaction.
 
-A pseudonym cannot be turned back, so the persons are read from the archived packages, under both keys at once.
+No pseudonym can be turned back into a CPR number. So the archived packages are read once more, each a single time,
+and every CPR number in them is hashed under both keys.
 """
 
 # ruff: noqa: S608 - the names in the statements are the contracts' own
@@ -124,21 +125,16 @@ def _read(place: LandPlace, path: Path, pairs: dict[str, str], keys: tuple[bytes
         # No datapakke by its name: nothing of it has landed.
         return
     every = place.rules.contracts.delivered(name.release, name.omraade)
+    found = [(table, [c.name for c in table.columns_in(name.release) if c.persondata]) for table in every]
+    persons = [(table, columns) for table, columns in found if columns]
+    if not persons:
+        return
     allowed = {table.fil for table in every} | {DESCRIPTOR}
-    for table in every:
-        columns = [c.name for c in table.columns_in(name.release) if c.persondata]
-        if not columns:
-            continue
-        contexts = [replace(place.context(name, table, 0), pseudonym_key=key) for key in keys]
-        with (
-            open_package(path, allowed, place.limits(), name.omraade) as first,
-            open_package(path, allowed, place.limits(), name.omraade) as second,
-            first.open(table.fil) as one,
-            second.open(table.fil) as other,
-            closing(read_table(one, table, contexts[0])) as before,
-            closing(read_table(other, table, contexts[1])) as after,
-        ):
-            add_pairs(pairs, before, after, columns)
+    with open_package(path, allowed, place.limits(), name.omraade) as package:
+        for table, columns in persons:
+            ctx = replace(place.context(name, table, 0), pseudonym_key=keys[0], next_key=keys[1])
+            with package.open(table.fil) as stream, closing(read_table(stream, table, ctx)) as batches:
+                add_pairs(pairs, batches, columns)
 
 
 def _replace(store: Store, tables: Sequence[Table], there: Any, pairs: dict[str, str]) -> int:

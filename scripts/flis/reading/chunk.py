@@ -160,7 +160,7 @@ def _typed(text: pa.Array, column: Column, texts: pa.Table, plan: Plan) -> tuple
         # The same CPR has another pseudonym in another kommune: the pair is what is hashed once.
         pair = (pc.cast(_array(texts, of_row), pa.string()), pc.cast(text, pa.string()))
         kommune, text = "", pc.binary_join_element_wise(*pair, ":").dictionary_encode()
-    return typed(text, partial(cpr_values, kommune=kommune, key=plan.ctx.pseudonym_key))
+    return typed(text, partial(cpr_values, kommune=kommune, keys=plan.ctx.keys))
 
 
 def _wrong_kommune(kommuner: pa.StringArray, numbers: pa.Array, plan: Plan) -> pa.BooleanArray | None:

@@ -22,6 +22,13 @@ class ReadContext:
     installed: str  # the database's
     levering_id: int
     pseudonym_key: bytes | None = field(repr=False)
+    # For a change of key only: every pseudonym is then followed by the same person's under this key.
+    next_key: bytes | None = field(default=None, repr=False)
+
+    @property
+    def keys(self) -> tuple[bytes, ...]:
+        """The keys that a CPR number is hashed under, one after the other."""
+        return tuple(key for key in (self.pseudonym_key, self.next_key) if key is not None)
 
 
 @dataclass(frozen=True)

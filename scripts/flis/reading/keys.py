@@ -6,17 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pyarrow as pa
 
+from flis.reading.pseudonym import DIGITS
 from flis.reading.table import Batch
 
 OLD, NEW = "gammel", "ny"
 
 
-def add_pairs(pairs: dict[str, str], old: Iterable[Batch], new: Iterable[Batch], columns: Sequence[str]) -> None:
-    """Add the pseudonyms in ``columns`` of one file, read under the old and under the new key, to ``pairs``."""
-    for before, after in zip(old, new, strict=True):
+def add_pairs(pairs: dict[str, str], batches: Iterable[Batch], columns: Sequence[str]) -> None:
+    """Add the pseudonyms in ``columns`` of a file that was read under two keys to ``pairs`` (old -> new)."""
+    for batch in batches:
         for column in columns:
-            texts = before.rows.column(column).to_pylist(), after.rows.column(column).to_pylist()
-            pairs.update((a, b) for a, b in zip(*texts, strict=True) if a is not None)
+            both = batch.rows.column(column).unique().drop_null().to_pylist()
+            pairs.update((text[:DIGITS], text[DIGITS:]) for text in both)
 
 
 def reader_of_pairs(pairs: Mapping[str, str]) -> pa.RecordBatchReader:

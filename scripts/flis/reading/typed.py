@@ -59,10 +59,10 @@ def column_values(texts: pa.StringArray, column: Column, fmt: Format) -> Typed:
     return pc.cast(texts, arrow_type(kind)), None
 
 
-def cpr_values(texts: pa.StringArray, kommune: str, key: bytes) -> Typed:
+def cpr_values(texts: pa.StringArray, kommune: str, keys: tuple[bytes, ...]) -> Typed:
     """Pseudonyms. Where ``kommune`` is empty each text opens with its own and a colon."""
     pairs = [tuple(text.split(":", 1)) if not kommune else (kommune, text) for text in texts.fill_null("").to_pylist()]
-    made = pa.array(pseudonyms(pairs, key), pa.string())
+    made = pa.array(pseudonyms(pairs, *keys), pa.string())
     refused = pc.and_(made.is_null(), texts.is_valid())
     return made, refused if refused.true_count else None
 

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 from tests.flis.yard import KEY, Yard, foranstaltning, sag
 
+from flis.datapakke import zip
 from flis.ground.errors import FlisError
-from flis.landing.archive import prune
+from flis.landing.archive import archived, prune
 from flis.landing.rekey import rotate
 from flis.store.duck import DuckStore
 
@@ -42,6 +43,18 @@ def landed(keys, tmp_path) -> Yard:
 
 def turn(yard, **options):
     return rotate(yard.project, yard.contracts, yard.target, **options)
+
+
+def test_each_archived_package_is_read_once(landed, monkeypatch):
+    opened, real = [], zip.open_package
+
+    def counting(path, *rest):
+        opened.append(path.name)
+        return real(path, *rest)
+
+    monkeypatch.setattr(zip, "open_package", counting)
+    turn(landed)
+    assert sorted(opened) == sorted(path.name for path in archived(landed.target.data_folder))
 
 
 def test_afterwards_it_is_as_if_landed_under_the_new_key(landed, keys, tmp_path):

@@ -75,3 +75,11 @@ def test_the_fingerprint_tells_keys_apart_and_hides_them():
     first, second = key_fingerprint(b"a" * 32), key_fingerprint(b"b" * 32)
     assert first != second and len(first) == 64
     assert first != hashlib.sha256(b"a" * 32).hexdigest()
+
+
+def test_under_two_keys_at_once_the_pseudonyms_are_those_under_each():
+    people = [("0101", "6101154321"), ("0101", "?"), ("0461", "610115-4322")]
+    first, second = b"a" * 32, b"b" * 70
+    both = pseudonyms(people, first, second)
+    expected = zip(pseudonyms(people, first), pseudonyms(people, second), strict=True)
+    assert both == [None if old is None else old + new for old, new in expected]
