@@ -53,7 +53,7 @@
         levering.udlaest_tidspunkt,
         rank() over (
             partition by {{ noegle | join(', ') }}
-            order by levering.udlaest_tidspunkt desc, levering.pakket_tidspunkt desc, levering.levering_id desc
+            order by {{ nyeste_levering('levering') }}
         ) as nummer
     from {{ source(kilde, tabel) }} as raekker
     inner join {{ source('ledger', 'Levering') }} as levering

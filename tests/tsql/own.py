@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,10 @@ from flis.fix.shipped import FIXES
 from flis.landing.rows import Delivery, leveringer_of, with_history
 from flis.look.status import package_status, status_of
 from flis.project.contract import Contracts, as_historik
-from flis.project.settings import find_project
+from flis.project.settings import Project, find_project
 from flis.reading.counts import ReadContext, Refusal
 from flis.store import ledger
+from flis.store.current import newest_states
 
 from .driver import Server
 
@@ -63,10 +65,11 @@ class ServerStore:
 def send_own(project: Path, contracts: Contracts, server: Server, release: str) -> None:
     """Every statement that is not dbt's, ``server.run`` naming what it belongs to."""
     store: Any = ServerStore(server)
-    for name, send in (("ledger", _ledger), ("status", _status), ("prune", _prune)):
+    opened = find_project(project)
+    for name, send in (("ledger", _ledger), ("status", _status), ("prune", partial(_prune, opened))):
         server.run = name
         send(store, contracts)
-    place = FixPlace(store, find_project(project), contracts, release)
+    place = FixPlace(store, opened, contracts, release)
     for fix in FIXES:
         server.run = f"fix {fix.name}"
         _fix(place, fix)
@@ -96,9 +99,10 @@ def _status(store: Any, contracts: Contracts) -> None:
     status_of(store, contracts)
 
 
-def _prune(store: Any, contracts: Contracts) -> None:
+def _prune(project: Project, store: Any, contracts: Contracts) -> None:
     ledger.landed_before(store, MOMENT)
     ledger.leveringer(store, contracts.tables)
+    store.query(newest_states(project, contracts))
     ledger.remove_landed_before(store, MOMENT, [t.qualified for t in contracts.tables if t.fil], kept=(1, 2))
 
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from flis.fix.fix import ERSTAT, Fix
 from flis.project.contract import Contracts
-from flis.project.settings import Project, bad_sql, render_sql
+from flis.project.settings import Project
 from flis.store import ledger
+from flis.store.current import render_current
 
-GAELDENDE = "dsa_drift__gaeldende_levering"
+_CURRENT = "with {{ gaeldende_levering() }}"
+_MEDDELELSER = f"{_CURRENT}, meddelelser as ({{{{ gaeldende('drift', 'drift_driftsmeddelelse', senest=1) }}}})"
 # The name of the delivery's package, as it landed.
 _PAKKER = f"select levering_id, max(pakke_navn) as pakke_navn from {ledger.DATAPAKKE} where status = 'landet'"
 _PAKKER += " group by levering_id"
@@ -78,31 +80,33 @@ class Finding:
 def finding(
     project: Project, contracts: Contracts, fix: Fix, kommuner: tuple[str, ...] = (), keep: int | None = None
 ) -> Finding:
-    """What ``fix`` finds. ``keep``: the operator's decision where it cannot judge."""
-    return Finding(with_current(project, contracts, fix.sql, keep), kommuner)
+    """What ``fix`` finds. ``keep`` is the operator's decision where the fix cannot judge."""
+
+    def behold() -> str:
+        return "null" if keep is None else str(int(keep))
+
+    return Finding(render_current(project, contracts, fix.sql, behold=behold), kommuner)
 
 
 def newest_meddelelse(project: Project, contracts: Contracts, omraader: int) -> str:
-    """The newest driftsmeddelelse first (id). Parameters: as many områder."""
-    sql = ", meddelelser as ({{ gaeldende('drift', 'drift_driftsmeddelelse', senest=1) }})"
+    """The ids of the driftsmeddelelser of some områder, the newest first. Parameters: the områder."""
     marks = ", ".join("?" * omraader)
     return (
-        f"{with_current(project, contracts, sql)} select driftsmeddelelse_id from meddelelser"
+        f"{render_current(project, contracts, _MEDDELELSER)} select driftsmeddelelse_id from meddelelser"
         f" where omraade in ({marks}) order by meddelelse_dato desc, driftsmeddelelse_id desc"
     )
 
 
 def known_meddelelse(project: Project, contracts: Contracts) -> str:
     """Parameter: the id of a driftsmeddelelse."""
-    sql = ", meddelelser as ({{ gaeldende('drift', 'drift_driftsmeddelelse', senest=1) }})"
-    ctes = with_current(project, contracts, sql)
+    ctes = render_current(project, contracts, _MEDDELELSER)
     return f"{ctes} select driftsmeddelelse_id from meddelelser where driftsmeddelelse_id = ?"
 
 
 def in_force(project: Project, contracts: Contracts) -> str:
     """(fix, rows) of the corrections that are not undone and whose delivery is current."""
     return (
-        f"{with_current(project, contracts, '')} select rettelse.rettelse_navn, count(*) as antal"
+        f"{render_current(project, contracts, _CURRENT)} select rettelse.rettelse_navn, count(*) as antal"
         f" from {ledger.RETTELSE} as rettelse inner join gaeldende_levering as levering"
         " on rettelse.tabel = levering.tabel and rettelse.levering_id = levering.levering_id"
         " and rettelse.kommune_kode = levering.kommune_kode and rettelse.periode = levering.periode"
@@ -118,25 +122,3 @@ SUPERSEDE = (
     f" and ny.handling = '{ERSTAT}' and ny.tabel = Rettelse.tabel and ny.levering_id = Rettelse.levering_id"
     " and ny.raekke_nr = Rettelse.raekke_nr and ny.kolonne = Rettelse.kolonne)"
 )
-
-
-def with_current(project: Project, contracts: Contracts, sql: str, keep: int | None = None) -> str:
-    """The CTEs of the model that decides which delivery is current, and then ``sql``'s."""
-    try:
-        macros = (project.folder / "macros" / "projekt" / "gaeldende.sql").read_text(encoding="utf-8")
-        model = (project.folder / "models" / "dsa" / "drift" / f"{GAELDENDE}.sql").read_text(encoding="utf-8")
-        # A model ends in a plain select from its last CTE (a house rule).
-        ctes = model[: model.rindex("\n\nselect\n")]
-    except (OSError, ValueError) as error:
-        raise bad_sql() from error
-
-    def source(kilde: str, tabel: str) -> str:
-        return next(t.qualified for t in contracts.tables if (t.source, t.name) == (kilde, tabel))
-
-    def ref(name: str) -> str:
-        return {GAELDENDE: "gaeldende_levering"}[name]
-
-    def behold() -> str:
-        return "null" if keep is None else str(int(keep))
-
-    return render_sql(f"{macros}{ctes}{sql.rstrip()}", source=source, ref=ref, behold=behold)

@@ -12,15 +12,16 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from flis.datapakke.name import had_begun, levering_id_of, parse_name, pattern_of
+from flis.datapakke.name import levering_id_of, parse_name, pattern_of
 from flis.ground.durable import disk_error, is_folder, sync_folder
 from flis.ground.errors import FlisError
 from flis.project.contract import Contracts
 from flis.project.settings import Project, Target
 from flis.store import ledger
+from flis.store.current import newest_states
 from flis.store.install import installed_release
 from flis.store.ledger import Levering
-from flis.store.open import forget_deleted, open_store
+from flis.store.open import Store, forget_deleted, open_store
 
 ARCHIVE = "arkiv"
 _LAW = (
@@ -100,8 +101,7 @@ def prune(
     with open_store(target) as store:
         installed_release(store)
         old = ledger.landed_before(store, moment)
-        states = [t for t in contracts.tables if t.levering == "fuld"]
-        newest = still_the_newest(ledger.leveringer(store, states), moment) if old else set()
+        newest = _still_the_newest(store, project, contracts, moment) if old else set()
         packages = [(name, count) for name, count, levering_id in old if levering_id not in newest]
         kept = {levering_id: name for name, _, levering_id in old if levering_id in newest}
         rows = sum(count for _, count in packages)
@@ -130,28 +130,30 @@ def prune(
     return PruneReport(before, names, rows, removed, sizes, dry_run, notices, tuple(sorted(kept.values())))
 
 
-def still_the_newest(leveringer: Sequence[Levering], moment: datetime) -> set[int]:
-    """The packages extracted before ``moment`` that are the newest state of a table and kommune as long as any stays.
+def _still_the_newest(store: Store, project: Project, contracts: Contracts, moment: datetime) -> set[int]:
+    states = [t for t in contracts.tables if t.levering == "fuld"]
+    newest = {(tabel, kommune): number for tabel, kommune, number in store.query(newest_states(project, contracts))}
+    return still_the_newest(ledger.leveringer(store, states), newest, moment)
 
-    ``leveringer`` are those of full states. Which is the newest is said as dsa_drift__gaeldende_levering.sql says it:
-    without it, the state of an older month would be that of now.
+
+def still_the_newest(
+    leveringer: Sequence[Levering], newest: Mapping[tuple[str, str], int], moment: datetime
+) -> set[int]:
+    """The packages extracted before ``moment`` that stay, because without them an older month would be the newest.
+
+    Example: June was extracted before the moment, and a corrected May after it. Without June, May would count as the
+    state of now. ``leveringer`` are those of full states, ``newest`` is each kommune's newest delivery of each table.
     """
-    of_state: dict[tuple[str, str], list[Levering]] = defaultdict(list)
+    of_package: dict[int, set[tuple[str, str]]] = defaultdict(set)
     for levering in leveringer:
-        of_state[levering.tabel, levering.kommune_kode].append(levering)
+        of_package[levering.levering_id].add((levering.tabel, levering.kommune_kode))
     late = {x.levering_id for x in leveringer if x.udlaest_tidspunkt >= moment}
-    stay, before = set(late), set()
-    # A package is kept whole: in another table it may be what would come in the place of the newest.
-    while stay != before:
-        before = set(stay)
-        some_stay = [states for states in of_state.values() if any(x.levering_id in before for x in states)]
-        stay |= {max(states, key=_newest_last).levering_id for states in some_stay}
+    stay, added = set(late), set(late)
+    # A package is kept whole. So in another table it may be the one that would come in the newest one's place.
+    while added:
+        added = {newest[state] for number in added for state in of_package[number]} - stay
+        stay |= added
     return stay - late
-
-
-def _newest_last(levering: Levering) -> tuple[bool, date, datetime, datetime, int]:
-    began = had_begun(levering.periode, levering.udlaest_tidspunkt)
-    return began, levering.periode, levering.udlaest_tidspunkt, levering.pakket_tidspunkt, levering.levering_id
 
 
 def _files_before(target: Target, moment: datetime, pattern: re.Pattern[str], kept: Mapping[int, str]) -> list[Path]:

@@ -158,10 +158,9 @@ def render_sql(text: str, **names: Callable[..., str]) -> str:
 
 
 def bad_sql() -> FlisError:
-    """The error of macros and models that flis reads and does not recognise."""
-    reason = "a macro or a model that flis reads is not as it is shipped"
-    where = "macros/projekt and models/dsa/drift"
-    return FlisError("bad-setting", setting="gaeldende_levering", reason=reason, where=where)
+    """The error of macros that flis reads and does not recognise."""
+    reason = "a macro that flis reads is not as it is shipped"
+    return FlisError("bad-setting", setting="gaeldende_levering", reason=reason, where="macros/projekt")
 
 
 def _unusable(path: str) -> str:

@@ -109,8 +109,9 @@ def test_a_package_that_stays_in_one_table_brings_no_older_state_back_in_another
 
     found = [levering(1, "a", 5, 20), levering(2, "a", 6, 5), levering(2, "b", 6, 5), levering(3, "b", 7, 1)]
     # The corrected May (1) keeps June (2) in a, and June keeps July (3) in b.
-    assert still_the_newest(found, datetime(2023, 7, 10)) == {2, 3}
-    assert still_the_newest(found[1:], datetime(2023, 7, 10)) == set()
+    newest = {("a", "0101"): 2, ("b", "0101"): 3}
+    assert still_the_newest(found, newest, datetime(2023, 7, 10)) == {2, 3}
+    assert still_the_newest(found[1:], newest, datetime(2023, 7, 10)) == set()
 
 
 CANARIES = [f"Kanariefugl-{n}" for n in range(40)]

@@ -168,7 +168,7 @@ def test_a_contract_of_another_form(project, flis, text):
 
 
 @pytest.mark.parametrize("text", [b"\xff{{", b"{{ x(", b"{{ nothing }}\n\nselect\n", b"{{ source() }}", None])
-@pytest.mark.parametrize("name", ["macros/projekt/gaeldende.sql", "models/dsa/drift/dsa_drift__gaeldende_levering.sql"])
+@pytest.mark.parametrize("name", ["macros/projekt/gaeldende.sql", "macros/projekt/gaeldende_levering.sql"])
 def test_sql_of_the_project_that_is_not_as_shipped(project, flis, name, text):
     shutil.copytree(ROOT / "macros", project / "macros")
     flis("install")
