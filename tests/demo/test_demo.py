@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.harness import environment, run
 from tests.paths import ROOT
 
 BIN = Path(sys.executable).parent
@@ -21,23 +22,13 @@ class Told:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.env = {
-            **{k: v for k, v in os.environ.items() if not k.startswith(("FLIS_", "DBT_"))},
-            "FLIS_DATA": str(folder),
-            "DBT_TARGET_PATH": str(folder.parent / "target"),
-            "DBT_LOG_PATH": str(folder.parent / "logs"),
-            "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
-            "PYTHONUTF8": "1",
-        }
+        beside = {f"DBT_{name.upper()}_PATH": str(folder.parent / name) for name in ("target", "log")}
+        self.env = environment(folder, PATH=f"{BIN}{os.pathsep}{os.environ['PATH']}", **beside)
         self.story = self.run("flis", "demo", "--json")
         self.report = json.loads(self.story.stdout.splitlines()[-1])
 
     def run(self, *words: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            words, cwd=ROOT, env=self.env, capture_output=True, text=True, encoding="utf-8", check=False
-        )
-        assert done.returncode == expect, f"{words}: {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
-        return done
+        return run(words, self.env, codes=(expect,))
 
 
 @pytest.fixture(scope="module")

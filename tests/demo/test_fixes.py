@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import pytest
+from tests.flis.yard import KEY
+from tests.harness import dbt, flis, query
 from tests.paths import ROOT
 
 from flis.project.settings import find_project
@@ -42,27 +40,19 @@ class Installation:
         (self.data / "indbakke").mkdir(parents=True)
         for path in packages.glob("*.zip"):
             path.rename(self.data / "indbakke" / path.name)
-        self.env = {
-            **{k: v for k, v in os.environ.items() if not k.startswith(("FLIS_", "DBT_"))},
-            "FLIS_DATA": str(self.data),
-            "FLIS_PSEUDONYM_KEY": "0123456789abcdef" * 2,
-            "DBT_TARGET_PATH": str(folder / "target"),
-            "DBT_LOG_PATH": str(folder / "logs"),
-            "PYTHONUTF8": "1",
-        }
-        self.results = folder / "target" / "run_results.json"
+        self.results = self.data / "target" / "run_results.json"
         self.flis("install")
         self.flis("land")
 
     def flis(self, *words: str) -> str:
-        return self._run((0,), "-m", "flis", *words)
+        return flis(self.data, *words, FLIS_PSEUDONYM_KEY=KEY)
 
     def build(self) -> dict[str, str]:
         """Build what the tests read, and return how each of them ended."""
-        dbt = ("-c", "from dbt.cli.main import cli; cli()")
         select = ["--select", *MODELS, *(f"+{test}" for test in TESTS.values())]
-        self._run((0,), *dbt, "-q", "build", *select, "--resource-type", "model", "--resource-type", "seed")
-        self._run((0, 1), *dbt, "-q", "test", "--select", *TESTS.values(), "drift_hoejst_en_rettelse_af_en_celle")
+        dbt(self.data, "-q", "build", *select, "--resource-type", "model", "--resource-type", "seed")
+        tests = (*TESTS.values(), "drift_hoejst_en_rettelse_af_en_celle")
+        dbt(self.data, "-q", "test", "--select", *tests, codes=(0, 1))
         results = json.loads(self.results.read_text(encoding="utf-8"))["results"]
         # The hook at the start is among them.
         return {r["unique_id"].split(".")[2]: r["status"] for r in results if r["unique_id"].startswith("test.")}
@@ -74,17 +64,7 @@ class Installation:
         }
 
     def query(self, sql: str) -> list[tuple]:
-        with duckdb.connect(":memory:") as connection:
-            for name in ("DSA", "DM"):
-                connection.execute(f"attach '{self.data / name}.duckdb' as {name} (read_only)")
-            return connection.execute(sql).fetchall()
-
-    def _run(self, codes: tuple[int, ...], *words: str) -> str:
-        done = subprocess.run(
-            (sys.executable, *words), cwd=ROOT, env=self.env, capture_output=True, text=True, encoding="utf-8"
-        )
-        assert done.returncode in codes, f"{words}: {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
-        return done.stdout
+        return query(self.data, sql)
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,9 @@ import time
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import pytest
+from tests.flis.yard import KEY
+from tests.harness import environment, flis, opened
 from tests.paths import ROOT
 
 from flis.project.settings import find_project
@@ -38,19 +39,12 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _start(data: Path, server) -> subprocess.Popen[bytes]:
-    environment = {
-        **{k: v for k, v in os.environ.items() if not k.startswith(("FLIS_", "DBT_"))},
-        **server.environment,
-        "FLIS_DATA": str(data),
-        "FLIS_PSEUDONYM_KEY": "0123456789abcdef" * 2,
-        "DBT_TARGET_PATH": str(data / "target"),
-        "DBT_LOG_PATH": str(data / "logs"),
-    }
+    surroundings = environment(data, FLIS_PSEUDONYM_KEY=KEY, **server.environment)
     command = [sys.executable, "-m", "flis", "run", "--json"]
     # A group of its own, so that a kill takes dbt with it.
     group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP} if os.name == "nt" else {"start_new_session": True}
     return subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **group
+        command, cwd=ROOT, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **group
     )
 
 
@@ -65,13 +59,6 @@ def _stop(process: subprocess.Popen[bytes], *, kindly: bool) -> None:
     process.communicate()
 
 
-def _install(data: Path) -> None:
-    environment = {**os.environ, "FLIS_DATA": str(data)}
-    subprocess.run(
-        [sys.executable, "-m", "flis", "install"], cwd=ROOT, env=environment, check=True, capture_output=True
-    )
-
-
 def _whole(data: Path, server) -> float:
     begun = time.monotonic()
     process = _start(data, server)
@@ -82,9 +69,7 @@ def _whole(data: Path, server) -> float:
 
 def _tables(data: Path) -> dict[str, list[tuple]]:
     """Every row of every table of DSA and DM, but for the clock, in one order."""
-    with duckdb.connect(":memory:") as connection:
-        for name in ("DSA", "DM"):
-            connection.execute(f"attach '{data / name}.duckdb' as {name} (read_only)")
+    with opened(data) as connection:
         columns: dict[str, list[str]] = {}
         for database, schema, table, column in connection.execute(
             "select table_catalog, table_schema, table_name, column_name from information_schema.columns"
@@ -105,14 +90,14 @@ def test_34_a_killed_run_and_the_next_one_end_in_the_tables_of_a_run_left_alone(
     chance = random.Random(20230501)
     with serve(packages, tmp_path / "server") as server:
         undisturbed = tmp_path / "alone"
-        _install(undisturbed)
+        flis(undisturbed, "install")
         lasts = _whole(undisturbed, server)
         expected = _tables(undisturbed)
         assert any("FaktSagMaaned" in table and rows for table, rows in expected.items())
         met = number = 0
         while met < KILLS and number < 3 * KILLS:
             data = tmp_path / f"killed{number}"
-            _install(data)
+            flis(data, "install")
             process = _start(data, server)
             # One moment in each part of the run, so that few kills also meet fetch, landing and build.
             time.sleep(lasts * (met + chance.random()) / KILLS)

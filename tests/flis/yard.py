@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from flis.landing.inbox import land_archive, land_inbox
 from flis.landing.report import LandReport
 from flis.project.contract import Contracts, load_contracts
 from flis.project.settings import Project, Target, find_project
+from flis.store.current import render_current
 from flis.store.install import InstallReport, install, upgrade
 from flis.store.open import Store, open_store
 
@@ -212,9 +212,9 @@ class Yard:
         return found
 
     def current(self) -> dict[str, list[tuple[Any, ...]]]:
-        """The rows that count, by the model that decides it: per kommune and month (of a part: test_partial.py)."""
-        path = ROOT / "models" / "dsa" / "drift" / "dsa_drift__gaeldende_levering.sql"
-        model = re.sub(r"\{\{ source\('ledger', '(\w+)'\) \}\}", r"DSA.Drift.\1", path.read_text(encoding="utf-8"))
+        """The rows that count, per kommune and month (of a part: test_partial.py)."""
+        current = "with {{ gaeldende_levering() }} select * from gaeldende_levering"
+        model = render_current(self.project, self.contracts, current)
         found = {}
         with self.store(read_only=True) as store:
             for table in self.contracts.tables:

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from tests.harness import dbt, flis
 from tests.paths import ROOT
 
 from flis.ground.errors import FlisError
@@ -41,24 +40,15 @@ class Place:
 
     def flis(self, *arguments: str, code: int = 0) -> dict[str, Any]:
         """The command's JSON. It must end with ``code``."""
-        return json.loads(self._run([sys.executable, "-m", "flis", *arguments, "--json"], code) or "{}")
+        words = (*arguments, "--json")
+        return json.loads(flis(self.folder, *words, codes=(code,), **self._more()) or "{}")
 
     def dbt(self, *arguments: str) -> None:
-        self._run([sys.executable, "-c", "from dbt.cli.main import cli; cli()", *arguments, "--quiet"], 0)
+        dbt(self.folder, *arguments, "--quiet", **self._more())
 
-    def _run(self, command: list[str], code: int) -> str:
-        environment = {
-            **os.environ,
-            "FLIS_TARGET": self.target,
-            "FLIS_DATA": str(self.folder),
-            "FLIS_PSEUDONYM_KEY": "live " * 10,
-            "DBT_TARGET_PATH": str(self.folder / "target"),
-            "DBT_LOG_PATH": str(self.folder / "logs"),
-            "PYTHONUTF8": "1",
-        }
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == code, done.stdout[-4000:] + done.stderr[-4000:]
-        return done.stdout
+    def _more(self) -> dict[str, str]:
+        server = {name: value for name, value in os.environ.items() if name.startswith("FLIS_SQLSERVER_")}
+        return {**server, "FLIS_TARGET": self.target, "FLIS_PSEUDONYM_KEY": "live " * 10}
 
 
 def _connection(database: str) -> Connection:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.harness import dbt
 from tests.paths import ROOT
 
 
@@ -28,15 +27,12 @@ def tracked() -> list[Path]:
 @pytest.fixture(scope="session")
 def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict:
     """The manifest of a fresh `dbt parse`."""
-    target = tmp_path_factory.mktemp("target")
-    command = [sys.executable, "-m", "dbt.cli.main", "parse", "--no-partial-parse", "--target-path", str(target)]
+    folder = tmp_path_factory.mktemp("parsed")
     # That an old version's date has come is said to those who build it; it is no fault of the tree.
-    command += ["--warn-error-options", '{"silence": ["DeprecatedModel"]}']
-    environment = {**os.environ, "FLIS_DATA": str(target), "DBT_LOG_PATH": str(target), "FLIS_TARGET": "duckdb"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8")
-    assert done.returncode == 0, done.stdout[-3000:]
-    assert "WARNING" not in done.stdout, done.stdout[-3000:]
-    return json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+    silent = ("--warn-error-options", '{"silence": ["DeprecatedModel"]}')
+    printed = dbt(folder, "parse", "--no-partial-parse", *silent)
+    assert "WARNING" not in printed, printed[-3000:]
+    return json.loads((folder / "target" / "manifest.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")

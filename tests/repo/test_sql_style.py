@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 
+from tests.harness import dbt, environment, run
 
-def _run(root, folder, *command: str) -> subprocess.CompletedProcess[str]:
-    environment = {
-        **os.environ,
-        "FLIS_DATA": str(folder),
-        "FLIS_TARGET": "duckdb",
-        "DBT_TARGET_PATH": str(folder / "target"),
-        "DBT_LOG_PATH": str(folder / "logs"),
-    }
-    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, encoding="utf-8")
+from flis.fix.shipped import FIXES
+from flis.fix.statements import finding
+from flis.project.contract import load_contracts
+from flis.project.settings import find_project
 
 
 def test_compiled_models_keep_the_style(root, tmp_path):
-    dbt = "from dbt.cli.main import cli; cli()"
-    compiled = _run(root, tmp_path, sys.executable, "-c", dbt, "-q", "compile", "--select", "resource_type:model")
-    assert compiled.returncode == 0, compiled.stdout[-3000:]
+    dbt(tmp_path, "-q", "compile", "--select", "resource_type:model")
     folder = tmp_path / "target" / "compiled" / "flis" / "models"
     # The tests of a model are compiled beside it, into folders named after its YAML.
     files = sorted(str(p) for p in folder.rglob("*.sql") if not any(part.endswith(".yml") for part in p.parts))
     assert len(files) > 30
-    config = str(root / ".sqlfluff")
-    done = _run(root, tmp_path, sys.executable, "-m", "sqlfluff", "lint", "--nocolor", "--config", config, *files)
-    assert done.returncode == 0, done.stdout[-4000:]
+    lint(root, tmp_path, files)
+
+
+def lint(root, folder, files) -> None:
+    """sqlfluff finds nothing to say about ``files``."""
+    command = (sys.executable, "-m", "sqlfluff", "lint", "--nocolor", "--config", str(root / ".sqlfluff"), *files)
+    run(command, environment(folder))
+
+
+def test_the_fixes_keep_the_style(root, tmp_path):
+    project, files = find_project(root), []
+    contracts = load_contracts(root)
+    for fix in FIXES:
+        # Every CTE is used by one of the two that the statements of a fix read.
+        text = f"{finding(project, contracts, fix).ctes}\n\nselect fundne.tabel\nfrom fundne, efterladte\n"
+        files.append(tmp_path / f"{fix.name}.sql")
+        files[-1].write_text(text, encoding="utf-8")
+    written = {path.stem.replace("_", "-") for path in (root / "scripts").rglob("*.sql")}
+    assert written == {fix.name for fix in FIXES}
+    lint(root, tmp_path, map(str, files))
 
 
 def test_written_sql_keeps_the_line_length(root):
-    files = [p for name in ("models", "macros", "tests") for p in (root / name).rglob("*.sql")]
+    files = [p for name in ("models", "macros", "scripts", "tests") for p in (root / name).rglob("*.sql")]
     assert files
     for path in files:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.flis.yard import KEY, ROOT, sag
+from tests.harness import environment
 
 POSIX = os.name == "posix"  # the shell, /dev/full and closed numbers
 REDIRECTIONS = {
@@ -33,16 +34,10 @@ LANDINGS = ["land --json >/dev/full", "land >/dev/full 2>&1", "land 2>&-", "land
 
 def shell(folder: Path, line: str) -> subprocess.CompletedProcess[str]:
     """``flis <line>`` as a shell has it, with the exit code of flis itself."""
-    environment = {
-        **os.environ,
-        "FLIS_DATA": str(folder),
-        "FLIS_PSEUDONYM_KEY": KEY,
-        "FLIS_TARGET": "duckdb",
-        "PYTHON": sys.executable,
-        "FLIS_PROJECT": str(ROOT),
-    }
+    more = {"FLIS_PSEUDONYM_KEY": KEY, "PYTHON": sys.executable, "FLIS_PROJECT": str(ROOT)}
     script = f'set -o pipefail; cd "$FLIS_DATA/.."; export DBT_PROJECT_DIR="$FLIS_PROJECT"; "$PYTHON" -m flis {line}'
-    return subprocess.run(["bash", "-c", script], env=environment, check=False, capture_output=True, text=True)
+    surroundings = environment(folder, **more)
+    return subprocess.run(["bash", "-c", script], env=surroundings, check=False, capture_output=True, text=True)
 
 
 @pytest.mark.parametrize("line", REDIRECTIONS if POSIX else [])
@@ -80,8 +75,8 @@ def test_a_missing_stream_takes_no_number_of_a_file(tmp_path):
 
 
 def test_a_letter_that_the_output_lacks_is_shown_by_its_number(tmp_path):
-    environment = {**os.environ, "PYTHONIOENCODING": "iso8859-7"}
+    surroundings = {**os.environ, "PYTHONIOENCODING": "iso8859-7"}
     command = [sys.executable, "-m", "flis", "contract", "show", "dubu_sag"]
-    done = subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True)
+    done = subprocess.run(command, cwd=ROOT, env=surroundings, check=False, capture_output=True)
     assert done.returncode == 0
     assert rb"r\xe6kke" in done.stdout

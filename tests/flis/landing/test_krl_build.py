@@ -5,14 +5,11 @@ that touch the changed months alone."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 
-import duckdb
 import pytest
-from tests.flis.yard import KEY, ROOT, Pack, Row, Yard
+from tests.flis.yard import KEY, Pack, Row, Yard
+from tests.harness import build, query
 
 WITH, WITHOUT = "0461", "0851"
 KRL_CUBES = {
@@ -97,34 +94,19 @@ def payroll(yard: Yard, system: str, facts: dict) -> Pack:
     return yard.pack(rows, kommune=WITH, omraade=system.upper(), manifest=False, members=files, **facts)
 
 
-def build(yard: Yard) -> None:
-    command = [
-        sys.executable, "-m", "dbt.cli.main", "build", "--exclude-resource-type", "unit_test",
-        "--target-path", str(yard.folder / "target"), "--log-path", str(yard.folder / "logs"), "--no-use-colors",
-    ]  # fmt: skip
-    environment = {**os.environ, "FLIS_DATA": str(yard.folder), "FLIS_TARGET": "duckdb", "PYTHONUTF8": "1"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8")
-    assert done.returncode == 0, done.stdout[-4000:]
-
-
-def mart(yard: Yard, sql: str, *parameters: object) -> list[tuple]:
-    with duckdb.connect(str(yard.folder / "DM.duckdb")) as connection:
-        return connection.execute(sql, parameters).fetchall()
-
-
 def krl_figures(yard: Yard) -> dict[str, list[tuple]]:
     """Every row of every table that rests on KRL or on day care."""
-    tables = mart(
-        yard,
+    tables = query(
+        yard.folder,
         "select table_schema || '.' || table_name from information_schema.tables"
         " where table_schema in ('Krl', 'Dagtilbud') and table_type = 'BASE TABLE'",
     )
-    found = {name: sorted(mart(yard, f"select * from {name}"), key=repr) for (name,) in tables}
+    found = {name: sorted(query(yard.folder, f"select * from {name}"), key=repr) for (name,) in tables}
     ids = "noegletal_id in ('KRL-001', 'DAG-001')"
     for name in ("FaktNoegletal", "FaktNoegletalBenchmark"):
-        found[name] = sorted(mart(yard, f"select * from Generel.{name} where {ids}"), key=repr)
+        found[name] = sorted(query(yard.folder, f"select * from Generel.{name} where {ids}"), key=repr)
     findings = "select * from Drift.Datakvalitet where kontrol_id like 'KRL-%' or kontrol_id like 'DAG-%'"
-    found["Datakvalitet"] = sorted(mart(yard, findings), key=repr)
+    found["Datakvalitet"] = sorted(query(yard.folder, findings), key=repr)
     return found
 
 
@@ -140,17 +122,19 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict]:
         yard.drift("krl_undtagelser.csv", f"{header}{WITHOUT};2023-05-01;;DM-2023-017\n")
         packs = [dagtilbud(yard, kommune, facts) for kommune in (WITH, WITHOUT) for facts in (MAY, SUMMER)]
         report = yard.land(*packs, krl(yard, MAY), krl(yard, SUMMER), krl(yard, SUMMER, kommune=WITHOUT))
-        build(yard)
+        build(yard.folder)
         seen: dict = {"report": report, "first": krl_figures(yard)}
-        seen["cubes"] = mart(yard, "select kommune_kode, kube_id, status, driftsmeddelelse_id from Drift.Kubestatus")
+        seen["cubes"] = query(
+            yard.folder, "select kommune_kode, kube_id, status, driftsmeddelelse_id from Drift.Kubestatus"
+        )
         landed = yard.land(*(payroll(yard, system, SUMMER) for system in ("kmd_loen", "silkeborg_data")))
         assert sorted(p.state for p in landed.packages) == ["landed", "landed", "refused"]
-        build(yard)
+        build(yard.folder)
         seen["beside"] = krl_figures(yard)
         # A mark in a month that does not change: a build that touched it would take it away.
-        seen["mark"] = mart(yard, "update Krl.FaktFravaer set hverdage = 99 where periode = date '2023-06-01'")
+        seen["mark"] = query(yard.folder, "update Krl.FaktFravaer set hverdage = 99 where periode = date '2023-06-01'")
         yard.land(krl(yard, {**MAY, "udlaest": "20230604T200000"}, timer="3,20"))
-        build(yard)
+        build(yard.folder)
         seen["corrected"] = krl_figures(yard)
         yield seen
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
-import duckdb
 from tests.flis.landing.test_tomme_tabeller import package
-from tests.flis.yard import ROOT, Yard
+from tests.flis.yard import Yard
+from tests.harness import dbt, query
 
 MESSAGES = (
     "driftsmeddelelse_id;meddelelse_dato;omraade;titel;tekst\n"
@@ -18,20 +14,12 @@ MESSAGES = (
 
 def economy(yard: Yard) -> tuple[str, str, str, str | None]:
     """Month, status, reason and message of the cube, after a build."""
-    command = [
-        sys.executable, "-m", "dbt.cli.main", "-q", "build", "--select", "+drift__kubestatus",
-        "--exclude-resource-type", "unit_test", "test", "--target-path", str(yard.folder / "target"),
-        "--log-path", str(yard.folder / "logs"),
-    ]  # fmt: skip
-    environment = {**os.environ, "FLIS_DATA": str(yard.folder), "FLIS_TARGET": "duckdb", "PYTHONUTF8": "1"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8")
-    assert done.returncode == 0, done.stdout[-3000:]
-    with duckdb.connect() as mart:
-        mart.execute(f"attach '{(yard.folder / 'DM.duckdb').as_posix()}' as DM (read_only)")
-        (row,) = mart.execute(
-            "select strftime(periode, '%Y-%m'), status, aarsag, driftsmeddelelse_id"
-            " from DM.Drift.Kubestatus where kube_id = 'oekonomi'"
-        ).fetchall()
+    dbt(yard.folder, "-q", "build", "--select", "+drift__kubestatus", "--exclude-resource-type", "unit_test", "test")
+    (row,) = query(
+        yard.folder,
+        "select strftime(periode, '%Y-%m'), status, aarsag, driftsmeddelelse_id"
+        " from DM.Drift.Kubestatus where kube_id = 'oekonomi'",
+    )
     return row
 
 

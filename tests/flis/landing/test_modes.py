@@ -10,25 +10,16 @@ import sys
 from pathlib import Path
 
 from tests.flis.sshd import Sshd
-from tests.flis.yard import KEY, ROOT, Yard, sag
+from tests.flis.yard import KEY, Yard, sag
+from tests.harness import environment, run
 
 GENEROUS = "import os, sys; os.umask(0); from flis.cli import main; main(sys.argv[1:])"
 
 
 def flis(folder: Path, *arguments: str, code: int = 0, **more: str) -> str:
-    environment = {
-        **os.environ,
-        "FLIS_DATA": str(folder / "data"),
-        "FLIS_PSEUDONYM_KEY": KEY,
-        "FLIS_TARGET": "duckdb",
-        "DBT_LOG_PATH": str(folder / "logs"),
-        "DBT_TARGET_PATH": str(folder / "target"),
-        **more,
-    }
-    command = [sys.executable, "-c", GENEROUS, *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True)
-    assert done.returncode == code, done.stderr
-    return done.stdout
+    paths = {"DBT_LOG_PATH": str(folder / "logs"), "DBT_TARGET_PATH": str(folder / "target")}
+    surroundings = environment(folder / "data", FLIS_PSEUDONYM_KEY=KEY, **paths, **more)
+    return run((sys.executable, "-c", GENEROUS, *arguments), surroundings, codes=(code,)).stdout
 
 
 def open_to_others(folder: Path) -> list[str]:

@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 
-import duckdb
-from tests.flis.yard import ROOT, Pack, Row, Yard, noegletal
+from tests.flis.yard import Pack, Row, Yard, noegletal
+from tests.harness import dbt, query
 
 MODELS = ("dsa_drift__gaeldende_levering", "dsa_benchmark__noegletal", "dsa_sammenligning__sammenligningskommune")
 
 
-def built(yard: Yard) -> None:
-    command = [
-        sys.executable, "-m", "dbt.cli.main", "-q", "run", "--select", *MODELS, "--target", "duckdb",
-        "--target-path", str(yard.folder / "target"), "--log-path", str(yard.folder / "logs"),
-    ]  # fmt: skip
-    environment = {**os.environ, "FLIS_DATA": str(yard.folder), "PYTHONUTF8": "1"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8")
-    assert done.returncode == 0, done.stdout[-4000:]
-
-
 def found(yard: Yard, columns: str, table: str) -> list[tuple]:
-    with duckdb.connect(str(yard.folder / "DM.duckdb")) as connection:
-        connection.execute(f"attach '{(yard.folder / 'DSA.duckdb').as_posix()}' as DSA")
-        return connection.execute(f"select {columns} from DSA.{table} order by all").fetchall()  # noqa: S608
+    return query(yard.folder, f"select {columns} from DSA.{table} order by all")  # noqa: S608
 
 
 def groups(yard: Yard, rows: Sequence[tuple[str, str, str]], udlaest: str) -> Pack:
@@ -49,7 +34,7 @@ def test_22_a_correction_of_a_part_leaves_the_rest(yard):
         groups(yard, [("Skole", "1", "0153")], "20230705T060000"),
     )
     assert yard.codes() == [None] * 4
-    built(yard)
+    dbt(yard.folder, "-q", "run", "--select", *MODELS)
     figures = found(yard, "noegletal_id, cast(taeller as double)", "Benchmark.Noegletal")
     assert figures == [("OEK-001", 9), ("UBU-001", 1.5)]
     places = found(yard, "dataomraade, rang, sammenligningskommune_kode", "Sammenligning.Sammenligningskommune")

@@ -1,13 +1,9 @@
-"""Where the oracles' cases become tables: rows put where landing would put them, dbt, and the comparison of rows."""
+"""Where the oracles' cases become tables: rows put where landing would put them, and the comparison of rows."""
 
 from __future__ import annotations
 
 import csv
-import os
-import subprocess
-import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -49,25 +45,6 @@ def put(folder: Path, tables: Mapping[str, Iterable[tuple]]) -> None:
                 connection.register("rows_", pa.table(columns, names=[f"c{n}" for n in range(len(columns))]))
                 connection.execute(f"insert into {table} select * from rows_")  # noqa: S608
                 connection.unregister("rows_")
-
-
-def build(folder: Path, *words: str) -> None:
-    """``dbt build`` with these words, without unit tests: they have no landed rows."""
-    command = [
-        sys.executable, "-m", "dbt.cli.main", "build", *words, "--exclude-resource-type", "unit_test", "--target",
-        "duckdb", "--target-path", str(folder / "target"), "--log-path", str(folder / "logs"), "--no-use-colors",
-    ]  # fmt: skip
-    environment = {**os.environ, "FLIS_DATA": str(folder), "PYTHONUTF8": "1"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8")
-    assert done.returncode == 0, done.stdout[-4000:]
-
-
-@contextmanager
-def opened(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """DM to read."""
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{(folder / 'DM.duckdb').as_posix()}' as DM (read_only)")
-        yield connection
 
 
 def same(found: set[tuple], expected: set[tuple]) -> None:

@@ -20,7 +20,8 @@ from tests.flis.oracle.benchmark_cases import (
     rows,
     world,
 )  # fmt: skip
-from tests.flis.oracle.mart import build, install, opened, put
+from tests.flis.oracle.mart import install, put
+from tests.harness import build, opened
 
 CASES, SEED = 2000, 20230601
 WHEN = datetime(2023, 6, 1)

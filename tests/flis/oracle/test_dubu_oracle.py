@@ -9,8 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 from tests.flis.oracle.cases import Landing, landing
-from tests.flis.oracle.mart import build, install, kommuner, opened, put, same
+from tests.flis.oracle.mart import install, kommuner, put, same
 from tests.flis.oracle.truth import Truth
+from tests.harness import build, opened
 
 CASES, SEED = 10_000, 20230501
 TABLES = {

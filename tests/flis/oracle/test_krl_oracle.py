@@ -16,7 +16,8 @@ import duckdb
 import pytest
 from tests.flis.oracle.krl_cases import Delivered, delivered
 from tests.flis.oracle.krl_truth import KrlTruth
-from tests.flis.oracle.mart import build, install, opened, put, same
+from tests.flis.oracle.mart import install, put, same
+from tests.harness import build, opened
 
 CASES, SEED = 2_000, 20230601
 KOMMUNER = ["0101", "0147", "0265", "0461", "0561", "0630", "0751", "0851"]

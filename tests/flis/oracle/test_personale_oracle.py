@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import duckdb
 import pytest
-from tests.flis.oracle.mart import build, install, kommuner, opened, put, same
+from tests.flis.oracle.mart import install, kommuner, put, same
 from tests.flis.oracle.personale_cases import PersonaleLanding, personale_landing
 from tests.flis.oracle.personale_truth import PersonaleTruth
+from tests.harness import build, opened
 
 SEED = 20230601
 TABLES = {

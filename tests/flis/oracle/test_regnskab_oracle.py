@@ -11,9 +11,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from tests.flis.oracle.mart import build, install, kommuner, opened, put, same
+from tests.flis.oracle.mart import install, kommuner, put, same
 from tests.flis.oracle.regnskab_cases import Accounts, first_half, second_half
 from tests.flis.oracle.regnskab_truth import Truth
+from tests.harness import build, opened
 
 # The kommune whose months are told by hand; the others are left to chance.
 HAND = "0101"

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from tests.flis.oracle.mart import build, install, opened, put, same
+from tests.flis.oracle.mart import install, put, same
 from tests.flis.oracle.skole_cases import Landing, landing
 from tests.flis.oracle.skole_truth import EXAM, EXEMPT, Truth
+from tests.harness import build, opened
 
 PUPILS, SEED = 2_000, 20230502
 KEY = (

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
-import subprocess
-import sys
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from tests.flis.publish.cubes.reader import Thing, plain, read
+from tests.harness import flis
 from tests.paths import ROOT
 
 KOMMUNE = "Generel DimKommune"
@@ -32,17 +30,8 @@ def written(tmp_path_factory) -> tuple[Path, dict]:
     folder.mkdir()
     (folder / "roles").mkdir()
     (folder / "roles" / "gone.tmdl").write_text("role gone\n", encoding="utf-8")
-    environment = {
-        **os.environ,
-        "FLIS_DATA": str(place),
-        "DBT_TARGET_PATH": str(place / "target"),
-        "DBT_LOG_PATH": str(place),
-        "PYTHONUTF8": "1",
-    }
-    command = [sys.executable, "-m", "flis", "cubes", "--json", "--out", str(folder), "--project-dir", str(ROOT)]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8")
-    assert done.returncode == 0, done.stderr
-    return folder, json.loads(done.stdout)
+    printed = flis(place, "cubes", "--json", "--out", str(folder), "--project-dir", str(ROOT))
+    return folder, json.loads(printed)
 
 
 @pytest.fixture(scope="session")
