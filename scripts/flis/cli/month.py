@@ -123,12 +123,13 @@ def _fetch(place: Workplace, as_json: bool, dry_run: bool) -> Any:
     from flis.datapakke.name import pattern_of
     from flis.fetch.run import fetch
     from flis.fetch.sftp.settings import SftpSettings
+    from flis.project.folders import FETCHED, INBOX
 
     data = place.target.data_folder
     settings = SftpSettings.from_environment(os.environ, place.project.vars)
     pattern = pattern_of(place.project)
     with progress(as_json) as shown:
-        return fetch(settings, data / "indbakke", data / "hentet.jsonl", pattern, progress=shown, dry_run=dry_run)
+        return fetch(settings, data / INBOX, data / FETCHED, pattern, progress=shown, dry_run=dry_run)
 
 
 def _land(place: Workplace, as_json: bool, dry_run: bool, from_archive: bool) -> Any:

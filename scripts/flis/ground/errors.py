@@ -27,6 +27,11 @@ class FlisError(Exception):
         return (_rebuild, (type(self), self.code, self.facts))
 
     @property
+    def is_of_a_package(self) -> bool:
+        """Whether the fault lies in what was delivered, so that the sender must correct it."""
+        return self.exit_code == CATALOGUE["packages-refused"].exit_code
+
+    @property
     def exit_code(self) -> int:
         return self.entry.exit_code
 

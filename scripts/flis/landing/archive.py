@@ -16,6 +16,7 @@ from flis.datapakke.name import levering_id_of, parse_name, pattern_of
 from flis.ground.durable import disk_error, is_folder, sync_folder
 from flis.ground.errors import FlisError
 from flis.project.contract import Contracts
+from flis.project.folders import ARCHIVE
 from flis.project.settings import Project, Target
 from flis.store import ledger
 from flis.store.current import newest_states
@@ -23,7 +24,6 @@ from flis.store.install import installed_release
 from flis.store.ledger import Levering
 from flis.store.open import Store, forget_deleted, open_store
 
-ARCHIVE = "arkiv"
 _LAW = (
     "The Danish Archives Act (arkivloven) asks that data with personal information be delivered to the archives "
     "before it is deleted. Pruned packages cannot be landed again."

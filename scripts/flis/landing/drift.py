@@ -170,7 +170,7 @@ def _refuse_backwards(place: LandPlace, file: DriftFile) -> None:
 
 def _told(error: FlisError, name: str) -> FlisError:
     # What is wrong in the operator's own file is for the operator to correct, not for FLIS.
-    if error.exit_code != 8:
+    if not error.is_of_a_package:
         return error
     reason = str(error.facts.get("reason") or error.code)
     return _bad(name.removeprefix(DRIFT_FOLDER), int(error.facts.get("line", 1)), reason)

@@ -11,17 +11,16 @@ from flis.datapakke.name import shown
 from flis.ground.durable import disk_error, is_folder
 from flis.ground.errors import FlisError, TryAgain
 from flis.ground.progress import Progress, Silent
-from flis.landing.archive import ARCHIVE, archived, keep
+from flis.landing.archive import archived, keep
 from flis.landing.drift import drift_files, land_drift_file, refuse_drift_file
 from flis.landing.package import land_package
 from flis.landing.place import LandPlace, land_place
 from flis.landing.report import REFUSED, LandReport, PackageOutcome
 from flis.project.contract import Contracts
+from flis.project.folders import ARCHIVE, INBOX
 from flis.project.settings import Project, Target
 from flis.store import ledger
 from flis.store.open import open_store
-
-INBOX = "indbakke"
 
 
 def land_inbox(

@@ -64,7 +64,7 @@ class LandReport:
         if not errors:
             return None
         shared = {e.code for e in errors}
-        if len(shared) == 1 and errors[0].exit_code != 8:
+        if len(shared) == 1 and not errors[0].is_of_a_package:
             return errors[0]
         return FlisError("packages-refused", count=len(errors), total=len(self.packages))
 

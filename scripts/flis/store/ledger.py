@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 
 from flis.datapakke.gates import Undtagelse
 from flis.project.contract import Table
+from flis.project.folders import DRIFT
 from flis.reading.counts import Refusal
 from flis.store.open import Store
 
@@ -25,7 +26,7 @@ RETTELSE = "DSA.Drift.Rettelse"
 
 LANDET, AFVIST_STATUS, ERSTATTET, SLETTET = "landet", "afvist", "erstattet", "slettet"
 # A file of the folder drift/ stands in the ledger under its name with this before it; a package has no folder.
-DRIFT_FOLDER = "drift/"
+DRIFT_FOLDER = f"{DRIFT}/"
 
 PACKAGE = f"pakke_navn not like '{DRIFT_FOLDER}%'"
 _OLD = f"status = ? and udlaest_tidspunkt < ? and {PACKAGE}"

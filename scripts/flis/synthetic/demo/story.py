@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from flis.ground.errors import FlisError
+from flis.project.folders import DRIFT
 from flis.project.settings import Project, Target, read_target
 from flis.synthetic.demo.figures import Figures, read_figures
 from flis.synthetic.generate.drift_files import write_drift_files
@@ -97,7 +98,7 @@ def tell(project: Project, target: Target, out: Path | None, say: Say) -> DemoRe
             uden_krl=WITHOUT_KRL,
         ),
     )
-    write_drift_files(project, data / "drift", WITHOUT_KRL)
+    write_drift_files(project, data / DRIFT, WITHOUT_KRL)
     say(f"{len(packages.packages)} packages, {packages.rows:,} rows. One SFTP server, on loopback.")
     with serve(server_folder, work) as server:
         env = {
