@@ -2,9 +2,10 @@
 
 {% macro kontroller_release() -%}
   {%- if execute and flags.WHICH in ('run', 'build', 'test', 'seed', 'snapshot', 'retry') -%}
+    {#- Rendered, because --empty would turn the source into a query without rows. -#}
+    {%- set installation = source('ledger', 'Installation').render() -%}
     {%- set installeret = run_query(
-        'select release from ' ~ source('ledger', 'Installation')
-        ~ ' where loebenr = (select max(loebenr) from ' ~ source('ledger', 'Installation') ~ ')'
+        'select release from ' ~ installation ~ ' where loebenr = (select max(loebenr) from ' ~ installation ~ ')'
     ).columns[0].values() -%}
     {%- if installeret | length == 0 -%}
       {{ exceptions.raise_compiler_error('not-installed: No FLIS database is installed. Run `flis install`.') }}

@@ -72,6 +72,12 @@ def _end_when_asked() -> None:
             signal.signal(getattr(signal, name), signal.default_int_handler)
 
 
+def _forget_empty_variables() -> None:
+    """A variable that is set and empty counts as not set: docker compose and systemd pass unset ones on like that."""
+    for name in [n for n, value in os.environ.items() if n.startswith(("FLIS_", "DBT_")) and not value.strip()]:
+        del os.environ[name]
+
+
 def _for_nobody_else() -> None:
     """What is written, by dbt too, is its owner's alone, whatever the shell allows. On Windows the folder decides."""
     os.umask(os.umask(0o077) | 0o077)
@@ -81,6 +87,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with the class of the outcome (docs/fejl.md)."""
     arguments = sys.argv[1:] if arguments is None else arguments
     streams.secure()
+    _forget_empty_variables()
     _end_when_asked()
     _for_nobody_else()
     as_json = "--json" in arguments
@@ -130,7 +137,7 @@ def _tell(error: FlisError, as_json: bool) -> int:
 
 
 def _log_place(error: BaseException) -> None:
-    """Write where a fault arose to logs/flis.log: files, lines and types, never a message or a value."""
+    """Write where a fault arose to the installation's flis.log: files, lines and types, never a message or a value."""
     import traceback
     from datetime import UTC, datetime
 
@@ -142,9 +149,20 @@ def _log_place(error: BaseException) -> None:
             f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(link.__traceback__)
         )
         link = link.__cause__ or link.__context__
+    folder = _log_folder()
     try:
-        Path("logs").mkdir(exist_ok=True)
-        with (Path("logs") / "flis.log").open("a", encoding="utf-8") as stream:
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / "flis.log").open("a", encoding="utf-8") as stream:
             stream.write("\n".join(lines) + "\n")
     except OSError:
-        logging.getLogger("flis").warning("logs/flis.log cannot be written")
+        logging.getLogger("flis").warning("flis.log cannot be written")
+
+
+def _log_folder() -> Path:
+    """The installation's; below the working folder where the settings themselves are at fault."""
+    from flis.project.settings import find_project, read_target
+
+    try:
+        return read_target(find_project()).log_folder
+    except FlisError:
+        return Path("logs")

@@ -307,7 +307,7 @@ CATALOGUE: dict[str, Entry] = {
         "Do not repeat the work: `flis status` shows the result. Make room where the output is written.",
     ),
     "build-failed": Entry(
-        12, "dbt build ended with {errors} errors.", "Read logs/dbt.log, which names the models and tests that failed."
+        12, "dbt build ended with {errors} errors.", "Read dbt.log in the folder logs of your installation, which names the models and tests that failed."
     ),
     "database": Entry(
         13,
@@ -347,6 +347,6 @@ CATALOGUE: dict[str, Entry] = {
     "internal": Entry(
         1,
         "flis has a fault: {reason}.",
-        "Report it, together with the command that you ran. logs/flis.log shows where in the code it happened; it contains no data.",
+        "Report it, together with the command that you ran. flis.log in the folder logs of your installation shows where in the code it happened; it contains no data.",
     ),
 }

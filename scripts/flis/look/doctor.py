@@ -72,7 +72,7 @@ def _findings(
     yield _tried("database", lambda: _database(project, target))
     if target.engine == "sqlserver":
         yield _tried("readers", lambda: _readers(target))
-    yield _tried("pseudonym-key", lambda: _key(contracts, project))
+    yield _tried("pseudonym-key", lambda: _key(contracts, project, target))
     yield from _all_tried("sftp", lambda: _sftp(project, connect, progress))
 
 
@@ -142,19 +142,39 @@ def _readers(target: Target) -> Finding:
     return Finding("ok", "readers", "who reads DM never waits for a build to refresh it")
 
 
-def _key(contracts: Contracts, project: Project) -> Finding:
-    from flis.reading.pseudonym import key_from_environment
+def _key(contracts: Contracts, project: Project, target: Target) -> Finding:
+    from flis.reading.pseudonym import key_fingerprint, key_from_environment
 
     if not any(c.persondata for t in contracts.delivered(project.release) for c in t.columns):
         return Finding("ok", "pseudonym-key", "no contract holds person data")
-    if key_from_environment() is None:
+    key = key_from_environment()
+    if key is None:
         return Finding(
             "fail",
             "pseudonym-key",
             "FLIS_PSEUDONYM_KEY is not set",
             "Set it to the installation's key (at least 32 bytes).",
         )
-    return Finding("ok", "pseudonym-key", "FLIS_PSEUDONYM_KEY is set and long enough")
+    landed_with = _landed_with(target)
+    if landed_with is None:
+        return Finding("ok", "pseudonym-key", "FLIS_PSEUDONYM_KEY is long enough; nothing has landed with a key yet")
+    if landed_with != key_fingerprint(key):
+        return _failed("pseudonym-key", FlisError("pseudonym-key-changed"))
+    return Finding("ok", "pseudonym-key", "FLIS_PSEUDONYM_KEY is the key that the installation's data landed with")
+
+
+def _landed_with(target: Target) -> str | None:
+    """The fingerprint of the installation's pseudonym key; None before the first package with person data."""
+    from flis.store.ledger import installation
+    from flis.store.open import open_store
+
+    try:
+        with open_store(target, read_only=True) as store:
+            newest = installation(store)
+    except FlisError:
+        # What is wrong with the database is a finding of its own.
+        return None
+    return newest.noegle_aftryk if newest else None
 
 
 def _sftp(project: Project, connect: bool, progress: Progress) -> list[Finding]:

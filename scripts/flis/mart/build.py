@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from flis.ground.durable import disk_error, require_room
@@ -23,7 +22,7 @@ cli()
 """
 # Unit tests prove the models on examples; they say nothing of a month's data and belong to a change of the code.
 BUILD = ("build", "--exclude-resource-type", "unit_test")
-# What of dbt's events the terminal shows; logs/dbt.log has them all.
+# What of dbt's events the terminal shows; dbt.log in the installation's logs has them all.
 SILENT: frozenset[str] = frozenset()
 ERRORS = frozenset(("error",))
 EVERYTHING = frozenset(("info", "warn", "error"))
@@ -52,15 +51,16 @@ def run_dbt(
 
     Raises ``build-failed``, ``disk-full``, ``file-error``.
     """
-    results = target_folder(project) / "run_results.json"
-    log = project.folder / os.environ.get("DBT_LOG_PATH", "logs") / "dbt.log"
+    results = target.dbt_folder / "run_results.json"
+    log = target.log_folder / "dbt.log"
     try:
         results.parent.mkdir(parents=True, exist_ok=True)
         results.unlink(missing_ok=True)
     except OSError as error:
         raise disk_error(error, results.parent, 0) from error
     # dbt makes the folder of its log even where it writes none.
-    options = [*OPTIONS, "--log-path", str(results.parent), "--target", target.name]
+    written = ["--target-path", str(results.parent), "--log-path", str(results.parent)]
+    options = [*OPTIONS, *written, "--target", target.name]
     command = [sys.executable, "-c", _DBT, *arguments, *options]
     # The package's own environment names the data; dbt must build the same.
     environment = {**os.environ, "FLIS_DATA": str(target.data_folder), "PYTHONUTF8": "1", **(env or {})}
@@ -83,11 +83,6 @@ def build(project: Project, target: Target, arguments: tuple[str, ...], *, quiet
     require_mart(target)
     show = SILENT if quiet else ERRORS if {"--quiet", "-q"} & set(arguments) else EVERYTHING
     return run_dbt(project, target, [*BUILD, *arguments], show=show)
-
-
-def target_folder(project: Project) -> Path:
-    """Where dbt puts what it writes of ``project``."""
-    return project.folder / os.environ.get("DBT_TARGET_PATH", "target")
 
 
 def _report(document: dict[str, Any] | None) -> BuildReport:

@@ -61,6 +61,16 @@ class Target:
     collation: str = ""
 
     @property
+    def dbt_folder(self) -> Path:
+        """What dbt writes for this installation when flis starts it: ``DBT_TARGET_PATH``, else ``target``."""
+        return self.data_folder / (os.environ.get("DBT_TARGET_PATH") or "target")
+
+    @property
+    def log_folder(self) -> Path:
+        """The installation's logs: ``DBT_LOG_PATH``, else ``logs`` in its data folder."""
+        return self.data_folder / (os.environ.get("DBT_LOG_PATH") or "logs")
+
+    @property
     def dm_path(self) -> Path:
         """DuckDB only: the file that holds the database DM."""
         return Path(self.settings["path"])

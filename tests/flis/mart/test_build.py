@@ -34,8 +34,10 @@ def test_38_no_value_of_a_build_that_fails_is_shown_or_written(tmp_path, capfd):
         run_dbt(lille.project, lille.target, ["build"], show=EVERYTHING)
     shown, warned = capfd.readouterr()
     written = lille.written()
-    results = json.loads(written["target/run_results.json"])["results"]
-    assert {"logs/dbt.log", "target/manifest.json", "target/run/lille/models/lille__sum.sql"} <= set(written)
+    results = json.loads(written["data/target/run_results.json"])["results"]
+    assert {"data/logs/dbt.log", "data/target/manifest.json", "data/target/run/lille/models/lille__sum.sql"} <= set(
+        written
+    )
     for name, text in {**written, "the screen": shown, "its errors": warned}.items():
         assert not [canary for canary in CANARIES if canary in text], name
     # What is told is enough to act on.
@@ -43,7 +45,9 @@ def test_38_no_value_of_a_build_that_fails_is_shown_or_written(tmp_path, capfd):
     assert f"Runtime Error in model lille__sum (models/lille__sum.sql)\n  {told}" in shown
     assert "Got 1 result, configured to fail if != 0" in shown
     assert "constraint violation: duplicate key ***" in shown and "[ERROR in" in shown and "Traceback" not in shown
-    assert told in written["logs/dbt.log"] and "cast(sum(beloeb) as decimal(18, 2))" in written["logs/dbt.log"]
+    assert (
+        told in written["data/logs/dbt.log"] and "cast(sum(beloeb) as decimal(18, 2))" in written["data/logs/dbt.log"]
+    )
     assert [result for result in results if told in (result["message"] or "")]
     assert warned == ""
 
@@ -56,8 +60,8 @@ def test_with_quiet_only_errors_are_shown_and_the_log_has_all(tmp_path, capfd):
         )
     shown, _ = capfd.readouterr()
     assert "configured to fail" in shown and "Running with dbt" not in shown
-    assert "Running with dbt" in lille.written()["logs/dbt.log"]
-    assert [name for name in lille.written() if name.endswith(".log")] == ["logs/dbt.log"]
+    assert "Running with dbt" in lille.written()["data/logs/dbt.log"]
+    assert [name for name in lille.written() if name.endswith(".log")] == ["data/logs/dbt.log"]
 
 
 def _other(kind: str, text: str) -> str:
@@ -96,7 +100,7 @@ def test_the_log_begins_anew_when_it_is_large(tmp_path, monkeypatch):
 
 def test_33_without_a_log_the_build_goes_on_with_one_notice(tmp_path, capfd):
     lille = Lille(tmp_path / "lille")
-    (lille.folder / "logs").write_text("a file where the folder belongs")
+    (lille.data / "logs").write_text("a file where the folder belongs")
     report = run_dbt(lille.project, lille.target, ["run", "--select", "lille__god"])
     assert report.statuses == {"success": 2}
     shown, warned = capfd.readouterr()
@@ -116,7 +120,7 @@ def test_33_a_log_that_can_no_longer_be_written_is_told_once(tmp_path, capfd, mo
 
 def test_33_a_target_folder_that_is_a_file(tmp_path):
     lille = Lille(tmp_path / "lille")
-    (lille.folder / "target").write_text("")
+    (lille.data / "target").write_text("")
     with pytest.raises(FlisError, match="file-error"):
         run_dbt(lille.project, lille.target, ["parse"])
 

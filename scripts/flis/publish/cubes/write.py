@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flis.ground.durable import disk_error
-from flis.mart.build import run_dbt, target_folder
+from flis.mart.build import run_dbt
 from flis.project.seed import read_seed
 from flis.project.settings import Project, Target
 from flis.publish.cubes.read import read_model
@@ -33,7 +33,7 @@ class CubesReport:
 def write_cubes(project: Project, target: Target, out: Path) -> CubesReport:
     """Write the TMDL folder ``out``. Raises ``build-failed``, ``bad-setting`` and ``file-error``."""
     run_dbt(project, target, ["parse"])
-    manifest = json.loads((target_folder(project) / "manifest.json").read_text(encoding="utf-8"))
+    manifest = json.loads((target.dbt_folder / "manifest.json").read_text(encoding="utf-8"))
     cubes = _seed(project, "kuber", "kube_id", "kube_navn")
     model = read_model(manifest, cubes, _seed(project, "kommune", "kommune_kode", "kommune_navn"))
     server = str(target.settings.get("host") or target.settings.get("server") or "localhost")
