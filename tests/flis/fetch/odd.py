@@ -106,6 +106,13 @@ class SizesMissing(Server):
         return SFTPName(name, b"?", attributes)
 
 
+class NothingButContent(Server):
+    """No attribute at all, wherever it is asked for."""
+
+    def single(self, attributes: SFTPAttrs) -> SFTPAttrs:
+        return SFTPAttrs()
+
+
 class SizesZero(Server):
     def listed(self, name: bytes, attributes: SFTPAttrs) -> SFTPName:
         attributes.size = 0
@@ -180,7 +187,7 @@ KINDS = {
     kind.__name__: kind
     for kind in (
         *(TypeBitsZero, NoPermissions, NoTimes, Extended, BareListing, BareListingWithoutStat, SizesMissing),
-        *(SizesZero, SizesZeroUntilOpened, LongNameOnly, EverythingAFolder, TimesByTheMinute),
+        *(NothingButContent, SizesZero, SizesZeroUntilOpened, LongNameOnly, EverythingAFolder, TimesByTheMinute),
         *(StatRefused, FstatRefused, LstatRefused, OnlyListed, RealpathRefused),
     )
 }

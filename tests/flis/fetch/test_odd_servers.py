@@ -1,6 +1,7 @@
 """Servers that say less than OpenSSH's, or otherwise: a package arrives once, and whatever does not says why.
 
-Members of the kind that are tried: no type bits, no permissions, no times, no sizes, sizes of 0 (also in STAT), bare
+Members of the kind that are tried: no type bits, no permissions, no times, no sizes, no attribute at all, sizes of 0
+(also in STAT), bare
 listings, long names in the style of Windows, attributes that call everything a folder, times that differ between
 listing and STAT, extended attributes, servers without STAT, LSTAT, FSTAT, READLINK or REALPATH, and without several
 of these; each with a folder and a link of a package's name, `.` and `..`, `.ZIP` and a name with backslashes.

@@ -3,18 +3,19 @@
 Servers on Windows send permissions without the file type, some servers send no attributes in a listing, some refuse
 STAT or FSTAT. So a file is first asked for by LSTAT, which tells a link from its target, and by STAT. Where these
 leave open what it is, it is tried: what READLINK answers is a link, and what can be opened and read is fetched like
-a file, with the size that FSTAT tells.
+a file, with the size that FSTAT tells. Where nothing tells a size, single bytes are read to find the last one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flis.fetch.sftp import wire
 from flis.fetch.sftp.read import Answer, Session, attributes_in
 from flis.fetch.sftp.wire import Attributes, WireError
 
+_LARGEST = 1 << 40  # bytes, of a file whose size is found by reading
 _TOGETHER = 32  # files asked for in one round trip, and handles open at a time
 
 
@@ -44,7 +45,7 @@ def _look(session: Session, paths: Sequence[str]) -> list[Look]:
     if doubtful:
         after = _tried(session, [(paths[at], found[at]) for at in doubtful])
         for at, one in zip(doubtful, after, strict=True):
-            found[at] = one
+            found[at] = _measured(session, paths[at], one)
     return found
 
 
@@ -73,6 +74,39 @@ def _tried(session: Session, files: Sequence[tuple[str, Look]]) -> list[Look]:
             now = _refused(before, opening)
         found.append(Look("link") if link[0] == wire.NAME else now)
     return found
+
+
+def _measured(session: Session, path: str, before: Look) -> Look:
+    """A file of which nothing tells the size, with the size that reading single bytes finds; None where that fails."""
+    if before.size is not None or before.kind not in ("file", "unknown"):
+        return before
+    [(kind, body)] = session.ask([_opening(path)])
+    if kind != wire.HANDLE:
+        return before
+    handle = wire.parse_handle(body)
+    size = _size_by_reading(session, handle)
+    session.ask([lambda number: wire.on_handle(wire.CLOSE, number, handle)])
+    return replace(before, size=size)
+
+
+def _size_by_reading(session: Session, handle: bytes) -> int | None:
+    """The size is at least ``least`` and at most ``most``; each round reads one byte at many places between them."""
+    least, most = 0, _LARGEST
+    places = [(1 << power) - 1 for power in range(_LARGEST.bit_length())]
+    while least < most:
+        answers = session.ask([_byte_at(handle, place) for place in places])
+        for place, answer in zip(places, answers, strict=True):
+            # Whatever refuses a byte says that it is not there; were that wrong, the zip would not be whole.
+            if answer[0] == wire.DATA:
+                least = max(least, place + 1)
+            else:
+                most = min(most, place)
+        places = sorted({least + (most - least) * part // _TOGETHER for part in range(_TOGETHER)})
+    return least if least == most else None
+
+
+def _byte_at(handle: bytes, place: int) -> Callable[[int], bytes]:
+    return lambda number: wire.read(number, handle, place, 1)
 
 
 def _is_content(answer: Answer) -> bool:
