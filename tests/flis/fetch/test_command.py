@@ -73,3 +73,14 @@ def test_a_wrong_folder_and_a_misnamed_zip_are_named(
     with pytest.raises(SystemExit):
         flis("doctor", "--connect")
     assert "ok    logged in; 1 of 5 files are datapakker" in capsys.readouterr().out
+
+
+def test_a_terminal_says_that_it_tries_again(capsys: pytest.CaptureFixture[str]) -> None:
+    from flis.cli.common import TerminalProgress
+
+    terminal = TerminalProgress()
+    terminal.task(ONE, 100)
+    terminal.say("host: no answer in time; trying again in 1 s (attempt 2 of 5)")
+    said = capsys.readouterr().err
+    assert "host: no answer in time; trying again in 1 s (attempt 2 of 5)\n" in said
+    assert said.endswith(f"{ONE} 0 %")

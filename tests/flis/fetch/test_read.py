@@ -327,3 +327,41 @@ def test_next_file_is_opened_on_the_way() -> None:
         sink = io.BytesIO()
         session.read_file(path, 0, len(CONTENT), sink, following=following)
         assert sink.getvalue() == CONTENT
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"\0\0\0\0", b"\0\0\0\1"], ids=["no count", "no names for ever", "a name missing"]
+)
+def test_25_listings_that_never_end_or_say_no_count(body: bytes) -> None:
+    class Listing(FakeServer):
+        def control(self, kind: int, request: bytes) -> bytes:
+            if kind == wire.OPENDIR:
+                return wire.packet(wire.HANDLE, request[:4] + wire.string(b"d"))
+            if kind == wire.READDIR:
+                return wire.packet(wire.NAME, request[:4] + body)
+            return super().control(kind, request)
+
+    session = Session(Listing(b""), "test")
+    session.start()
+    with pytest.raises(FlisError) as caught:
+        session.folder("/f")
+    assert caught.value.code == "sftp-protocol"
+
+
+@pytest.mark.parametrize(
+    ("long_form", "kind"),
+    [
+        (b"-rw-rw-rw-   1 ftp      ftp       700114 Jun 05 06:00 a.zip", "file"),
+        (b"drwxrwxrwx   1 ftp      ftp            0 Jun 05 06:00 old", "folder"),
+        (b"lrwxrwxrwx   1 ftp      ftp            9 Jun 05 06:00 a -> b", "link"),
+        (b"prw-r--r--+  1 0 0 0 Jun 05 06:00 pipe", "other"),
+        (b"06-05-23  06:00AM       <DIR>          old", "unknown"),
+        (b"d", "unknown"),
+        (b"", "unknown"),
+    ],
+)
+def test_the_long_form_tells_the_kind_where_the_attributes_do_not(long_form: bytes, kind: str) -> None:
+    body = b"\0\0\0\1" + wire.text("name") + wire.string(long_form)
+    bare, typed = b"\0\0\0\0", b"\0\0\0\4" + (0o100644).to_bytes(4, "big")
+    assert wire.parse_names(body + bare)[0].kind == kind
+    assert wire.parse_names(body + typed)[0].kind == "file"
