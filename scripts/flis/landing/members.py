@@ -55,16 +55,17 @@ def land_members(
     members: Sequence[Member],
     tally: Tally,
     judge: Callable[[], None],
+    fingerprint: str | None = None,
 ) -> None:
     """Land every row of ``members``, and the ledger's rows of the delivery, in the caller's transaction.
 
     ``attempt`` is the delivery's row in the ledger as it shall be, but for the numbers of rows. ``tally`` counts what
     was read, also when an error ends the reading. ``judge`` is called when all is read, and raises where too much was
-    refused. Raises ``manifest-mismatch``, ``empty-file``, ``duplicate-keys``, and what the reader raises.
+    refused. ``fingerprint`` is that of a pseudonym key which the ledger must remember.
+    Raises ``manifest-mismatch``, ``empty-file``, ``duplicate-keys``, and what the reader raises.
     """
     store = place.store
     tables = [member.table for member in members]
-    fingerprint = place.check_key(name.name, tables)
     contexts = [place.context(name, table, attempt.levering_id) for table in tables]
     for member, ctx in zip(members, contexts, strict=True):
         counts = tally.parts[ctx.member] = Counts()

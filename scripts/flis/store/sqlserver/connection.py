@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from flis.ground.errors import FlisError, TryAgain
+from flis.store.sqlserver.sizes import sizes_of
 
 _T = TypeVar("_T")
 # The driver's own words for an SQLSTATE; they hold no value, which the server's text may.
@@ -23,7 +25,7 @@ _SETTINGS = "set nocount on; set xact_abort on"
 
 
 def connect(settings: Mapping[str, Any], database: str, placed: Callable[[str], str] = str) -> Connection:
-    """A connection to ``database`` with the login of the profile; ``placed`` says each statement as it is sent.
+    """A connection to ``database`` with the login of the profile; ``placed`` rewrites the names in it.
 
     Raises ``bad-profile``, ``not-installed``, ``database``.
     """
@@ -47,30 +49,47 @@ class Connection:
         self.execute(_SETTINGS)
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
-        self._do(lambda cursor: cursor.execute(self._placed(sql), *([list(parameters)] if parameters else [])))
+        self._do(lambda cursor: self._execute(cursor, sql, parameters))
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of the first result."""
 
         def ask(cursor: Any) -> list[tuple[Any, ...]]:
-            cursor.execute(self._placed(sql), *([list(parameters)] if parameters else []))
+            self._execute(cursor, sql, parameters)
             return [tuple(row) for row in cursor.fetchall()]
 
         return self._do(ask)
 
     def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """``sql`` for each of ``rows``, as parameter arrays."""
-        self._do(lambda cursor: cursor.executemany(self._placed(sql), [list(row) for row in rows]))
+
+        def send(cursor: Any) -> None:
+            cursor.setinputsizes(sizes_of(rows))
+            cursor.executemany(self._placed(sql), [list(row) for row in rows])
+
+        self._do(send)
 
     def bulk_copy(self, table: str, batches: Iterator[Any], columns: Sequence[str], rows: int, seconds: int) -> None:
         """Arrow ``batches`` into ``table`` (schema.table of this connection's database), ``rows`` at a commit."""
         options = {"batch_size": rows, "timeout": seconds, "column_mappings": list(columns)}
-        self._do(lambda cursor: cursor.bulkcopy_arrow(table, batches, **options))
+
+        def copy(cursor: Any) -> None:
+            with _native_silence():
+                cursor.bulkcopy_arrow(table, batches, **options)
+
+        self._do(copy)
 
     def close(self) -> None:
         # A broken connection has nothing to keep.
         with suppress(Exception):
             self._raw.close()
+
+    def _execute(self, cursor: Any, sql: str, parameters: Sequence[Any]) -> None:
+        if not parameters:
+            cursor.execute(self._placed(sql))
+            return
+        cursor.setinputsizes(sizes_of([parameters]))
+        cursor.execute(self._placed(sql), list(parameters))
 
     def _do(self, work: Callable[[Any], _T]) -> _T:
         def with_cursor() -> _T:
@@ -82,6 +101,28 @@ class Connection:
                     cursor.close()
 
         return _translated(self._database, with_cursor)
+
+
+@contextmanager
+def _native_silence() -> Iterator[None]:
+    """Nothing that native code writes to the process's standard error is shown.
+
+    Where the bulk copy's core meets an answer that it does not know, it prints a backtrace there, past Python, and
+    the text may hold a value. The error itself arrives as an exception.
+    """
+    try:
+        kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    except OSError:
+        # The process has no standard error, so there is nothing to hide.
+        yield
+        return
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _connection_string(settings: Mapping[str, Any], database: str) -> str:

@@ -156,12 +156,32 @@ class Cursor:
     def __init__(self, session: Connection) -> None:
         self.session = session
         self.found: list[tuple[Any, ...]] = []
+        self.sizes: list[tuple[int, int, int]] = []
+
+    def setinputsizes(self, sizes: list[tuple[int, int, int]]) -> None:
+        self.sizes = sizes
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
-        self._one(sql, lambda text: self.session.rows.execute(text, list(parameters)).fetchall())
+        (sent,) = self._as_sent([list(parameters)]) if parameters else [[]]
+        self._one(sql, lambda text: self.session.rows.execute(text, sent).fetchall())
 
     def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        self._one(sql, lambda text: self.session.rows.executemany(text, [list(row) for row in rows]) and [])
+        sent = self._as_sent([list(row) for row in rows])
+        self._one(sql, lambda text: self.session.rows.executemany(text, sent) and [])
+
+    def _as_sent(self, rows: list[list[Any]]) -> list[list[Any]]:
+        """As the driver does: a column goes by its stated type, else by its longest text alone."""
+        for index, column in enumerate(zip(*rows, strict=True)):
+            texts = [value for value in column if isinstance(value, str)]
+            guessed = not max(texts, key=len, default="").isascii()
+            wide = self.sizes[index][0] in (-8, -9, -10) if self.sizes else guessed
+            if self.sizes and texts:
+                assert max(len(text.encode("utf-16-le")) // 2 for text in texts) <= self.sizes[index][1]
+            for row in [] if wide else rows:
+                if isinstance(row[index], str):
+                    row[index] = row[index].encode("cp1252", "replace").decode("cp1252")
+        self.sizes = []
+        return rows
 
     def bulkcopy_arrow(self, table: str, source: Iterable[pa.RecordBatch], **options: Any) -> dict[str, Any]:
         assert options["column_mappings"]
