@@ -1,10 +1,17 @@
 {#
   A file stem <skema>__<tabel> becomes schema Skema and table Tabel: dubu__fakt_sag_maaned -> Dubu.FaktSagMaaned.
+  A private one, _<skema>__<tabel>, becomes schema Arbejde and table SkemaTabel: _dubu__maaned -> Arbejde.DubuMaaned.
   The latest version of a versioned model has the plain name; an older one, kept for a while, its number after it.
 #}
 
 {% macro pascal(navn) -%}
   {%- for ord in navn.split('_') if ord -%}{{ ord[0] | upper }}{{ ord[1:] }}{%- endfor -%}
+{%- endmacro %}
+
+{# Whether a model is private work: the schema Arbejde, which no reader has a right to. #}
+
+{% macro er_privat(node) -%}
+  {{ return(node.resource_type == 'model' and node.name.startswith('_')) }}
 {%- endmacro %}
 
 {# Whether DSA and DM share one database: the profile names another one than DM (docs/sqlserver.md). #}
@@ -28,6 +35,8 @@
   {%- set stamme = node.name | replace('dsa_', '', 1) if er_dsa else node.name -%}
   {%- if custom_schema_name -%}
     {{ custom_schema_name | trim }}
+  {%- elif er_privat(node) -%}
+    Arbejde
   {%- elif '__' in stamme -%}
     {{ 'Dsa' if er_dsa and er_samlet() }}{{ pascal(stamme.split('__')[0]) }}
   {%- else -%}
@@ -78,7 +87,7 @@
   {%- elif node.resource_type == 'test' -%}
     {{ node.name }}
   {%- else -%}
-    {{ pascal(node.name.split('__')[-1]) }}
+    {{ pascal(node.name | replace('__', '_')) if er_privat(node) else pascal(node.name.split('__')[-1]) }}
     {%- if node.version and node.version != node.latest_version -%}V{{ node.version }}{%- endif -%}
   {%- endif -%}
 {%- endmacro %}

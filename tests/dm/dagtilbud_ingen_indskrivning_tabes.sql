@@ -1,3 +1,5 @@
+{{ config(group='dagtilbud') }}
+
 -- Every delivered enrolment is in FaktIndskrivning or is left out by a control: as many rows, month by month.
 with leverede as (
     select

@@ -1,3 +1,5 @@
+{{ config(group='krl') }}
+
 -- Every delivered absence is in FaktFravaer or is left out by a control: as many rows, month by month.
 with leverede as (
     select

@@ -1,3 +1,5 @@
+{{ config(group='personale') }}
+
 -- After a system change an ansættelse may come from both systems: its fravær and nærvær would count twice.
 -- `flis fix run personale-dubletter` leaves KMD's rows out.
 select

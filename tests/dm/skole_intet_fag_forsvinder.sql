@@ -1,3 +1,5 @@
+{{ config(group='skole') }}
+
 -- Every pupil, school year, subject and discipline delivered in a readable school year has its one row, and no other.
 with leverede as (
     select distinct
@@ -6,7 +8,7 @@ with leverede as (
         periode,
         fag_kode,
         disciplin_kode
-    from {{ ref('_skole__karakter') }}
+    from {{ ref('_skole__leveret_karakter') }}
     where periode is not null
 ),
 

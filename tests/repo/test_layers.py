@@ -8,10 +8,15 @@ lies in ``faelles`` and is the table ``Krl.FaktMedarbejder``. A model may read D
 | ``faelles`` | nothing | what more than one område joins: kommune, dato, periode, inhabitants, employees |
 | one per område | ``faelles`` | what one område shows, and its nøgletal |
 | ``noegletal`` | ``faelles``; the områder's nøgletal, nothing behind them | all figures in one table, the benchmark |
-| ``drift`` | all folders | the controls, the status of deliveries and cubes |
+| ``drift`` | ``faelles``; all ``kontrol/`` | what the controls found, the status of deliveries and cubes |
 
 So ``drift`` is the end: no other folder reads it, and there is no circle. A folder that is not in this table is an
 område. It needs no line here, and it has the same rights as the other områder.
+
+Two folders lie within a folder. ``arbejde/`` holds its private models (``_dubu__maaned``): no other folder reads them,
+and no reader has a right to their schema, ``Arbejde``. ``kontrol/`` holds its controls, which may read that private
+work: they hand what they found to ``drift``, and are tables of its schema (``drift__fund_sag``). dbt knows the same
+rule: a folder is a group, ``arbejde/`` is private to it, ``kontrol/`` is protected, and the rest is public.
 """
 
 from __future__ import annotations
@@ -40,13 +45,20 @@ def _layer(node: dict) -> str:
     return _place(node)[1]
 
 
+def _inner(node: dict) -> str:
+    """``arbejde``, ``kontrol``, or nothing where a model lies in its folder itself."""
+    return "/".join(_place(node)[3:-1])
+
+
 def _may_read(reader: dict, parent: dict) -> bool:
     """Whether a model of DM may read ``parent``, another model of DM: the table at the top of this file."""
     here, there = _place(reader)[2], _place(parent)[2]
-    if here == "drift" or there in (here, "faelles"):
+    if there in (here, "faelles"):
         return True
+    if here == "drift":
+        return _inner(parent) == "kontrol"
     # What an område hands to `noegletal` is its nøgletal, nothing behind them.
-    return here == "noegletal" and there != "drift" and "__noegletal_" in parent["name"]
+    return here == "noegletal" and there != "drift" and "__noegletal_" in parent["name"] and not _inner(parent)
 
 
 def test_every_model_is_in_one_of_two_layers(models):
@@ -104,12 +116,24 @@ def test_there_is_no_circle_between_the_folders_of_dm(models):
 
 
 def test_private_models_and_no_others_lie_in_arbejde(models):
-    dm = {m["unique_id"]: m for m in models if _layer(m) == "dm"}
-    private = {name for name, m in dm.items() if m["name"].startswith("_")}
-    assert private
-    for name, model in dm.items():
-        inner = _place(model)[3:-1]
-        assert inner == (["arbejde"] if name in private else []), model["original_file_path"]
+    dm = [m for m in models if _layer(m) == "dm"]
+    for model in dm:
+        assert _inner(model) in ("", "arbejde", "kontrol"), model["original_file_path"]
+        assert model["name"].startswith("_") == (_inner(model) == "arbejde"), model["original_file_path"]
+        assert model["name"].startswith("drift__fund_") == (_inner(model) == "kontrol"), model["original_file_path"]
+    assert {_inner(m) for m in dm} == {"", "arbejde", "kontrol"}
+
+
+def test_a_folder_is_a_group_and_dbt_keeps_its_private_models(models, manifest):
+    """dbt refuses a reference from another group to a private model; a kommune's own models meet the same rule."""
+    dm = [m for m in models if _layer(m) == "dm"]
+    assert {_place(m)[2] for m in dm} == {g["name"] for g in manifest["groups"].values()}
+    for model in dm:
+        folder, inner = _place(model)[2], _inner(model)
+        access = {"arbejde": "private", "kontrol": "protected"}.get(
+            inner, "protected" if folder == "drift" else "public"
+        )
+        assert (model["group"], model["access"]) == (folder, access), model["name"]
 
 
 def test_snapshots_read_dsa_or_dm(manifest):

@@ -19,7 +19,7 @@ def _identifiers(manifest) -> dict[str, str]:
     words: dict[str, str] = {}
     nodes = [n for n in manifest["nodes"].values() if n["resource_type"] in ("model", "seed", "snapshot")]
     for node in [*nodes, *manifest["sources"].values()]:
-        names = [node["name"], *node["columns"]]
+        names = [node["name"], node["schema"], *node["columns"]]
         for name in names:
             for word in re.findall(r"[A-Z]?[a-z0-9]+", name):
                 words.setdefault(word.lower(), name)
@@ -55,6 +55,8 @@ def test_model_files_become_schema_and_table_by_their_name(models):
         assert STEM.fullmatch(model["name"]), model["name"]
         stem = re.sub(r"^_?(dsa_)?", "", model["name"])
         schema, table = (("".join(w[:1].upper() + w[1:] for w in part.split("_"))) for part in stem.split("__"))
+        if model["name"].startswith("_"):
+            schema, table = "Arbejde", schema + table
         # The latest version has the plain name; an older one, kept until its date, its number after it.
         if model.get("version") != model.get("latest_version"):
             table += f"V{model['version']}"

@@ -54,7 +54,7 @@ def test_a_bad_model_is_refused_by_name_rule_and_line(tmp_path: Path) -> None:
         shutil.copy(PROJECT / name, tmp_path)
     for name in ("models", "macros", "seeds", "snapshots", "tests"):
         shutil.copytree(PROJECT / name, tmp_path / name, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    model = tmp_path / "models" / "dm" / "generel" / "generel__daarlig.sql"
+    model = tmp_path / "models" / "dm" / "faelles" / "generel__daarlig.sql"
     model.write_text(BAD_MODEL, encoding="utf-8")
     model.with_suffix(".yml").write_text(BAD_MODEL_YAML, encoding="utf-8")
     refused = findings(render(tmp_path, select=(model.stem,), runs=("first",)))

@@ -1,5 +1,5 @@
 with karakterer as (
-    select * from {{ ref('_skole__karakter') }}
+    select * from {{ ref('_skole__leveret_karakter') }}
 ),
 
 -- A school keeps its newest name; a row without a name has none to give.

@@ -1,6 +1,6 @@
 {%- set elevens_fag = 'kommune_kode, elev_noegle, skoleaar, periode, fag_kode, disciplin_kode, fag_noegle' -%}
 with karakterer as (
-    select * from {{ ref('_skole__karakter') }}
+    select * from {{ ref('_skole__leveret_karakter') }}
     where periode is not null
 ),
 

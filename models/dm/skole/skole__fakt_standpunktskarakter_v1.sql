@@ -1,5 +1,5 @@
 with karakterer as (
-    select * from {{ ref('_skole__karakter') }}
+    select * from {{ ref('_skole__leveret_karakter') }}
     where periode is not null
 ),
 

@@ -27,7 +27,7 @@ TABLES = {
         "krl_fravaer_noegle, kommune_kode, periode, krl_ansaettelse_noegle, fravaersaarsag_kode, aktiv_fra, aktiv_til, "
         "kalenderdage, hverdage, timer_pr_dag, fravaer_timer, fravaer_dagsvaerk",
     ),
-    "udeladt": ("Krl.UdeladtFravaer", "krl_fravaer_noegle, kommune_kode, periode, kontrol_id"),
+    "udeladt": ("Arbejde.KrlUdeladtFravaer", "krl_fravaer_noegle, kommune_kode, periode, kontrol_id"),
     "medarbejder": (
         "Krl.FaktMedarbejder",
         "krl_ansaettelse_noegle, kommune_kode, periode, medarbejder_noegle, personalegruppe_kode, institution_noegle, "
@@ -45,7 +45,7 @@ TABLES = {
         "er_indskrevet_ultimo",
     ),
     "udeladt_indskrivning": (
-        "Dagtilbud.UdeladtIndskrivning",
+        "Arbejde.DagtilbudUdeladtIndskrivning",
         "indskrivning_noegle, kommune_kode, periode, kontrol_id",
     ),
     "normering": (

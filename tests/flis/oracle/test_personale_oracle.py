@@ -35,7 +35,7 @@ TABLES = {
         "DM.Personale.NoegletalPer001",
         "noegletal_id, kommune_kode, periode, taeller, naevner, personer_antal",
     ),
-    "dobbelt": ("DM.Personale.DobbeltAnsaettelse", "kommune_kode, periode, medarbejder_noegle, startdato"),
+    "dobbelt": ("DM.Arbejde.PersonaleDobbeltAnsaettelse", "kommune_kode, periode, medarbejder_noegle, startdato"),
 }
 
 
@@ -56,7 +56,7 @@ def mart(landed: PersonaleLanding, tmp_path_factory: pytest.TempPathFactory) -> 
     install(folder)
     tables = {f"Raa.{name}": rows for name, rows in landed.tables.items()}
     put(folder, {"Drift.Levering": [tuple(vars(row).values()) for row in landed.leveringer], **tables})
-    select = ["--select", "+path:models/dm/personale", "_drift__fund_fravaer", "_drift__fund_personale"]
+    select = ["--select", "+path:models/dm/personale", "drift__fund_fravaer", "drift__fund_personale"]
     # The cases hold the fault that this test is there to find.
     left_out = ["--exclude", "personale_ansaettelse_i_to_systemer"]
     build(folder, *select, *left_out, "--indirect-selection", "cautious")

@@ -60,7 +60,7 @@ def mart(landed: Landing, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     folder = tmp_path_factory.mktemp("skole_oracle")
     install(folder)
     _land(landed, folder)
-    select = ["--select", "+path:models/dm/skole", "+_drift__fund_karakter", "--indirect-selection", "cautious"]
+    select = ["--select", "+path:models/dm/skole", "+drift__fund_karakter", "--indirect-selection", "cautious"]
     build(folder, *select, "--exclude", "resource_type:exposure")
     with opened(folder) as connection:
         yield connection

@@ -26,7 +26,7 @@ leverede as (
 ),
 
 -- The order is total: what a pupil's newest row is never depends on how the engine happens to sort.
-karakter as (
+leveret_karakter as (
     select
         leverede.*,
         skoleaarene.periode,
@@ -71,4 +71,4 @@ select
     karakter_dato,
     udlaest_tidspunkt,
     cast(nyhed as int) as nyhed
-from karakter
+from leveret_karakter

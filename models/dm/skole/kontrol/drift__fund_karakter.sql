@@ -1,5 +1,5 @@
 with karakterer as (
-    select * from {{ ref('_skole__karakter') }}
+    select * from {{ ref('_skole__leveret_karakter') }}
 ),
 
 kodeliste as (
@@ -8,17 +8,17 @@ kodeliste as (
 
 koder as (
     {{ foren(
-        [ref('_skole__karakter')],
+        [ref('_skole__leveret_karakter')],
         ['kommune_kode', 'leveret_periode', 'kilde', "'karakter_foerste' as kolonne", 'karakter_foerste as kode']
     ) }}
     union all
     {{ foren(
-        [ref('_skole__karakter')],
+        [ref('_skole__leveret_karakter')],
         ['kommune_kode', 'leveret_periode', 'kilde', "'karakter_anden' as kolonne", 'karakter_anden as kode']
     ) }}
     union all
     {{ foren(
-        [ref('_skole__karakter')],
+        [ref('_skole__leveret_karakter')],
         ['kommune_kode', 'leveret_periode', 'kilde', "'karakter_sidste' as kolonne", 'karakter_sidste as kode']
     ) }}
 ),

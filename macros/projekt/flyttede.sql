@@ -1,0 +1,30 @@
+{#
+  Private tables that once lay in the readers' schemas: DM.Dubu.Maaned is now DM.Arbejde.DubuMaaned. An installation
+  that was built before must not keep the old ones, which readers have a right to. A build drops what it still finds.
+#}
+
+{% macro fjern_flyttede_arbejdstabeller() -%}
+  {%- set flyttede = {
+      'Dagtilbud': ['UdeladtIndskrivning'],
+      'Drift': ['Fund', 'Kubekrav', 'Omraadestatus', 'TommeTabeller', 'UdenKrl'],
+      'Dubu': ['Maaned'],
+      'Generel': ['NoegletalBlaending', 'NoegletalEgne', 'NoegletalGruppe', 'NoegletalLandet'],
+      'Krl': ['UdeladtFravaer'],
+      'Oekonomi': ['Aarssaldo', 'Indbyggertal', 'Konto', 'Maanedssum', 'Primosum', 'Regnskabsmaaned'],
+      'Personale': [
+          'Ansaettelse', 'AnsaettelseHistorik', 'AnsaettelseNaevnt', 'DobbeltAnsaettelse', 'Fravaer', 'Medarbejdere',
+          'Naervaer', 'TimerKilde'
+      ],
+      'Skole': ['Karakter']
+  } -%}
+  {%- if execute and flags.WHICH in ('run', 'build', 'retry') -%}
+    {%- for skema, tabeller in flyttede.items() -%}
+      {%- for tabel in tabeller -%}
+        {%- set gammel = adapter.get_relation(
+            database=generate_database_name('DM'), schema=skema, identifier=tabel
+        ) -%}
+        {%- if gammel -%}{%- do adapter.drop_relation(gammel) -%}{%- endif -%}
+      {%- endfor -%}
+    {%- endfor -%}
+  {%- endif -%}
+{%- endmacro %}
