@@ -16,7 +16,8 @@ grant select, alter on schema::DsaDrift to flis_bygger;
 grant create table to flis_operatoer;
 grant create schema, create table, create view to flis_bygger;
 go
--- Readers: the marts. Run this part again after the first build, when the schemas are there.
+-- Readers: the marts, and nothing else. Where several kommuner share the installation, raekkeadgang.sql comes after it.
+-- Run this part again after the first build, when the schemas are there.
 declare @skema sysname, @saetning nvarchar(400);
 declare skemaer cursor local fast_forward for
     select name from sys.schemas

@@ -10,9 +10,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 from tests.harness import environment, run
 from tests.paths import ROOT
+from tests.readers import OF_ALL, readable_schemas, tables_of_others, told_figures
 
 BIN = Path(sys.executable).parent
 
@@ -58,6 +60,17 @@ def test_the_cubes_say_who_has_no_agreement(told):
     assert status["Dubu", "klar"] == "Aalborg, København, Odense"
     without = [kube for (kube, state), names in status.items() if state == "ingen KRL-aftale" and names == "Aalborg"]
     assert len(without) == 6
+
+
+def test_readers_see_no_figure_of_others_that_the_benchmark_blanks(told):
+    with duckdb.connect() as connection:
+        for name in ("DM", "DSA"):
+            connection.execute(f"attach '{told.folder / name}.duckdb' as {name} (read_only)")
+        schemas = readable_schemas()
+        assert told_figures(connection, schemas) == []
+        assert tables_of_others(connection, schemas) == OF_ALL
+        # The figures are there, and where a reader had a right to them they would be found.
+        assert len(told_figures(connection, schemas | {"Arbejde"})) > 500
 
 
 def _readme_commands() -> list[list[str]]:

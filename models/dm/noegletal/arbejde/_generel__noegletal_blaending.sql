@@ -1,5 +1,5 @@
 with tal as (
-    select * from {{ ref('generel__fakt_noegletal') }}
+    select * from {{ ref('_generel__noegletal_alle') }}
 ),
 
 -- The fewest persons first: what has to be blanked stands at the beginning.
