@@ -119,7 +119,7 @@ def test_builds_and_every_table_is_as_on_duckdb(places, arguments):
 
 def test_prune_leaves_nothing_landed(places):
     _, server = places
-    server.flis("prune", "--before", "2030-01-01")
+    server.flis("prune", "--before", "2024-01-01", "--newest-too", "--yes")
     dsa = _connection("DSA")
     try:
         assert dsa.query("select count_big(*) as antal from DSA.Raa.dubu_sag") == [(0,)]

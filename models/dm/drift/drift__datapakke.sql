@@ -2,11 +2,19 @@ with forsoeg as (
     select * from {{ ref('dsa_drift__pakkeforsoeg') }}
 ),
 
+-- What counts of a package comes first: bytes that have landed. Without such, the newest attempt.
 nummererede as (
     select
         forsoeg.*,
-        row_number() over (partition by levering_id order by startet_tidspunkt desc, forsoeg_id desc) as nummer,
-        count(*) over (partition by levering_id) as forsoeg_antal
+        row_number() over (
+            partition by {{ tekstnoegle('pakke_navn') }}
+            order by case when status = 'landet' then 0 else 1 end, coalesce(pakket_tidspunkt, startet_tidspunkt) desc,
+                startet_tidspunkt desc, forsoeg_id desc
+        ) as nummer,
+        first_value(fejl_kode) over (
+            partition by {{ tekstnoegle('pakke_navn') }} order by startet_tidspunkt desc, forsoeg_id desc
+        ) as nyeste_fejl_kode,
+        count(*) over (partition by {{ tekstnoegle('pakke_navn') }}) as forsoeg_antal
     from forsoeg
 ),
 
@@ -23,7 +31,7 @@ datapakke as (
         udlaest_tidspunkt,
         pakket_tidspunkt,
         status,
-        fejl_kode,
+        nyeste_fejl_kode as fejl_kode,
         manifest,
         laeste_raekker,
         landede_raekker,

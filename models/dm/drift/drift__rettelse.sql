@@ -6,8 +6,15 @@ gaeldende as (
     select * from {{ ref('dsa_drift__gaeldende_levering') }}
 ),
 
+-- The name under which the corrected bytes landed. Other names that the same bytes came under were refused.
 pakker as (
-    select * from {{ ref('drift__datapakke') }}
+    select
+        levering_id,
+        pakke_navn,
+        status,
+        row_number() over (partition by levering_id order by startet_tidspunkt desc, forsoeg_id desc) as nummer
+    from {{ ref('dsa_drift__pakkeforsoeg') }}
+    where status <> 'afvist'
 ),
 
 rettelse as (
@@ -42,7 +49,7 @@ rettelse as (
             and rettelser.levering_id = gaeldende.levering_id
             and rettelser.kommune_kode = gaeldende.kommune_kode
             and rettelser.periode = gaeldende.periode
-    left join pakker on rettelser.levering_id = pakker.levering_id
+    left join pakker on rettelser.levering_id = pakker.levering_id and pakker.nummer = 1
 )
 
 select

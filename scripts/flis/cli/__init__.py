@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import signal
 import sys
-from pathlib import Path
 
 import click
 
 from flis import __version__
 from flis.cli import streams
-from flis.ground.durable import disk_error
+from flis.cli.failure import STOPPED, as_error
+from flis.cli.screen import say
 from flis.ground.errors import FlisError, shortened
 
 # Name -> (module, one line of help). A command's module is imported when the command runs, so that
@@ -103,66 +102,28 @@ def _carried_out(arguments: list[str], as_json: bool) -> int:
     try:
         outcome = cli.main(args=arguments, prog_name="flis", standalone_mode=False)
         return outcome if isinstance(outcome, int) else 0
-    except FlisError as error:
-        return _tell(error, as_json)
-    except (click.exceptions.Abort, KeyboardInterrupt):
-        click.echo("Stopped; nothing half done is visible.", err=True)
-        return 130
+    except click.exceptions.Abort:
+        return _tell_stop()
     except click.ClickException as error:
         error.message = shortened(error.message)
         error.show()
         return error.exit_code
-    except SystemExit as ended:
-        return ended.code if isinstance(ended.code, int) else 0
-    except OSError as error:
-        # Where nobody foresaw it: a file or folder that is gone, in the way, closed to us, or on a bad disk.
-        _log_place(error)
-        named = isinstance(error.filename, str)
-        told = (
-            disk_error(error, Path(error.filename), 0) if named else FlisError("internal", reason=type(error).__name__)
-        )
+    except (KeyboardInterrupt, SystemExit, Exception) as error:  # noqa: BLE001 - no traceback reaches an operator
+        told, code = as_error(error)
+        if told is None:
+            return _tell_stop() if code == STOPPED else code
         return _tell(told, as_json)
-    except Exception as error:  # noqa: BLE001 - the last resort: no traceback reaches an operator
-        _log_place(error)
-        return _tell(FlisError("internal", reason=type(error).__name__), as_json)
+
+
+def _tell_stop() -> int:
+    click.echo("Stopped; nothing half done is visible.", err=True)
+    return STOPPED
 
 
 def _tell(error: FlisError, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps(error.as_dict(), ensure_ascii=False))
     else:
-        click.echo(click.style(f"{error.code}: {error.what}", fg="red"), err=True)
-        click.echo(f"  {error.do}", err=True)
+        say(f"{error.code}: {error.what}", err=True, fg="red")
+        say(f"  {error.do}", err=True)
     return error.exit_code
-
-
-def _log_place(error: BaseException) -> None:
-    """Write where a fault arose to the installation's flis.log: files, lines and types, never a message or a value."""
-    import traceback
-    from datetime import UTC, datetime
-
-    lines = [datetime.now(UTC).isoformat(timespec="seconds")]
-    link: BaseException | None = error
-    while link is not None:
-        lines.append(f"{type(link).__module__}.{type(link).__name__}")
-        lines.extend(
-            f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(link.__traceback__)
-        )
-        link = link.__cause__ or link.__context__
-    folder = _log_folder()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / "flis.log").open("a", encoding="utf-8") as stream:
-            stream.write("\n".join(lines) + "\n")
-    except OSError:
-        logging.getLogger("flis").warning("flis.log cannot be written")
-
-
-def _log_folder() -> Path:
-    """The installation's; below the working folder where the settings themselves are at fault."""
-    from flis.project.settings import find_project, read_target
-
-    try:
-        return read_target(find_project()).log_folder
-    except FlisError:
-        return Path("logs")

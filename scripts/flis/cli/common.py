@@ -7,7 +7,7 @@ import shutil
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 
+from flis.cli.screen import say
 from flis.ground.progress import Lines, Progress, Silent
 from flis.project.contract import Contracts, load_contracts
 from flis.project.settings import Project, Target, find_project, read_target
@@ -51,13 +52,13 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
 dry_run_option = click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 
 
-def show(as_json: bool, report: Any, lines: Callable[[Any], Iterator[str]]) -> None:
+def show(as_json: bool, report: Any, lines: Callable[[Any], Iterable[str]]) -> None:
     """Print ``report``: its ``as_dict()`` as JSON, or the lines for a reader."""
     if as_json:
         click.echo(json.dumps(report.as_dict(), ensure_ascii=False, default=str))
         return
     for line in lines(report):
-        click.echo(line)
+        say(line)
 
 
 @contextmanager

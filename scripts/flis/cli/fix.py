@@ -73,7 +73,7 @@ def fix_run(
     from flis.fix.shipped import fix_named
 
     chosen = fix_named(name)
-    with _opened(target, project_dir, "flis fix run") as place:
+    with _opened(target, project_dir, None if dry_run else "flis fix run") as place:
         report = run_fix(place, chosen, kommune, keep=keep, meddelelse=meddelelse, show=rows, dry_run=dry_run)
     show(as_json, report, lambda r: r.lines())
 
@@ -91,7 +91,7 @@ def fix_undo(
     from flis.fix.shipped import fix_named
 
     chosen = fix_named(name)
-    with _opened(target, project_dir, "flis fix undo") as place:
+    with _opened(target, project_dir, None if dry_run else "flis fix undo") as place:
         report = undo_fix(place, chosen, kommune, dry_run=dry_run)
     show(as_json, report, lambda r: r.lines())
 

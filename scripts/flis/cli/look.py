@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import click
 
 from flis.cli.common import options, progress, show, workplace
+from flis.cli.screen import columns
 
 
 @click.group()
@@ -87,26 +87,44 @@ def contract_diff(older: str, newer: str, target: str | None, project_dir: Path 
 
 @click.command()
 @click.option("--package", help="One package: its attempts and its refused rows.")
+@click.option("--acknowledge", metavar="NAME", help="Take what has this name from the work list, for good.")
 @options
-def status(package: str | None, target: str | None, project_dir: Path | None, as_json: bool) -> None:
-    """Kommuner × områder × months: what has landed, what was refused, what is missing and why.
+def status(
+    package: str | None, acknowledge: str | None, target: str | None, project_dir: Path | None, as_json: bool
+) -> None:
+    """What needs a person, when fetch, land and build last ran, and what has landed.
 
-    One character per month; the newest months where the terminal is narrow.
+    First the work list: every package that waits or was refused, with what to do. Then kommuner × områder × months,
+    one character per month; the newest months where the terminal is narrow.
     """
+    from dataclasses import replace
+
     from flis.datapakke.gates import alternative_omraader
+    from flis.datapakke.name import pattern_of, shown
+    from flis.ground.lock import held
+    from flis.look import worklist
     from flis.look.overview import overview
     from flis.look.status import package_status, status_of
+    from flis.store.install import installed_release, require_whole
+    from flis.store.journal import last_steps
     from flis.store.open import open_store
 
     place = workplace(target, project_dir)
+    data, pattern = place.target.data_folder, pattern_of(place.project)
+    if acknowledge:
+        with held(data, "flis status"), open_store(place.target) as store:
+            require_whole(store, place.contracts, installed_release(store))
+            done = worklist.acknowledge(store, worklist.work_of(store, data, pattern), shown(acknowledge, pattern))
+        show(as_json, done, lambda r: r.lines())
+        return
     with open_store(place.target, read_only=True) as store:
         if package:
             show(as_json, package_status(store, package), lambda r: r.lines())
             return
         report = status_of(store, place.contracts, alternative_omraader(place.project.folder))
+        report = replace(report, steps=last_steps(data), work=worklist.work_of(store, data, pattern))
     plain = not (sys.stdout.encoding or "ascii").lower().startswith("utf")
-    width = shutil.get_terminal_size((100, 24)).columns
-    show(as_json, report, lambda r: overview(r, width, plain))
+    show(as_json, report, lambda r: overview(r, columns(), plain))
 
 
 @click.command()

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
-from flis.cli.common import Workplace, dry_run_option, options, progress, show, workplace
+from flis.cli.common import Workplace, dry_run_option, options, progress, workplace
+from flis.cli.steps import Step, Steps
 from flis.ground.errors import FlisError
 
 
@@ -26,11 +24,12 @@ def fetch(dry_run: bool, target: str | None, project_dir: Path | None, as_json: 
     from flis.ground.lock import held
 
     place = workplace(target, project_dir)
-    # A dry run makes nothing, not even a lock.
-    with nullcontext() if dry_run else held(place.target.data_folder, "flis fetch"):
-        report = _fetch(place, as_json, dry_run)
-    show(as_json, report, lambda r: r.lines())
-    return _outcome(report.failed)
+    steps = Steps(place.target.data_folder, "flis fetch", as_json)
+    if dry_run:
+        return steps.tried(FETCH, lambda: _fetch(place, as_json, dry_run=True))
+    with steps.told(), held(place.target.data_folder, "flis fetch"):
+        steps.do(FETCH, lambda: _fetch(place, as_json, dry_run=False))
+    return steps.exit_code
 
 
 @click.command()
@@ -45,16 +44,18 @@ def land(dry_run: bool, from_archive: bool, target: str | None, project_dir: Pat
     from flis.ground.lock import held
 
     place = workplace(target, project_dir)
-    with held(place.target.data_folder, "flis land"):
-        report = _land(place, as_json, dry_run, from_archive)
-    show(as_json, report, _land_lines)
-    return _refusals(report)
+    steps = Steps(place.target.data_folder, "flis land", as_json)
+    if dry_run:
+        return steps.tried(LAND, lambda: _land(place, as_json, dry_run=True, from_archive=from_archive))
+    with steps.told(), held(place.target.data_folder, "flis land"):
+        steps.do(LAND, lambda: _land(place, as_json, dry_run=False, from_archive=from_archive))
+    return steps.exit_code
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("dbt_arguments", nargs=-1, type=click.UNPROCESSED)
 @options
-def build(dbt_arguments: tuple[str, ...], target: str | None, project_dir: Path | None, as_json: bool) -> None:
+def build(dbt_arguments: tuple[str, ...], target: str | None, project_dir: Path | None, as_json: bool) -> int:
     """Build the data mart DM: `dbt build` without the unit tests, after a look at the installed release.
 
     Further arguments go to dbt: `flis build --select dubu__fakt_sag_maaned+`.
@@ -62,15 +63,16 @@ def build(dbt_arguments: tuple[str, ...], target: str | None, project_dir: Path 
     from flis.ground.lock import held
 
     place = workplace(target, project_dir)
-    with held(place.target.data_folder, "flis build"):
-        report = _build(place, as_json, dbt_arguments)
-    show(as_json, report, _build_lines)
+    steps = Steps(place.target.data_folder, "flis build", as_json)
+    with steps.told(), held(place.target.data_folder, "flis build"):
+        steps.do(BUILD, lambda: _build(place, as_json, dbt_arguments))
+    return steps.exit_code
 
 
 @click.command()
 @options
 def run(target: str | None, project_dir: Path | None, as_json: bool) -> int:
-    """Fetch, land and build: what a scheduler runs every month.
+    """Fetch, land and build: what a scheduler runs every month. Each step is told when it ends.
 
     It can be stopped at any moment and run again. A package that is refused does not hold the others back;
     the exit code then says so (docs/fejl.md).
@@ -78,18 +80,18 @@ def run(target: str | None, project_dir: Path | None, as_json: bool) -> int:
     from flis.ground.lock import held
 
     place = workplace(target, project_dir)
-    with held(place.target.data_folder, "flis run"):
-        fetched = _fetch(place, as_json, dry_run=False)
-        landed = _land(place, as_json, dry_run=False, from_archive=False)
-        built = _build(place, as_json, ())
-    show(as_json, _Run(fetched, landed, built), _run_lines)
-    return _outcome(fetched.failed) or _refusals(landed)
+    steps = Steps(place.target.data_folder, "flis run", as_json, alone=False)
+    with steps.told(), held(place.target.data_folder, "flis run"):
+        steps.do(FETCH, lambda: _fetch(place, as_json, dry_run=False))
+        steps.do(LAND, lambda: _land(place, as_json, dry_run=False, from_archive=False))
+        steps.do(BUILD, lambda: _build(place, as_json, ()))
+    return steps.exit_code
 
 
 @click.command()
 @dry_run_option
 @options
-def rekey(dry_run: bool, target: str | None, project_dir: Path | None, as_json: bool) -> None:
+def rekey(dry_run: bool, target: str | None, project_dir: Path | None, as_json: bool) -> int:
     """Change the pseudonym key, from FLIS_PSEUDONYM_KEY to FLIS_PSEUDONYM_KEY_NEW, and build DM anew.
 
     The archive must hold every package that has landed. DSA changes as a whole or not at all.
@@ -98,25 +100,16 @@ def rekey(dry_run: bool, target: str | None, project_dir: Path | None, as_json: 
     from flis.landing.rekey import rotate
 
     place = workplace(target, project_dir)
-    with held(place.target.data_folder, "flis rekey"):
+    steps = Steps(place.target.data_folder, "flis rekey", as_json)
+    with steps.told(), held(place.target.data_folder, "flis rekey"):
         with progress(as_json) as shown:
             report = rotate(place.project, place.contracts, place.target, progress=shown, dry_run=dry_run)
-        show(as_json, report, lambda r: r.lines())
+        steps.tell(REKEY, report)
         if not dry_run:
             # Every month: the key is part of what a month is built from (column stand).
-            _build(place, as_json, ())
-
-
-@dataclass(frozen=True)
-class _Run:
-    """The three reports of a run."""
-
-    fetched: Any
-    landed: Any
-    built: Any
-
-    def as_dict(self) -> dict[str, Any]:
-        return {"fetch": self.fetched.as_dict(), "land": self.landed.as_dict(), "build": self.built.as_dict()}
+            steps.alone = False
+            steps.do(BUILD, lambda: _build(place, as_json, ()))
+    return steps.exit_code
 
 
 def _fetch(place: Workplace, as_json: bool, dry_run: bool) -> Any:
@@ -141,41 +134,32 @@ def _land(place: Workplace, as_json: bool, dry_run: bool, from_archive: bool) ->
 
 
 def _build(place: Workplace, as_json: bool, arguments: tuple[str, ...]) -> Any:
+    from flis.fix.shipped import FIXES
     from flis.mart.build import build as build_mart
     from flis.store.install import require_release
     from flis.store.open import open_store
 
     with open_store(place.target, read_only=True) as store:
         require_release(store, place.project.release)
-    return build_mart(place.project, place.target, arguments, quiet=as_json)
+    corrections = {fix.test: fix.name for fix in FIXES}
+    with progress(as_json) as shown:
+        return build_mart(place.project, place.target, arguments, corrections=corrections, progress=shown)
 
 
-def _outcome(failed: tuple[FlisError, ...]) -> int:
-    return failed[0].exit_code if failed else 0
+def _fetch_failure(report: Any) -> FlisError | None:
+    return report.failed[0] if report.failed else None
 
 
-def _refusals(report: Any) -> int:
-    return report.failure.exit_code if report.failure else 0
+def _fetch_facts(report: Any) -> dict[str, Any]:
+    """What `flis status` tells of the last fetching. What had been fetched before is no news."""
+    facts = report.as_dict()
+    skipped = [file for file in facts["skipped"] if file["reason"] not in ("fetched", "inbox")]
+    return {"fetched": len(facts["fetched"]), "skipped": skipped, "failed": facts["failed"]}
 
 
-def _land_lines(report: Any) -> Iterator[str]:
-    for package in report.packages:
-        if package.error is not None:
-            yield f"{package.error.code}: {package.error.what}"
-            yield f"  {package.error.do}"
-    yield from (f"notice: {notice}" for notice in report.notices)
-    yield report.summary
-    if report.failure is not None:
-        yield f"{report.failure.code}: {report.failure.what}"
-        yield f"  {report.failure.do}"
-
-
-def _build_lines(report: Any) -> Iterator[str]:
-    counts = ", ".join(f"{count} {status}" for status, count in sorted(report.statuses.items()))
-    yield f"built: {counts} in {report.seconds:.0f} s"
-
-
-def _run_lines(report: _Run) -> Iterator[str]:
-    yield from report.fetched.lines()
-    yield from _land_lines(report.landed)
-    yield from _build_lines(report.built)
+FETCH = Step("fetch", lambda report: report.lines(), _fetch_failure, _fetch_facts)
+LAND = Step("land", lambda report: report.lines(), lambda report: report.failure, lambda report: report.facts())
+BUILD = Step(
+    "build", lambda report: report.lines(), lambda report: report.failure, lambda report: report.as_dict(), decides=True
+)
+REKEY = Step("rekey", lambda report: iter(report.lines()), lambda report: None, lambda report: {})

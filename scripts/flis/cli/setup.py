@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import click
 
 from flis.cli.common import dry_run_option, options, show, workplace
+from flis.ground.errors import FlisError
 
 
 @click.command()
@@ -20,13 +22,16 @@ def install(release: str | None, dry_run: bool, target: str | None, project_dir:
     """Create DSA and DM with schemas, landing tables and ledger. What is there stays; what is missing is added."""
     from flis.ground.lock import held
     from flis.store.install import install as install_database
-    from flis.store.open import open_store
+    from flis.store.open import open_or_nothing, open_store
 
     place = workplace(target, project_dir)
-    with held(place.target.data_folder, "flis install"), open_store(place.target, create=not dry_run) as store:
-        report = install_database(
-            store, place.project, place.contracts, release or place.project.release, dry_run=dry_run
-        )
+    facts = (place.project, place.contracts, release or place.project.release)
+    if dry_run:
+        with open_or_nothing(place.target) as store:
+            report = install_database(store, *facts, dry_run=True)
+    else:
+        with held(place.target.data_folder, "flis install"), open_store(place.target, create=True) as store:
+            report = install_database(store, *facts)
     show(as_json, report, _statement_lines)
 
 
@@ -41,27 +46,61 @@ def upgrade(release: str, dry_run: bool, target: str | None, project_dir: Path |
     from flis.store.open import open_store
 
     place = workplace(target, project_dir)
-    with held(place.target.data_folder, "flis upgrade"), open_store(place.target) as store:
-        report = upgrade_database(store, place.project, place.contracts, release, dry_run=dry_run)
+    facts = (place.project, place.contracts, release)
+    if dry_run:
+        with open_store(place.target, read_only=True) as store:
+            report = upgrade_database(store, *facts, dry_run=True)
+    else:
+        with held(place.target.data_folder, "flis upgrade"), open_store(place.target) as store:
+            report = upgrade_database(store, *facts)
     show(as_json, report, _statement_lines)
 
 
 @click.command()
 @click.option("--before", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Packages extracted before this day.")
+@click.option("--newest-too", is_flag=True, help="Also a kommune's newest delivery, as when it leaves.")
+@click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
 @dry_run_option
 @options
-def prune(before: datetime, dry_run: bool, target: str | None, project_dir: Path | None, as_json: bool) -> None:
+def prune(
+    before: datetime,
+    newest_too: bool,
+    yes: bool,
+    dry_run: bool,
+    target: str | None,
+    project_dir: Path | None,
+    as_json: bool,
+) -> None:
     """Remove archived packages and their landed rows. The ledger keeps what was there and when it went.
 
+    The newest delivery of each kommune and table stays. What goes is shown first, and then you are asked.
     The law asks that data with personal information be delivered to the archives before it is deleted.
     """
     from flis.ground.lock import held
-    from flis.landing.archive import prune as prune_archive
+    from flis.landing.prune import prune as prune_archive
 
     place = workplace(target, project_dir)
+    facts = (place.project, place.contracts, place.target, before.date())
+    unasked = not dry_run and not yes and not _may_ask(as_json)
+    if dry_run or unasked:
+        report = prune_archive(*facts, dry_run=True, newest_too=newest_too)
+        if dry_run or not as_json:
+            show(as_json, report, lambda r: r.lines())
+        if unasked:
+            raise FlisError("not-confirmed", command="flis prune")
+        return
     with held(place.target.data_folder, "flis prune"):
-        report = prune_archive(place.project, place.contracts, place.target, before.date(), dry_run=dry_run)
+        if not yes:
+            trial = prune_archive(*facts, dry_run=True, newest_too=newest_too)
+            show(False, trial, lambda r: r.lines())
+            if not trial.nothing:
+                click.confirm("Remove this for good?", abort=True, err=True)
+        report = prune_archive(*facts, newest_too=newest_too)
     show(as_json, report, lambda r: r.lines())
+
+
+def _may_ask(as_json: bool) -> bool:
+    return not as_json and sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _statement_lines(report: Any) -> Iterator[str]:

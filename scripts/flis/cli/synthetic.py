@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from flis.cli.common import options, progress, show, workplace
+from flis.cli.screen import say
 from flis.ground.amounts import size
 
 
@@ -21,11 +22,11 @@ from flis.ground.amounts import size
 @click.option("--fault", "faults", default="", help="Faults to show, comma between; `--fault list` names them.")
 @click.option("--benchmark-own", is_flag=True, help="Let the BENCHMARK packages hold these kommuner too.")
 @click.option("--uden-krl", default="", help="Kommunekoder without an agreement with KRL: no KRL packages.")
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to write to.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder to write to; must be given.")
 @options
 def generate(
     kommuner: str, first: str, last: str, scale: float, seed: int, faults: str, benchmark_own: bool, uden_krl: str,
-    out: Path,
+    out: Path | None,
     target: str | None, project_dir: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Write synthetic packages of every område in the delivered format, the same bytes for the same seed."""
@@ -35,8 +36,10 @@ def generate(
 
     if faults == "list":
         for name, kind in FAULTS.items():
-            click.echo(f"{name:<20} {kind.text}")
+            say(f"{name:<20} {kind.text}")
         return
+    if out is None:
+        raise click.UsageError("Missing option '--out'.")
     place = workplace(target, project_dir)
     settings = GenerateSettings(
         kommuner=tuple(k.strip() for k in kommuner.split(",") if k.strip()),

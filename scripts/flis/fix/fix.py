@@ -26,6 +26,8 @@ class Fix:
     text: str
     # Why, as it stands in the journal (Danish, as all that is read in DM).
     aarsag: str
+    # The dbt test that fails where the fault is: a build that it fails names this fix.
+    test: str
     kube_id: str
     # What the område is called in driftsmeddelelser: the newest of them is the one that a correction follows.
     omraader: tuple[str, ...]

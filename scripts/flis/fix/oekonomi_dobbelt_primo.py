@@ -11,6 +11,7 @@ OEKONOMI_DOBBELT_PRIMO = Fix(
         "ones where all are equal (the same konti with the same sums). Where they differ, all stay; --keep N decides."
     ),
     aarsag="Flere primosæt for samme kommune og regnskabsår; kun ét gælder.",
+    test="oekonomi_primo_et_saet",
     kube_id="oekonomi",
     omraader=("OEKONOMI", "ØKONOMI"),
     tabeller=("oekonomi_primopost",),

@@ -12,6 +12,7 @@ OEKONOMI_UKENDT_KONTO = Fix(
         "keeps its figure."
     ),
     aarsag="Kontoen mangler i kontoplanen; erstattet af den laveste med samme funktion, dranst og art.",
+    test="oekonomi_konto_i_kontoplanen",
     kube_id="oekonomi",
     omraader=("OEKONOMI", "ØKONOMI"),
     tabeller=("oekonomi_konto", "oekonomi_postering"),

@@ -12,6 +12,7 @@ PERSONALE_DUBLETTER = Fix(
         "the months that are KMD's alone stay."
     ),
     aarsag="Samme ansættelse fra KMD og Silkeborg Data efter systemskifte; Silkeborg Datas gælder.",
+    test="personale_ansaettelse_i_to_systemer",
     kube_id="personale",
     omraader=("KMD_LOEN", "SILKEBORG_DATA", "PERSONALE"),
     tabeller=(

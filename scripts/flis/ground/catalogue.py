@@ -56,6 +56,11 @@ CATALOGUE: dict[str, Entry] = {
     "bad-argument": Entry(
         2, "The argument {argument} cannot be used: {reason}.", "Run `flis {command} --help` to see what is allowed."
     ),
+    "not-confirmed": Entry(
+        2,
+        "{command} removes data for good, and there is no terminal to ask at. Nothing was removed.",
+        "Look at what would go with --dry-run, then add --yes.",
+    ),
     "no-pseudonym-key": Entry(
         3,
         "The package {package} contains personal data, but FLIS_PSEUDONYM_KEY is not set.",
@@ -307,7 +312,12 @@ CATALOGUE: dict[str, Entry] = {
         "Do not repeat the work: `flis status` shows the result. Make room where the output is written.",
     ),
     "build-failed": Entry(
-        12, "dbt build ended with {errors} errors.", "Read dbt.log in the folder logs of your installation, which names the models and tests that failed."
+        12,
+        "dbt build ended with {errors} errors.",
+        "The report of the build names what failed, the kommuner and the correction; dbt.log in the folder logs of your installation has the details.",
+    ),
+    "dbt-stopped": Entry(
+        12, "dbt ended with an error of its own: {reason}.", "Correct it and run `flis build` again; dbt.log in the folder logs of your installation has the details."
     ),
     "database": Entry(
         13,

@@ -20,7 +20,7 @@ from flis.project.contract import Contracts
 from flis.project.folders import ARCHIVE, INBOX
 from flis.project.settings import Project, Target
 from flis.store import ledger
-from flis.store.open import open_store
+from flis.store.open import open_store, open_trial
 
 
 def land_inbox(
@@ -31,7 +31,7 @@ def land_inbox(
     A refused package stays, and is tried again by the next run. The caller holds the data folder's lock.
     Raises what hinders the whole run: ``not-installed``, ``bad-drift-file``, ``disk-full``, ``database`` …
     """
-    packages, others = _inbox(target.data_folder / INBOX)
+    packages, others = inbox_files(target.data_folder)
     return _run(project, contracts, target, packages, others, progress or Silent(), dry_run)
 
 
@@ -43,7 +43,9 @@ def land_archive(
     return _run(project, contracts, target, packages, [], progress or Silent(), dry_run)
 
 
-def _inbox(folder: Path) -> tuple[list[Path], list[Path]]:
+def inbox_files(data_folder: Path) -> tuple[list[Path], list[Path]]:
+    """The zip files of the inbox, and what else lies there."""
+    folder = data_folder / INBOX
     try:
         there = sorted(folder.iterdir(), key=lambda path: path.name) if is_folder(folder) else []
     except OSError as error:
@@ -63,7 +65,7 @@ def _run(
     dry_run: bool,
 ) -> LandReport:
     begun = time.monotonic()
-    with open_store(target) as store:
+    with open_trial(target) if dry_run else open_store(target) as store:
         place = land_place(project, contracts, target, store, dry_run)
         place, drift = _with_patience(place)
         task = progress.task("landing", len(packages))
@@ -80,7 +82,13 @@ def _run(
 def _land_one(place: LandPlace, path: Path) -> PackageOutcome:
     outcome = land_package(place, path)
     if outcome.state != REFUSED and not place.dry_run and path.parent.name == INBOX:
-        keep(path, place.data_folder / ARCHIVE)
+        try:
+            keep(path, place.data_folder / ARCHIVE)
+        except FlisError as error:
+            if error.code == "disk-full":
+                raise
+            # Its rows are there; the next run finds it in the inbox as known, and moves it.
+            return replace(outcome, error=error)
     return outcome
 
 

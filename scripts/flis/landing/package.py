@@ -24,10 +24,12 @@ from flis.datapakke.name import (
 )
 from flis.ground.durable import disk_error
 from flis.ground.errors import FlisError, TryAgain
+from flis.ground.faults import note_fault
 from flis.landing.members import Member, Tally, land_members
 from flis.landing.place import LandPlace
 from flis.landing.report import KNOWN, LANDED, REFUSED, PackageOutcome
 from flis.project.contract import Table
+from flis.reading.counts import Refusal
 from flis.store import ledger
 
 if TYPE_CHECKING:
@@ -45,8 +47,9 @@ _PAUSE = 1.0
 def land_package(place: LandPlace, path: Path) -> PackageOutcome:
     """Land the package at ``path``, or refuse it with a row in the ledger; the file stays where it is.
 
-    A file that changes meanwhile is read anew. Raises ``disk-full``, ``database`` and ``database-busy``,
-    and leaves the database as it was.
+    A file that changes meanwhile is read anew. A fault that nobody foresaw is the package's alone: it is refused as
+    ``internal``, and flis.log tells where the fault arose. Raises ``disk-full``, ``database``, ``database-busy``
+    and ``database-damaged``, and leaves the database as it was.
     """
     chances, named = _CHANCES, path.with_name(shown(path.name, place.pattern))
     while True:
@@ -79,8 +82,17 @@ def land_package(place: LandPlace, path: Path) -> PackageOutcome:
             error = disk_error(caught, named, 0) if isinstance(caught, OSError) else caught
             if error.code in _ENDS_THE_RUN:
                 raise error from None
-            if not chances or before is None or not path.exists() or _signature(path) == before:
+            if not chances or before is None or not _has_changed(path, before):
                 return _refused(place, attempt, tally, error)
+        except MemoryError:
+            raise
+        except Exception as caught:  # noqa: BLE001 - whatever it is, the other packages can land
+            note_fault(caught, place.log_folder)
+            error = FlisError("internal", reason=f"{type(caught).__name__} while landing {named.name}")
+            if ledger.has_attempt(place.store, attempt.forsoeg_id):
+                # It arose after the commit.
+                return _outcome(tally.counted(attempt), LANDED, error=error)
+            return _refused(place, attempt, tally, error)
 
 
 def _identified(attempt: ledger.Attempt, path: Path, size: int) -> ledger.Attempt:
@@ -92,6 +104,14 @@ def _identified(attempt: ledger.Attempt, path: Path, size: int) -> ledger.Attemp
 def _signature(path: Path) -> tuple[int, int]:
     stat = path.stat()
     return stat.st_size, stat.st_mtime_ns
+
+
+def _has_changed(path: Path, before: tuple[int, int]) -> bool:
+    """Whether the file is there, and is another than it was."""
+    try:
+        return _signature(path) != before
+    except OSError:
+        return False
 
 
 def _named(attempt: ledger.Attempt, name: PackageName) -> ledger.Attempt:
@@ -183,10 +203,20 @@ def _refused(place: LandPlace, attempt: ledger.Attempt, tally: Tally, error: Fli
     nothing = {"landede_raekker": 0, "afviste_raekker": attempt.laeste_raekker}
     attempt = replace(attempt, status=ledger.AFVIST_STATUS, fejl_kode=error.code, **nothing)
     if not place.dry_run:
-        with place.store.transaction():
-            ledger.add_refusals(place.store, attempt.levering_id, tally.refusals())
-            ledger.add_attempt(place.store, attempt)
+        try:
+            _note(place, attempt, tally.refusals())
+        except FlisError:
+            raise
+        except Exception as caught:  # noqa: BLE001 - the attempt's own row matters more than its refused rows
+            note_fault(caught, place.log_folder)
+            _note(place, attempt, [])
     return _outcome(attempt, REFUSED, error=error)
+
+
+def _note(place: LandPlace, attempt: ledger.Attempt, refusals: list[tuple[str, Refusal]]) -> None:
+    with place.store.transaction():
+        ledger.add_refusals(place.store, attempt.levering_id, refusals)
+        ledger.add_attempt(place.store, attempt)
 
 
 def _notes(name: PackageName) -> tuple[str, ...]:

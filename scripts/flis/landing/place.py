@@ -37,6 +37,7 @@ class LandPlace:
     store: Store
     project: Project
     data_folder: Path
+    log_folder: Path
     rules: Rules
     pattern: re.Pattern[str]
     max_afviste_pct: float
@@ -103,6 +104,7 @@ def land_place(project: Project, contracts: Contracts, target: Target, store: St
         store=store,
         project=project,
         data_folder=target.data_folder,
+        log_folder=target.log_folder,
         rules=Rules(
             contracts=contracts,
             installed=installed,

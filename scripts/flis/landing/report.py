@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -80,6 +81,38 @@ class LandReport:
         )
         return f"{text}; passed over: {', '.join(self.ignored)}" if self.ignored else text
 
+    def lines(self) -> Iterator[str]:
+        """For the operator: a paragraph for each cause of refusal, with the packages that have it in common."""
+        causes: dict[tuple[str, str, str], list[str]] = {}
+        for package in self.packages:
+            if package.error is not None:
+                causes.setdefault(_cause(package.name, package.error), []).append(package.name)
+        for (code, what, do), names in causes.items():
+            if len(names) == 1:
+                yield f"{code}: {what.replace(_NAME, names[0])}"
+                yield f"  {do.replace(_NAME, names[0])}"
+            else:
+                yield f"{code}: {len(names)} packages. Of each: {what.replace(_NAME, 'PACKAGE')}"
+                yield f"  {do.replace(_NAME, 'PACKAGE')}"
+                yield f"  PACKAGE is each of: {', '.join(names)}"
+        yield from (f"notice: {notice}" for notice in self.notices)
+        yield self.summary
+        failure = self.failure
+        if failure is not None and failure.code == "packages-refused" and not self.dry_run:
+            yield f"{failure.code}: {failure.what}"
+            yield f"  {failure.do}"
+
+    def facts(self) -> dict[str, Any]:
+        """For the run journal."""
+        refused = [{"name": p.name, **p.error.as_dict()} for p in self.packages if p.error is not None]
+        counts = {state: self.count(state) for state in (LANDED, KNOWN, REFUSED)}
+        return {
+            **counts,
+            "rows": sum(p.landed for p in self.packages),
+            "refusals": refused,
+            "ignored": list(self.ignored),
+        }
+
     def as_dict(self) -> dict[str, Any]:
         return {
             "packages": [p.as_dict() for p in self.packages],
@@ -89,3 +122,12 @@ class LandReport:
             "seconds": round(self.seconds, 3),
             "notices": list(self.notices),
         }
+
+
+# Stands for a package's name where the texts of two refusals are compared.
+_NAME = "\0"
+
+
+def _cause(name: str, error: FlisError) -> tuple[str, str, str]:
+    """What a refusal has in common with others: code and texts, without the package's name."""
+    return error.code, error.what.replace(name, _NAME), error.do.replace(name, _NAME)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
@@ -18,6 +18,7 @@ from flis.look.status import (
     StatusReport,
     next_month,
 )
+from flis.look.worklist import run_lines, work_lines
 
 _LABEL = 28
 _NAMES = 8
@@ -43,7 +44,7 @@ _WHY = {
 
 def overview(report: StatusReport, width: int = 100, plain: bool = False) -> list[str]:
     """``report`` in lines of at most ``width`` characters where that can be; ``plain`` is ASCII."""
-    lines = [f"DSA is of release {report.release}."]
+    lines = [f"DSA is of release {report.release}.", *run_lines(report.steps), *work_lines(report.work)]
     if report.cells:
         first, last = (pick(cell.periode for cell in report.cells) for pick in (min, max))
         months = list(_months(first, last))
@@ -126,8 +127,6 @@ def _notes(report: StatusReport) -> Iterator[str]:
     loose = [omraade for omraade in report.unscheduled if omraade in there]
     if loose:
         yield f"not monthly, never missing: {', '.join(loose)}"
-    for code, count in sorted(Counter(cell.code for cell in report.cells if cell.code).items()):
-        yield f"{code}: {count} {'package' if count == 1 else 'packages'}; docs/fejl.md says what to do."
     for name, rows in report.corrections:
         yield f"{name}: {rows:,} rows corrected; `flis fix` tells."
 

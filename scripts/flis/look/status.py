@@ -14,9 +14,11 @@ from typing import Any
 from flis.datapakke.gates import KRL_OMRAADE, Undtagelse, without_agreement
 from flis.datapakke.name import form, had_begun
 from flis.ground.errors import FlisError
+from flis.look.worklist import Item
 from flis.project.contract import Contracts, release_key
 from flis.store import ledger
 from flis.store.install import installed_release
+from flis.store.journal import Step
 from flis.store.open import Store
 
 LANDED, REFUSED, MISSING, PRUNED = "landed", "refused", "missing", "pruned"
@@ -45,7 +47,8 @@ class StatusReport:
     """Every kommune, område and month that is known of or expected, and the corrections (fix, rows) not undone.
 
     ``begins`` is the release with which an område began, where that is not the first one; ``unscheduled`` are the
-    områder that come when they come, of which no month is missing.
+    områder that come when they come, of which no month is missing. ``steps`` are the last fetch, land and build, and
+    ``work`` is what needs a person.
     """
 
     release: str
@@ -53,10 +56,18 @@ class StatusReport:
     corrections: tuple[tuple[str, int], ...] = ()
     begins: Mapping[str, str] = field(default_factory=dict)
     unscheduled: tuple[str, ...] = ()
+    steps: Mapping[str, Step] = field(default_factory=dict)
+    work: tuple[Item, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         cells = [{**asdict(cell), "periode": f"{cell.periode:%Y-%m}"} for cell in self.cells]
-        return {"release": self.release, "cells": cells, "corrections": dict(self.corrections)}
+        return {
+            "release": self.release,
+            "last": {name: asdict(step) for name, step in self.steps.items()},
+            "work": [item.as_dict() for item in self.work],
+            "cells": cells,
+            "corrections": dict(self.corrections),
+        }
 
 
 @dataclass(frozen=True)
@@ -73,13 +84,14 @@ class PackageStatus:
         for a in self.attempts:
             counts = f"{a['laeste_raekker']:,} read, {a['landede_raekker']:,} landed, {a['afviste_raekker']:,} refused"
             state = _word(a["status"]) + (f" ({a['fejl_kode']})" if a["fejl_kode"] else "")
-            when = f"{a['startet_tidspunkt']:%Y-%m-%d %H:%M:%S}"
+            when = f"{a['startet_tidspunkt']:%Y-%m-%d %H:%M:%S} UTC"
             found.append(f"  {when} {state}: rows {counts}; {a['manifest'] or 'unread'}")
         found += [f"  {file}, record {record}, {column}: {rule}" for file, record, column, rule in self.refusals]
         return found
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        attempts = [{**a, "startet_tidspunkt": f"{a['startet_tidspunkt']:%Y-%m-%dT%H:%M:%S}Z"} for a in self.attempts]
+        return {"package": self.package, "attempts": attempts, "refusals": [list(r) for r in self.refusals]}
 
 
 @dataclass(frozen=True)
@@ -142,7 +154,9 @@ def package_status(store: Store, package: str) -> PackageStatus:
         raise FlisError("bad-argument", argument="--package", reason=reason, command="status")
     refusals = store.query(
         f"select fil, raekke_nr, kolonne, regel from {ledger.AFVIST}"
-        f" where levering_id in (select levering_id from {ledger.DATAPAKKE} where pakke_navn = ?)"
+        # Bytes that were refused unread (same-bytes) have the refused rows of the name that they landed under.
+        f" where levering_id in (select levering_id from {ledger.DATAPAKKE}"
+        " where pakke_navn = ? and afviste_raekker > 0)"
         " order by fil, raekke_nr",
         (package,),
     )

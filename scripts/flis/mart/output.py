@@ -1,4 +1,4 @@
-"""dbt's output, read event by event: what goes to the terminal and to logs/dbt.log, without a value of a delivery.
+"""dbt's output, read event by event: what goes to logs/dbt.log, without a value of a delivery, and how far dbt is.
 
 dbt called by itself writes the database's own texts to both; docs/sikkerhed.md says so.
 """
@@ -18,6 +18,7 @@ from threading import Thread
 from typing import IO, Any
 
 from flis.ground.durable import NO_ROOM_TEXTS
+from flis.ground.progress import Progress, Task
 from flis.mart.mask import TRACEBACK, location, mask
 
 # Given last: dbt takes the last word of an option that is given twice, and an option before the environment's.
@@ -35,15 +36,22 @@ _OF_DBT = re.compile(
 )
 # What click says of dbt's command line, up to the option.
 _USAGE = re.compile(r"Error: (?:No such option|Invalid value for|Option) '-[\w-]+'")
+# "3 of 480 START sql table model …"
+_TOTAL = re.compile(r"\d+ of (\d+) START ")
 _NO_ROOM = (*NO_ROOM_TEXTS, "max_temp_directory_size")
 
 
 class Output:
-    """Where the lines of one call of dbt go. ``no_room``: one of them told of a full disk."""
+    """Where the lines of one call of dbt go: its log, and ``progress``. Nothing of them reaches the screen.
 
-    def __init__(self, log: Path, show: frozenset[str]) -> None:
+    ``no_room``: one of them told of a full disk. ``reason`` is the first error that dbt told, without a value.
+    """
+
+    def __init__(self, log: Path, progress: Progress) -> None:
         self.no_room = False
-        self._show = show
+        self.reason = ""
+        self._progress = progress
+        self._task: Task | None = None
         self._name = log
         self._log: _Log | None = None
         try:
@@ -60,8 +68,8 @@ class Output:
             usage = _USAGE.match(line)
             if known := usage[0] if usage else location(line):
                 self._write(known)
-            if usage and "error" in self._show:
-                _print(usage[0], sys.stderr)
+            if usage:
+                self.reason = self.reason or usage[0].removeprefix("Error: ")
             return
         name, level, text = str(event["name"]), str(event["level"]), str(event["msg"])
         told = text if _OF_DBT.fullmatch(name) else mask(text)
@@ -69,12 +77,18 @@ class Output:
         if name == "MainReportVersion":
             self._write(f"\n\n{30 * '='} {time[:15]} | {event['invocation_id']} {30 * '='}\n")
         self._write(f"{time[:15]} [{level:<5}] [{str(event['thread'])[:10]:<10}]: {told}")
-        # Of a traceback an operator has no use, and the next line names the node.
-        if level in self._show and TRACEBACK not in text:
-            _print(f"{time[:8]}  {told}", sys.stdout)
+        # Of a traceback an operator has no use.
+        if level == "error" and TRACEBACK not in text and not self.reason:
+            self.reason = " ".join(told.split())
+        if name == "NodeFinished" and self._task is not None:
+            self._task.advance(1)
+        elif self._task is None and (total := _TOTAL.match(text)):
+            self._task = self._progress.task("building", int(total[1]))
 
     def close(self) -> None:
         """Nothing more is written."""
+        if self._task is not None:
+            self._task.done()
         if self._log is not None:
             self._log.close()
 

@@ -3,4 +3,5 @@
 INBOX = "indbakke"  # packages that have been fetched and have not landed
 ARCHIVE = "arkiv"  # packages that have landed
 DRIFT = "drift"  # files that the operator keeps
+JOURNAL = "koersler.jsonl"  # which steps ran, and how they ended
 FETCHED = "hentet.jsonl"  # what has been fetched from the server

@@ -86,9 +86,14 @@ def read_table(stream: BinaryIO, table: Table, ctx: ReadContext) -> Generator[Ba
 def reader_of(batches: Iterable[Batch], table: Table, installed: str, counts: Counts) -> pa.RecordBatchReader:
     """``batches`` as a reader that a database can select from; ``counts`` is filled as it is read."""
 
+    schema = landing_schema(table, installed)
+
     def rows() -> Iterator[pa.RecordBatch]:
         try:
             for batch in batches:
+                if batch.rows.schema != schema:
+                    # The database would say it in words that hold a value, and as an error of its own.
+                    raise FlisError("internal", reason=f"the rows of {table.name} have other columns than its table")
                 counts.read += batch.read
                 counts.landed += batch.rows.num_rows
                 counts.refusals += batch.refused
@@ -97,7 +102,7 @@ def reader_of(batches: Iterable[Batch], table: Table, installed: str, counts: Co
             counts.error = error
             raise
 
-    return pa.RecordBatchReader.from_batches(landing_schema(table, installed), rows())
+    return pa.RecordBatchReader.from_batches(schema, rows())
 
 
 def _error(stop: records.Stop, line: int, table: Table, ctx: ReadContext) -> FlisError:

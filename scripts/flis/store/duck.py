@@ -7,7 +7,10 @@ DuckDB's messages hold the values they complain of, so none of its texts leaves 
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -65,6 +68,35 @@ class DuckStore:
         return cls(duckdb.connect(":memory:", config=own), file.parent)
 
     @classmethod
+    def trial(cls, folder: Path, dsa: Path | None = None) -> DuckStore:
+        """A DSA in memory, with the tables of ``dsa`` and the rows of its ledger and of drift/. Nothing is kept.
+
+        What does not fit into memory is put aside in the system's folder for such, and not in the installation's.
+        """
+        aside = Path(tempfile.gettempdir()) / f"flis-{os.getpid()}-{uuid.uuid4().hex}"
+        store = cls(duckdb.connect(":memory:", config={**_SETTINGS, "temp_directory": str(aside)}), folder)
+        try:
+            store.execute("attach ':memory:' as DSA")
+            store.prepare()
+            if dsa is not None:
+                store.attach(dsa, read_only=True, name="landet")
+                store._copy_ledger()
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def _copy_ledger(self) -> None:
+        tables = self.query(
+            "select table_schema, table_name from information_schema.tables"
+            " where table_catalog = 'landet' and table_schema in ('Raa', 'Drift') and table_type = 'BASE TABLE'"
+        )
+        for schema, table in tables:
+            # Landing asks for other packages' rows only in the ledger and in the files of drift/.
+            rows = "" if schema == "Drift" or table.startswith("drift_") else " limit 0"
+            self.execute(f'create table DSA.{schema}."{table}" as select * from landet.{schema}."{table}"{rows}')
+
+    @classmethod
     def over(cls, connection: duckdb.DuckDBPyConnection, dsa: Path) -> DuckStore:
         """DSA on a connection that somebody else opened, and closes."""
         store = cls(connection, dsa.parent)
@@ -113,6 +145,15 @@ class DuckStore:
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         self.execute(sql, parameters)
         return self._connection.fetchall()
+
+    def counts_by(self, sql: str, column: str) -> dict[str, int]:
+        # On lines of their own: the statement may end in a comment.
+        rows = f"(\n{sql.rstrip().rstrip(';')}\n) as raekker"
+        self.execute(f"select * from {rows} limit 0")
+        if column not in [str(name).lower() for name, *_ in self._connection.description or ()]:
+            return {}
+        found = self.query(f"select {column}, count(*) as antal from {rows} group by {column} order by {column}")
+        return {str(value): int(count) for value, count in found if value is not None}
 
     def insert_rows(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         at_once = _PARAMETERS // len(columns)

@@ -7,6 +7,7 @@ SQL that both engines read. The tables' shapes stand in models/dsa/drift/_drift_
 
 from __future__ import annotations
 
+import getpass
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields, replace
@@ -23,6 +24,7 @@ DATAPAKKE = "DSA.Drift.Datapakke"
 LEVERING = "DSA.Drift.Levering"
 AFVIST = "DSA.Drift.AfvistRaekke"
 RETTELSE = "DSA.Drift.Rettelse"
+KVITTERING = "DSA.Drift.Kvittering"
 
 LANDET, AFVIST_STATUS, ERSTATTET, SLETTET = "landet", "afvist", "erstattet", "slettet"
 # A file of the folder drift/ stands in the ledger under its name with this before it; a package has no folder.
@@ -77,6 +79,18 @@ class Levering:
     udlaest_tidspunkt: datetime
     pakket_tidspunkt: datetime
     raekker_antal: int
+
+
+@dataclass(frozen=True)
+class LandedPackage:
+    """A package whose rows are in DSA."""
+
+    name: str
+    kommune: str
+    omraade: str
+    periode: date
+    rows: int
+    levering_id: int
 
 
 def now() -> datetime:
@@ -153,12 +167,11 @@ def leveringer(store: Store, tables: Sequence[Table]) -> list[Levering]:
     return [Levering(*row) for row in store.query(f"select {columns} from {LEVERING} where tabel in ({names})")]
 
 
-def landed_before(store: Store, moment: datetime) -> list[tuple[str, int, int]]:
-    """Packages (name, landed rows, levering_id) that were extracted before ``moment`` and have not been removed."""
-    columns = "pakke_navn, landede_raekker, levering_id"
-    return store.query(
-        f"select {columns} from {DATAPAKKE} where {_OLD} order by pakke_navn, forsoeg_id", (LANDET, moment)
-    )
+def landed_before(store: Store, moment: datetime) -> list[LandedPackage]:
+    """The packages that were extracted before ``moment`` and have not been removed."""
+    columns = "pakke_navn, kommune_kode, omraade, periode, landede_raekker, levering_id"
+    sql = f"select {columns} from {DATAPAKKE} where {_OLD} order by pakke_navn, forsoeg_id"
+    return [LandedPackage(*row) for row in store.query(sql, (LANDET, moment))]
 
 
 def remove_landed_before(store: Store, moment: datetime, tables: Sequence[str], kept: Collection[int] = ()) -> None:
@@ -202,6 +215,21 @@ def undtagelser(store: Store) -> tuple[Undtagelse, ...]:
     """The kommuner without an agreement with KRL, as the operator's file has them."""
     rows = store.query("select kommune_kode, fra_dato, til_dato from DSA.Raa.drift_krl_undtagelse")
     return tuple(sorted((Undtagelse(*row) for row in rows), key=lambda u: (u.kommune, u.fra)))
+
+
+def acknowledged(store: Store) -> set[tuple[str, str, int]]:
+    """(name, code, levering_id) of what has been acknowledged; nothing in a database that is older than the table."""
+    if KVITTERING.split(".", 1)[1].lower() not in store.columns():
+        return set()
+    rows = store.query(f"select pakke_navn, fejl_kode, levering_id from {KVITTERING}")
+    return {(name, code, int(levering_id)) for name, code, levering_id in rows}
+
+
+def acknowledge(store: Store, keys: Sequence[tuple[str, str, int]]) -> None:
+    """Note that (name, code, levering_id) of ``keys`` need nobody any more, with who says so and when."""
+    columns = ("pakke_navn", "fejl_kode", "levering_id", "kvitteret_tidspunkt", "kvitteret_af")
+    who = getpass.getuser()[:128]
+    store.insert_rows(KVITTERING, columns, [(name[:200], code[:40], number, now(), who) for name, code, number in keys])
 
 
 def corrections(store: Store) -> tuple[tuple[str, int], ...]:

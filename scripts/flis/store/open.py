@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
+from flis.ground.errors import FlisError
 from flis.project.settings import Target
 
 
@@ -31,6 +32,12 @@ class Store(Protocol):
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a small result."""
+
+    def counts_by(self, sql: str, column: str) -> dict[str, int]:
+        """How many rows of ``sql`` have each value of ``column``; empty where they have no such column.
+
+        ``sql`` is as the engine itself has it. No other column is read.
+        """
 
     def insert_rows(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """A few rows of plain Python values."""
@@ -72,6 +79,36 @@ def open_store(target: Target, *, read_only: bool = False, create: bool = False)
         for file in (target.dsa_path, target.dm_path):
             make_database(file)
     return DuckStore.open(target.dsa_path, read_only=read_only)
+
+
+@contextmanager
+def open_or_nothing(target: Target) -> Iterator[Store]:
+    """DSA to read; where there is none, a store without tables. Makes nothing."""
+    try:
+        store = open_store(target, read_only=True)
+    except FlisError as error:
+        if error.code != "not-installed":
+            raise
+        from flis.store.duck import DuckStore
+
+        # In memory, and given up at the end.
+        store = DuckStore.trial(target.data_folder)
+    with store:
+        yield store
+
+
+def open_trial(target: Target) -> Store:
+    """DSA for a dry run of landing: the ledger is there, and what is written is kept nowhere.
+
+    Raises ``not-installed`` and ``database``.
+    """
+    if target.engine == "sqlserver":
+        return open_store(target)
+    from flis.store.duck import DuckStore
+
+    if not target.dsa_path.is_file():
+        raise FlisError("not-installed", where=str(target.dsa_path))
+    return DuckStore.trial(target.data_folder, target.dsa_path)
 
 
 def open_mart(target: Target) -> Store:

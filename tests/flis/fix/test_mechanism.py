@@ -10,7 +10,7 @@ from tests.flis.fix.faults import DUBLETTER, GONE, KONTO, LIKE, OTHER, PRIMO, UK
 from flis.fix.fix import Fix
 from flis.fix.shipped import FIXES, fix_named
 from flis.ground.errors import FlisError
-from flis.landing.archive import prune
+from flis.landing.prune import prune
 from flis.store.install import upgrade
 
 TWICE = ((2023, 1, OTHER, "100,00"), (2023, 2, OTHER, "100,00"))
@@ -185,7 +185,7 @@ def test_pruning_keeps_the_journal_of_what_is_gone(faulty):
     """The corrections of pruned packages are told for good, are in force no more, and hold nothing back."""
     faulty.fix(UKENDT)
     journal = faulty.journal("*")
-    prune(faulty.project, faulty.contracts, faulty.target, date(2024, 1, 1))
+    prune(faulty.project, faulty.contracts, faulty.target, date(2024, 1, 1), newest_too=True)
     assert faulty.journal("*") == journal
     assert faulty.now(UKENDT) == (0, 0, 0)
     # The same bytes again are the same rows: what was said of them holds.

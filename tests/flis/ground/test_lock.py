@@ -73,7 +73,7 @@ def test_the_holder_file_names_this_process(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "command", ["install", "upgrade --to 7.1", "fetch", "land", "build", "run", "prune --before 2020-01-01"]
+    "command", ["install", "upgrade --to 7.1", "fetch", "land", "build", "run", "prune --before 2020-01-01 --yes"]
 )
 def test_32_a_second_command_ends_with_its_own_exit_code(tmp_path, monkeypatch, capsys, command):
     monkeypatch.setenv("FLIS_DATA", str(tmp_path))

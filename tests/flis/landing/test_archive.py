@@ -5,20 +5,21 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from tests.flis.yard import Yard, foranstaltning, noegletal, sag
 
 from flis.ground.errors import FlisError
-from flis.landing.archive import prune, still_the_newest
+from flis.landing.prune import prune, still_the_newest
 from flis.store.ledger import Levering
 
 APRIL = {"periode": "202304", "udlaest": "20230505T060000"}
 
 
-def pruned(yard: Yard, before: str, *, dry_run: bool = False):
-    return prune(yard.project, yard.contracts, yard.target, date.fromisoformat(before), dry_run=dry_run)
+def pruned(yard: Yard, before: str, *, dry_run: bool = False, newest_too: bool = True):
+    day = date.fromisoformat(before)
+    return prune(yard.project, yard.contracts, yard.target, day, dry_run=dry_run, newest_too=newest_too)
 
 
 def test_the_archive_is_the_owners_alone(yard):
@@ -93,7 +94,7 @@ def test_pruning_brings_no_older_state_back(yard):
     assert newest(yard) == ["S3"] and newest(yard, "0461") == []
     assert report.packages == trial.packages == tuple(sorted([other.name, first.name]))
     assert report.kept == trial.kept == (state.name,)
-    assert report.notices == trial.notices and "1 packages extracted before 2023-07-10 stay" in report.lines()[-3]
+    assert "1 package extracted before 2023-07-10 stay, as a kommune's newest state:" in report.lines()[-3]
     assert sorted(report.files) == sorted([first.name, other.name])
     assert sorted(p.read_bytes() for p in yard.archive.rglob("*.zip")) == sorted([corrected.data, state.data])
     # Once nothing of an older month stays, it goes as well; and what is asked again finds nothing.
@@ -204,12 +205,39 @@ def test_33_an_archive_that_cannot_be_written_is_told_and_the_next_run_goes_on(
 
     with monkeypatch.context() as patch:
         patch.setattr(f"flis.landing.archive.{place}", failing)
-        with pytest.raises(FlisError) as caught:
-            yard.land(yard.dubu([sag(1)]))
-    assert caught.value.code == code
+        if code == "disk-full":
+            with pytest.raises(FlisError, match=code):
+                yard.land(yard.dubu([sag(1)]))
+        else:
+            failure = yard.land(yard.dubu([sag(1)])).failure
+            assert failure is not None and failure.code == code
     assert [p.state for p in yard.land().packages] == next_run
     assert [folder for folder, _ in yard.files()] == ["arkiv"]
     assert len(yard.state()["raa.dubu_sag"]) == 1
+
+
+def test_the_newest_delivery_of_each_kommune_and_table_stays_whatever_the_day(yard):
+    yard.land(yard.dubu([sag(1)], **APRIL))
+    yard.land(yard.dubu([sag(1), sag(2)]), yard.benchmark([noegletal("0101", "01-05-2023")]))
+    # Of another kommune there is only one, and it is old.
+    yard.land(yard.dubu([sag(9)], kommune="0461", **APRIL))
+    trial = pruned(yard, "2026-01-01", dry_run=True, newest_too=False)
+    assert trial.packages == ("0101_DUBU_202304_20230505T060000_r7.1.zip",)
+    assert len(trial.kept) == 3 and trial.as_dict()["packages"][0]["periode"] == "2023-04"
+    assert "  0101 DUBU 2023-04: 1 package, 2 rows" in trial.lines()
+    report = pruned(yard, "2026-01-01", newest_too=False)
+    assert (report.packages, report.kept, report.files) == (trial.packages, trial.kept, trial.packages)
+    assert newest(yard) == ["S1", "S2"] and newest(yard, "0461") == ["S9"]
+    assert pruned(yard, "2026-01-01", newest_too=False).nothing
+    assert len(pruned(yard, "2026-01-01").packages) == 3
+
+
+@pytest.mark.parametrize("newest_too", [False, True])
+def test_a_future_day_is_refused(yard, newest_too):
+    yard.land(yard.dubu([sag(1)]))
+    with pytest.raises(FlisError, match="in the future"):
+        pruned(yard, f"{date.today() + timedelta(days=1)}", newest_too=newest_too)
+    assert len(yard.files()) == 1
 
 
 def test_pruning_where_nothing_is_installed(empty_yard):

@@ -9,7 +9,8 @@ from tests.flis.yard import KEY, Yard, foranstaltning, sag
 
 from flis.datapakke import zip
 from flis.ground.errors import FlisError
-from flis.landing.archive import archived, prune
+from flis.landing.archive import archived
+from flis.landing.prune import prune
 from flis.landing.rekey import rotate
 from flis.store.duck import DuckStore
 
@@ -122,7 +123,7 @@ def test_persons_of_packages_that_are_gone_from_the_archive_stop_it(landed):
         away.rmdir()
     first.unlink()
     # What is pruned is gone from both, and hinders nothing.
-    prune(landed.project, landed.contracts, landed.target, date(2023, 7, 1))
+    prune(landed.project, landed.contracts, landed.target, date(2023, 7, 1), newest_too=True)
     assert turn(landed).packages == 1
 
 

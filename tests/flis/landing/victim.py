@@ -22,6 +22,7 @@ from flis.fix.run import fix_place, run_fix
 from flis.fix.shipped import fix_named
 from flis.landing import archive
 from flis.landing import inbox as land
+from flis.landing import prune as pruning
 from flis.landing import rekey as rotation
 from flis.reading import table as table_reader
 from flis.store import ledger
@@ -87,13 +88,13 @@ def watch(steps: Steps, put: Callable[[Any, str, Any], None] = setattr) -> None:
 
         put(module, name, watched)
 
-    for module in (land, archive, rotation, yards):
+    for module in (land, archive, pruning, rotation, yards):
         put(module, "open_store", lambda target, **_: Watched(open_store(target), steps))
     put(table_reader, "read_table", batches)
     for module, name in (
         (land, "keep"),
-        (archive, "_remove"),
-        (archive, "forget_deleted"),
+        (pruning, "_remove"),
+        (pruning, "forget_deleted"),
         (rotation, "forget_deleted"),
     ):
         between(module, name)
@@ -110,7 +111,7 @@ WORK = {
     "upgrade": lambda yard: yard.upgrade("7.1"),
     "fix": fixed,
     "rekey": lambda yard: rotation.rotate(yard.project, yard.contracts, yard.target),
-    "prune": lambda yard: archive.prune(yard.project, yard.contracts, yard.target, date(2023, 7, 1)),
+    "prune": lambda yard: pruning.prune(yard.project, yard.contracts, yard.target, date(2023, 7, 1), newest_too=True),
 }
 
 

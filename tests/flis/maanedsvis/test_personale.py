@@ -12,7 +12,7 @@ import pytest
 from tests.flis.maanedsvis.mart import Fact, Mart, Step, mart
 from tests.flis.yard import KEY, Pack, Row
 
-from flis.landing.archive import prune
+from flis.landing.prune import prune
 from flis.landing.rekey import rotate
 
 FRAVAER = Fact("personale__fakt_fravaer", "Personale.FaktFravaer", "kalenderdage")

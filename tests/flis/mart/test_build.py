@@ -17,8 +17,9 @@ from tests.flis.small_disk import KINDS, SmallDisk
 from tests.flis.yard import ROOT
 
 from flis.ground.errors import FlisError
+from flis.ground.progress import Lines, Silent
 from flis.mart import output as dbt_output
-from flis.mart.build import EVERYTHING, build, run_dbt
+from flis.mart.build import build, run_dbt
 from flis.mart.output import Output
 
 
@@ -30,8 +31,10 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_38_no_value_of_a_build_that_fails_is_shown_or_written(tmp_path, capfd):
     lille = Lille(tmp_path / "lille")
-    with pytest.raises(FlisError, match=r"build-failed: dbt build ended with 7 errors"):
-        run_dbt(lille.project, lille.target, ["build"], show=EVERYTHING)
+    report = build(lille.project, lille.target, ())
+    assert str(report.failure) == "build-failed: dbt build ended with 7 errors."
+    for line in (*report.lines(), json.dumps(report.as_dict())):
+        print(line)
     shown, warned = capfd.readouterr()
     written = lille.written()
     results = json.loads(written["data/target/run_results.json"])["results"]
@@ -42,9 +45,9 @@ def test_38_no_value_of_a_build_that_fails_is_shown_or_written(tmp_path, capfd):
         assert not [canary for canary in CANARIES if canary in text], name
     # What is told is enough to act on.
     told = "Conversion Error: Casting value *** to type DECIMAL(18,2) failed: value is out of range!"
-    assert f"Runtime Error in model lille__sum (models/lille__sum.sql)\n  {told}" in shown
-    assert "Got 1 result, configured to fail if != 0" in shown
-    assert "constraint violation: duplicate key ***" in shown and "[ERROR in" in shown and "Traceback" not in shown
+    assert f"failed: model lille__sum: Runtime Error in model lille__sum (models/lille__sum.sql) {told}" in shown
+    assert "failed: test accepted_values_lille__god_navn__x, 1 rows" in shown
+    assert "constraint violation: duplicate key ***" in shown and "Traceback" not in shown
     assert (
         told in written["data/logs/dbt.log"] and "cast(sum(beloeb) as decimal(18, 2))" in written["data/logs/dbt.log"]
     )
@@ -52,14 +55,13 @@ def test_38_no_value_of_a_build_that_fails_is_shown_or_written(tmp_path, capfd):
     assert warned == ""
 
 
-def test_with_quiet_only_errors_are_shown_and_the_log_has_all(tmp_path, capfd):
+@pytest.mark.parametrize("more", [(), ("--quiet", "--log-format", "text", "--log-level-file", "debug")])
+def test_the_screen_has_nothing_of_dbts_log_and_the_log_has_all(tmp_path, capfd, more):
     lille = Lille(tmp_path / "lille", {"lille__sum": "select 1 as beloeb"})
-    with pytest.raises(FlisError, match="build-failed"):
-        build(
-            lille.project, lille.target, ("--quiet", "--log-format", "text", "--log-level-file", "debug"), quiet=False
-        )
-    shown, _ = capfd.readouterr()
-    assert "configured to fail" in shown and "Running with dbt" not in shown
+    told: list[str] = []
+    assert build(lille.project, lille.target, more, progress=Lines(told.append, every=0)).failure is not None
+    assert capfd.readouterr() == ("", "")
+    assert "building: 1 (" in told[0] and "(100 %)" in told[-1]
     assert "Running with dbt" in lille.written()["data/logs/dbt.log"]
     assert [name for name in lille.written() if name.endswith(".log")] == ["data/logs/dbt.log"]
 
@@ -70,7 +72,7 @@ def _other(kind: str, text: str) -> str:
 
 
 def test_38_what_is_no_event_is_never_shown(tmp_path, capfd):
-    output = Output(tmp_path / "dbt.log", EVERYTHING)
+    output = Output(tmp_path / "dbt.log", Silent())
     traceback = f'Traceback (most recent call last):\n  File "{__file__}", line 7, in x\nKeyError: Hanne'
     for line in (*traceback.split("\n"), "Hanne", '{"msg": "Hanne"}', "5", _other("MainStackTrace", traceback)):
         output.line(line)
@@ -81,15 +83,24 @@ def test_38_what_is_no_event_is_never_shown(tmp_path, capfd):
 
 
 def test_an_option_that_dbt_does_not_know_is_named(tmp_path, capfd):
-    output = Output(tmp_path / "dbt.log", EVERYTHING)
+    output = Output(tmp_path / "dbt.log", Silent())
     output.line("Error: No such option '--sellect'. (Did you mean one of: '--select', '--selector'?)")
     output.close()
-    assert capfd.readouterr() == ("", "Error: No such option '--sellect'\n")
+    assert (output.reason, capfd.readouterr()) == ("No such option '--sellect'", ("", ""))
+
+
+def test_dbt_that_never_begins_says_why(tmp_path, capfd):
+    lille = Lille(tmp_path / "lille", {"lille__ref": "select * from {{ ref('nowhere') }}"})
+    for arguments, reason in (((), "nowhere"), (("--sellect",), "No such option '--sellect'")):
+        failure = build(lille.project, lille.target, arguments).failure
+        assert failure is not None and (failure.code, failure.exit_code) == ("dbt-stopped", 12)
+        assert reason in failure.what or "Compilation Error" in failure.what
+    assert capfd.readouterr() == ("", "")
 
 
 def test_the_log_begins_anew_when_it_is_large(tmp_path, monkeypatch):
     monkeypatch.setattr(dbt_output, "_BYTES", 3000)
-    output = Output(tmp_path / "dbt.log", frozenset())
+    output = Output(tmp_path / "dbt.log", Silent())
     for _ in range(100):
         output.line(_other("StatsLine", "Done. PASS=1 WARN=0 ERROR=0"))
     output.close()
@@ -111,7 +122,7 @@ def test_33_a_log_that_can_no_longer_be_written_is_told_once(tmp_path, capfd, mo
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    output = Output(tmp_path / "dbt.log", frozenset())
+    output = Output(tmp_path / "dbt.log", Silent())
     monkeypatch.setattr(dbt_output._Log, "shouldRollover", full)
     for _ in range(3):
         output.line(_other("StatsLine", "Done."))
@@ -136,7 +147,7 @@ def test_33_a_disk_that_is_full_while_dbt_works(tmp_path, capfd, monkeypatch, ki
         if place == "DBT_TARGET_PATH":
             monkeypatch.setenv(place, str(disk.folder))
         with disk.full_after(1 << 17 if place == "DBT_TARGET_PATH" else 1 << 22), pytest.raises(FlisError) as caught:
-            run_dbt(lille.project, lille.target, ["run"], show=EVERYTHING)
+            run_dbt(lille.project, lille.target, ["run"])
     # A file that may not grow is no full disk.
     assert caught.value.code == ("disk-full" if kind == "disk" else "build-failed")
     assert "Traceback" not in "".join(capfd.readouterr())
@@ -147,7 +158,7 @@ def test_33_a_build_that_fails_on_a_full_disk_says_so(tmp_path, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(1 << 40, 1 << 40, 0))
     with pytest.raises(FlisError, match="disk-full"):
         run_dbt(lille.project, lille.target, ["no-command"])
-    output = Output(tmp_path / "dbt.log", frozenset())
+    output = Output(tmp_path / "dbt.log", Silent())
     output.line(_other("RunResultError", 'IO Error: Could not write file "x": No space left on device'))
     assert output.no_room
 
@@ -163,7 +174,7 @@ def test_33_a_mart_that_is_no_database_is_told_before_dbt_starts(tmp_path, what)
         damaged = data[:4096] + bytes(len(data) - 4096)
         lille.dm.write_bytes({"garbage": b"x" * 9999, "nothing": b"", "half": data[:9000], "damaged": damaged}[what])
     with pytest.raises(FlisError) as caught:
-        build(lille.project, lille.target, (), quiet=True)
+        build(lille.project, lille.target, ())
     assert (caught.value.code, caught.value.exit_code) == ("mart-unreadable", 13)
     assert "Historik" in caught.value.do
     assert not (lille.folder / "target").exists()
@@ -175,7 +186,7 @@ def test_32_a_mart_that_somebody_has_open_is_told_before_dbt_starts(tmp_path):
     with subprocess.Popen([sys.executable, "-c", reader], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         process.stdout.readline()
         with pytest.raises(FlisError, match="database-busy: The database DM"):
-            build(lille.project, lille.target, (), quiet=True)
+            build(lille.project, lille.target, ())
         process.kill()
 
 
@@ -186,17 +197,17 @@ BUILDING = """
 import sys
 from pathlib import Path
 from flis import cli
-from flis.mart.build import EVERYTHING, run_dbt
+from flis.mart.build import run_dbt
 from flis.project.settings import Project, Target
 folder = Path(sys.argv[1])
 target = Target("duckdb", "duckdb", folder / "data", {})
-cli.cli.main = lambda **_: run_dbt(Project(folder, {}), target, ["build"], show=EVERYTHING)
+cli.cli.main = lambda **_: run_dbt(Project(folder, {}), target, ["build"])
 cli.main([])
 """
 
 
 def start(lille: Lille, until: str) -> subprocess.Popen[str]:
-    """A build of ``lille`` that has said ``until``."""
+    """A build of ``lille`` whose log has ``until``."""
     group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP} if os.name == "nt" else {"start_new_session": True}
     process = subprocess.Popen(
         [sys.executable, "-c", BUILDING, str(lille.folder)],
@@ -208,10 +219,11 @@ def start(lille: Lille, until: str) -> subprocess.Popen[str]:
         encoding="utf-8",
         **group,
     )
-    assert process.stdout is not None
-    for line in process.stdout:
-        if until in line:
+    log = lille.target.log_folder / "dbt.log"
+    while process.poll() is None:
+        if log.is_file() and until in log.read_text(encoding="utf-8"):
             return process
+        time.sleep(0.02)
     raise AssertionError(process.communicate())
 
 
@@ -245,3 +257,34 @@ def test_38_dbt_whose_flis_was_killed_leaves_no_value_behind(tmp_path):
             os.write(process.stdin.fileno(), b" ")
             time.sleep(0.05)
     assert not [name for name, text in lille.written().items() if any(canary in text for canary in CANARIES)]
+
+
+KOMMUNER = {
+    "lille__kommune": "select 'K' || cast(range % 2 as varchar) as kommune_kode, 'Kanarie' as navn from range(3)",
+    "lille__efter": "select * from {{ ref('lille__kommune') }}",
+    "lille__fri": "select 1 as tal",
+}
+
+
+def test_a_failed_test_names_the_kommuner_the_correction_and_the_tables_that_are_old(tmp_path, capfd):
+    lille = Lille(tmp_path / "lille", KOMMUNER)
+    dsa = lille.data / "DSA.duckdb"
+    duckdb.connect(str(dsa)).close()
+    lille.target.settings["attach"] = [{"path": str(dsa), "alias": "DSA"}]
+    (lille.folder / "tests").mkdir()
+    sql = "with r as (select * from {{ ref('lille__kommune') }})\nselect kommune_kode, navn from r -- all of them"
+    (lille.folder / "tests" / "lille_fejl.sql").write_text(sql, encoding="utf-8")
+    report = build(lille.project, lille.target, (), corrections={"lille_fejl": "ret-det"})
+    (failed,) = [f for f in report.failed if f.name == "lille_fejl"]
+    assert (failed.rows, failed.kommuner, failed.fix) == (3, {"K0": 2, "K1": 1}, "ret-det")
+    assert "main.lille__efter" in report.old and "main.lille__kommune" in report.new
+    lines = list(report.lines())
+    assert "failed: test lille_fejl, 3 rows; kommune K0 (2), K1 (1)" in lines
+    assert [line for line in lines if "flis fix run ret-det" in line]
+    assert "Kanarie" not in "".join([*lines, json.dumps(report.as_dict())])
+    # A test whose rows name no kommune has none, and a table that needs no failed one is new.
+    assert all(not f.kommuner for f in report.failed if f.name != "lille_fejl")
+    assert "main.lille__fri" in report.new
+    # Without tests there is nothing to hold back: what was old is new.
+    (lille.folder / "tests" / "lille_fejl.sql").unlink()
+    assert "main.lille__efter" in build(lille.project, lille.target, ()).new

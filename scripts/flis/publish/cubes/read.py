@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import Any
 
+from flis.ground.errors import FlisError
 from flis.publish.cubes.model import (
     Column,
     Measure,
@@ -19,6 +20,7 @@ from flis.publish.cubes.model import (
 )
 
 _AGGREGATES = {"sum": "SUM", "count": "COUNT", "distinctcount": "DISTINCTCOUNT"}
+AGGREGATES = (*_AGGREGATES, "eneste", "ultimo")
 _TYPES = {
     "int": "int64",
     "bigint": "int64",
@@ -100,13 +102,37 @@ def _measures(node: dict[str, Any], table: str) -> list[Measure]:
     for column in node["columns"].values():
         maal = column["config"]["meta"].get("maal")
         if maal:
+            of = f"the measure of {column['name']}"
+            _require(node, of, maal, ("navn", "aggregat", "format"))
+            if maal["aggregat"] not in AGGREGATES:
+                raise _bad(node, f"{of} has an aggregat that is none of {', '.join(AGGREGATES)}")
             expression = _aggregate(maal["aggregat"], table, column["name"])
             found.append(Measure(maal["navn"], expression, maal["format"]))
-    for maal in node["config"]["meta"].get("maal", []):
+    for number, maal in enumerate(node["config"]["meta"].get("maal", []), 1):
+        of = f"quota {number} of the table's measures"
+        _require(node, of, maal, ("navn", "taeller", "naevner", "faktor", "format"))
+        for part in ("taeller", "naevner"):
+            if maal[part] not in node["columns"]:
+                raise _bad(node, f"{of} names a {part} that is no column of the table")
         above, below = (f"SUM({column_of(table, maal[part])})" for part in ("taeller", "naevner"))
         factor = f" * {maal['faktor']}" if maal["faktor"] != 1 else ""
         found.append(Measure(maal["navn"], f"DIVIDE({above}, {below}){factor}", maal["format"]))
     return found
+
+
+def _require(node: dict[str, Any], of: str, maal: Any, keys: tuple[str, ...]) -> None:
+    """Raises ``bad-contract`` unless the measure has exactly these keys."""
+    if not isinstance(maal, dict) or set(maal) != set(keys):
+        raise _bad(node, f"{of} must have the keys {', '.join(keys)}, and no others")
+
+
+def _bad(node: dict[str, Any], reason: str) -> FlisError:
+    return FlisError("bad-contract", table=node["name"], reason=reason, where=_file_of(node))
+
+
+def _file_of(node: dict[str, Any]) -> str:
+    # dbt's patch path is "flis://models/dm/…yml".
+    return str(node.get("patch_path") or node.get("original_file_path") or "the model's YAML").split("://")[-1]
 
 
 def _aggregate(kind: str, table: str, column: str) -> str:

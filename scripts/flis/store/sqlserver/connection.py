@@ -60,6 +60,21 @@ class Connection:
 
         return self._do(ask)
 
+    def counts_by(self, sql: str, column: str) -> dict[str, int]:
+        """See Store. Counted here: a statement with CTEs cannot stand inside another one."""
+
+        def ask(cursor: Any) -> dict[str, int]:
+            cursor.execute(sql)
+            names = [str(name).lower() for name, *_ in cursor.description]
+            found: dict[str, int] = {}
+            place = names.index(column) if column in names else None
+            while place is not None and (row := cursor.fetchone()) is not None:
+                if row[place] is not None:
+                    found[str(row[place])] = found.get(str(row[place]), 0) + 1
+            return found
+
+        return self._do(ask)
+
     def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """``sql`` for each of ``rows``, as parameter arrays."""
 

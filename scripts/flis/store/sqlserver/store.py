@@ -123,6 +123,9 @@ class SqlServerStore:
         self._begin()
         return self._connection.query(sql, parameters)
 
+    def counts_by(self, sql: str, column: str) -> dict[str, int]:
+        return self._connection.counts_by(sql, column)
+
     def insert_rows(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         self._begin()
         if rows:

@@ -144,7 +144,7 @@ def _play(stage: _Stage, packages: GenerateReport, server_folder: Path) -> None:
     stage.flis("fix", "run", "personale-dubletter", "--dry-run", "--rows", "3")
     stage.flis("fix", "run", "personale-dubletter", "--rows", "0")
     say("\n6. The data mart.")
-    stage.flis("build", "--quiet")
+    stage.flis("build")
     stage.flis("status")
 
 

@@ -14,7 +14,7 @@ from tests.flis.store.sqlserver.server import DatabaseError, Fault, PanicExcepti
 from tests.flis.yard import Yard, sag
 
 from flis.ground.errors import FlisError
-from flis.landing.archive import prune
+from flis.landing.prune import prune
 from flis.store.open import open_store
 from flis.store.sqlserver.databases import reads_wait
 
@@ -255,7 +255,7 @@ def test_prune_removes_rows_and_keeps_the_ledger(yard, server, may):
     yard.land(three(yard))
     if not may:
         server.faults.append(Fault("sp_clean_db_free_space", lambda: DatabaseError("Syntax error or access violation")))
-    report = prune(yard.project, yard.contracts, yard.target, date(2024, 1, 1))
+    report = prune(yard.project, yard.contracts, yard.target, date(2024, 1, 1), newest_too=True)
     after = counts(yard)
     assert (after["DSA.Raa.dubu_sag"], after["DSA.Drift.Levering"], after["DSA.Drift.Datapakke"]) == (0, 0, 1)
     assert [line for line in server.log if "sp_clean_db_free_space" in line]
