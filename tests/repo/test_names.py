@@ -22,7 +22,9 @@ def _identifiers(manifest) -> dict[str, str]:
         names = [node["name"], node["schema"], *node["columns"]]
         for name in names:
             for word in re.findall(r"[A-Z]?[a-z0-9]+", name):
-                words.setdefault(word.lower(), name)
+                # The number of a nøgletal is no word.
+                if not word.isdigit():
+                    words.setdefault(word.lower(), name)
     # A macro that takes the place of one of dbt's has dbt's name, behind that of an engine.
     of_dbt = {m["name"] for m in manifest["macros"].values() if m["package_name"] != "flis"}
     of_dbt |= {"source", "build_columns_constraints"}
