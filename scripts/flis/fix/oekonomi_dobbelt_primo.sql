@@ -9,13 +9,21 @@ poster as (
 ),
 
 saldi as (
-    select kommune_kode, regnskabsaar, primosaet_nr, konto_nr, sum(beloeb_kr) as beloeb_kr
+    select
+        kommune_kode,
+        regnskabsaar,
+        primosaet_nr,
+        konto_nr,
+        sum(beloeb_kr) as beloeb_kr
     from poster
     group by kommune_kode, regnskabsaar, primosaet_nr, konto_nr
 ),
 
 flere as (
-    select kommune_kode, regnskabsaar, min(primosaet_nr) as foerste_nr
+    select
+        kommune_kode,
+        regnskabsaar,
+        min(primosaet_nr) as foerste_nr
     from saldi
     group by kommune_kode, regnskabsaar
     having min(primosaet_nr) < max(primosaet_nr)

@@ -14,7 +14,9 @@ posteringer as (
 ),
 
 aar_med_kontoplan as (
-    select distinct kommune_kode, regnskabsaar
+    select distinct
+        kommune_kode,
+        regnskabsaar
     from konti
 ),
 

@@ -17,13 +17,20 @@ silkeborg as (
 ),
 
 silkeborg_antal as (
-    select kommune_kode, medarbejder_noegle, startdato, count(*) as antal
+    select
+        kommune_kode,
+        medarbejder_noegle,
+        startdato,
+        count(*) as antal
     from silkeborg
     group by kommune_kode, medarbejder_noegle, startdato
 ),
 
 silkeborg_maaneder as (
-    select tabel, kommune_kode, periode
+    select
+        tabel,
+        kommune_kode,
+        periode
     from gaeldende_levering
     where
         tabel in ('silkeborg_data_ansaettelse', 'silkeborg_data_fravaer', 'silkeborg_data_naervaer')
@@ -32,8 +39,12 @@ silkeborg_maaneder as (
 
 silkeborg_ens as (
     select
-        kommune_kode, medarbejder_noegle, startdato, beskaeftigelsesdecimal,
-        coalesce(slutdato, cast('9999-12-31' as date)) as slutdato, count(*) as antal
+        kommune_kode,
+        medarbejder_noegle,
+        startdato,
+        beskaeftigelsesdecimal,
+        coalesce(slutdato, cast('9999-12-31' as date)) as slutdato,
+        count(*) as antal
     from silkeborg
     group by
         kommune_kode, medarbejder_noegle, startdato, beskaeftigelsesdecimal,
@@ -110,19 +121,31 @@ kandidater as (
     select
         'kmd_loen_ansaettelse' as tabel,
         'silkeborg_data_ansaettelse' as modpart,
-        kommune_kode, periode, levering_id, raekke_nr, ansaettelse_id
+        kommune_kode,
+        periode,
+        levering_id,
+        raekke_nr,
+        ansaettelse_id
     from ansaettelser
     union all
     select
         'kmd_loen_fravaer' as tabel,
         'silkeborg_data_fravaer' as modpart,
-        kommune_kode, periode, levering_id, raekke_nr, ansaettelse_id
+        kommune_kode,
+        periode,
+        levering_id,
+        raekke_nr,
+        ansaettelse_id
     from fravaer
     union all
     select
         'kmd_loen_naervaer' as tabel,
         'silkeborg_data_naervaer' as modpart,
-        kommune_kode, periode, levering_id, raekke_nr, ansaettelse_id
+        kommune_kode,
+        periode,
+        levering_id,
+        raekke_nr,
+        ansaettelse_id
     from naervaer
 ),
 
