@@ -67,7 +67,9 @@ def reference(found: list[Levering]) -> dict[tuple[str, str, date], tuple[int, i
 def put(connection: duckdb.DuckDBPyConnection, found: list[Levering]) -> None:
     connection.execute(f"delete from {LEVERING}")
     rows = [tuple(vars(x).values()) for x in found]
-    connection.executemany(f"insert into {LEVERING} by position values (?, ?, ?, ?, ?, ?, ?)", rows)
+    # DuckDB refuses to insert no row.
+    if rows:
+        connection.executemany(f"insert into {LEVERING} by position values (?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def newest(connection: duckdb.DuckDBPyConnection, yard: Yard) -> dict[tuple[str, str], int]:
