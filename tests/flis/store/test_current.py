@@ -66,10 +66,10 @@ def reference(found: list[Levering]) -> dict[tuple[str, str, date], tuple[int, i
 
 def put(connection: duckdb.DuckDBPyConnection, found: list[Levering]) -> None:
     connection.execute(f"delete from {LEVERING}")
-    rows = [tuple(vars(x).values()) for x in found]
-    # DuckDB refuses to insert no row.
-    if rows:
-        connection.executemany(f"insert into {LEVERING} by position values (?, ?, ?, ?, ?, ?, ?)", rows)
+    values = [value for x in found for value in vars(x).values()]
+    if found:
+        marks = ", ".join(["(?, ?, ?, ?, ?, ?, ?)"] * len(found))
+        connection.execute(f"insert into {LEVERING} by position values {marks}", values)
 
 
 def newest(connection: duckdb.DuckDBPyConnection, yard: Yard) -> dict[tuple[str, str], int]:
@@ -82,6 +82,8 @@ def opened(folder: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     connection.execute(f"attach '{(folder / 'DSA.duckdb').as_posix()}' as DSA")
     connection.execute("use DSA")
+    # Never committed: nothing of it reaches the disk.
+    connection.execute("begin")
     return connection
 
 
