@@ -1,11 +1,13 @@
 {{ config(group='noegletal') }}
 
 -- No table that readers have a right to holds a figure of another kommune that rests on too few persons. Every public
--- table with kommune_kode and personer_antal is asked. The others are those of whom no package of their own has landed.
+-- table with kommune_kode and personer_antal is asked. The others are those of whom nothing has landed but what is told of all.
 -- depends_on: {{ ref('generel__fakt_noegletal') }}
 with egne_kommuner as (
-    select distinct kommune_kode from {{ ref('dsa_drift__pakkeforsoeg') }}
-    where status = 'landet' and kommune_kode <> '0000'
+    select distinct kommune_kode from {{ ref('dsa_drift__gaeldende_levering') }}
+    where tabel not in (
+        'benchmark_noegletal', 'sammenligning_sammenligningskommune', 'drift_krl_undtagelse', 'drift_driftsmeddelelse'
+    )
 ),
 
 viste as (
