@@ -89,3 +89,18 @@ def test_help_is_quick_because_nothing_slow_is_imported():
 def test_readme_opens_with_the_two_commands(root):
     text = (root / "README.md").read_text(encoding="utf-8")
     assert BLOCK.search(text)[1] == "make demo\nmake test\n"
+
+
+def test_the_page_on_architecture_lists_every_room_and_every_folder_of_models(root):
+    text = (root / "docs" / "arkitektur.md").read_text(encoding="utf-8")
+
+    def listed(heading: str) -> set[str]:
+        section = text.split(f"## {heading}\n")[1].split("\n## ")[0]
+        return set(re.findall(r"^\| `([\w]+)` \|", section, re.MULTILINE))
+
+    def folders(*parts: str) -> set[str]:
+        return {p.name for p in root.joinpath(*parts).iterdir() if p.is_dir() and any(p.glob("[!_]*"))}
+
+    rooms = {p.parent.name for p in (root / "scripts" / "flis").glob("*/__init__.py")}
+    assert listed("The rooms of the Python package") == rooms
+    assert listed("The folders of DM") == folders("models", "dm")
