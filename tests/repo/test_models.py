@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from flis.project.ddl import TEKNISKE
+
 # A hard stop, far above the 40 lines that a model aims at: split where an idea ends, not where a counter does.
 SQL_LINES = 120
 # Where a model decides, joins or looks over rows, an example must show that it does so rightly.
@@ -128,3 +130,24 @@ def test_facts_are_columnstores_and_dimensions_rowstores_with_a_primary_key(mani
         constraints = model["constraints"] + [c for column in model["columns"].values() for c in column["constraints"]]
         assert not model["config"]["as_columnstore"], name
         assert "primary_key" in {c["type"] for c in constraints}, name
+
+
+def test_every_column_of_every_landing_table_is_described(manifest):
+    """Those that every landing table opens with are described once, in the overview."""
+    overview = manifest["docs"]["doc.flis.__overview__"]["block_contents"]
+    assert [name for name, _ in TEKNISKE if f"| `{name}` |" not in overview] == []
+    for source in manifest["sources"].values():
+        assert source["description"].strip(), source["name"]
+        empty = [c for c, column in source["columns"].items() if not column["description"].strip()]
+        assert source["columns"] and not empty, f"{source['name']}: {empty}"
+
+
+def test_the_overview_explains_every_colour_of_the_graph(manifest):
+    overview = manifest["docs"]["doc.flis.__overview__"]["block_contents"]
+    explained = overview.split("## Farverne i grafen")[1].split("\n## ")[0].count("\n| ") - 1
+    colours = {
+        node["docs"]["node_color"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] in ("model", "seed", "snapshot")
+    }
+    assert None not in colours and len(colours) == explained
