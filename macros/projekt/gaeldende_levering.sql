@@ -1,7 +1,8 @@
 {#
   Which delivery is current is decided here, and nowhere else. Three readers use the same text: the model
   dsa_drift__gaeldende_levering, `flis fix` (which also works before the first dbt build), and `flis prune` (which keeps
-  a kommune's newest delivery). flis renders this file by itself: store/current.py. So it may only use source().
+  a kommune's newest delivery). A month of KRL for which drift/krl_undtagelser.csv says that there is no agreement is
+  no current delivery, whenever it landed. flis renders this file by itself: store/current.py. So it may only use source().
 #}
 
 {#
@@ -10,8 +11,37 @@
 #}
 
 {% macro gaeldende_levering() -%}
-leveringer as (
+landede as (
     select * from {{ source('ledger', 'Levering') }}
+),
+
+-- Months of KRL that landed before the kommune was known to have no agreement for them. Nothing of them counts.
+uden_krl_aftale as (
+    select distinct
+        landede.levering_id,
+        landede.tabel,
+        landede.kommune_kode,
+        landede.periode
+    from landede
+    inner join {{ source('drift', 'drift_krl_undtagelse') }} as undtagelse
+        on
+            landede.kommune_kode = undtagelse.kommune_kode
+            and landede.periode <= coalesce(undtagelse.til_dato, landede.periode)
+            and year(landede.periode) * 12 + month(landede.periode)
+            >= year(undtagelse.fra_dato) * 12 + month(undtagelse.fra_dato)
+    where left(landede.tabel, 4) = 'krl_'
+),
+
+leveringer as (
+    select landede.*
+    from landede
+    left join uden_krl_aftale
+        on
+            landede.levering_id = uden_krl_aftale.levering_id
+            and landede.tabel = uden_krl_aftale.tabel
+            and landede.kommune_kode = uden_krl_aftale.kommune_kode
+            and landede.periode = uden_krl_aftale.periode
+    where uden_krl_aftale.levering_id is null
 ),
 
 rettelser as (

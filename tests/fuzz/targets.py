@@ -18,7 +18,8 @@ from pathlib import Path
 
 from tests.flis.reading.kit import HEADER, line, read
 
-from flis.datapakke.name import PackageName, parse_descriptor
+from flis.datapakke.descriptor import parse_descriptor
+from flis.datapakke.name import PackageName
 from flis.datapakke.zip import Limits, open_package
 from flis.fetch.sftp import wire
 from flis.fetch.sftp.read import Session, Vanished

@@ -72,7 +72,7 @@ ROWS = {
     ),
     7: Row(
         "The names in the zip are written in an old code page",
-        "The package is refused, and the name is shown in ASCII.",
+        "The file is read if a contract has the name. Otherwise the package is refused and shows it in ASCII.",
         ("member-extra",),
     ),
     8: Row(

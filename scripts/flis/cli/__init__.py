@@ -10,7 +10,7 @@ import sys
 import click
 
 from flis import __version__
-from flis.cli import streams
+from flis.cli import quiet, streams
 from flis.cli.failure import STOPPED, as_error
 from flis.cli.screen import say
 from flis.ground.errors import FlisError, shortened
@@ -90,7 +90,8 @@ def main(arguments: list[str] | None = None) -> None:
     _end_when_asked()
     _for_nobody_else()
     as_json = "--json" in arguments
-    code = _carried_out(arguments, as_json)
+    with quiet.libraries():
+        code = _carried_out(arguments, as_json)
     if reason := streams.lost():
         # Told on the other stream: the first is gone. What went wrong before says more than this.
         code = code or _tell(FlisError("output-lost", reason=reason), as_json=False)

@@ -10,11 +10,9 @@ from pathlib import Path
 
 from flis.datapakke.name import HELE_LANDET, PackageName
 from flis.ground.errors import FlisError
-from flis.project.contract import Contracts, release_key
+from flis.project.contract import DRIFT_OMRAADE, Contracts, release_key
 from flis.project.seed import read_seed, unusable
 
-# What the operator keeps in the data folder lands by a contract, but never as a package.
-DRIFT_OMRAADE = "DRIFT"
 KRL_OMRAADE = "KRL"
 
 

@@ -1,25 +1,21 @@
-"""A datapakke from the outside: what its name says, and what its datapackage.json states of its members."""
+"""A datapakke from the outside: what its name says, and how its files' names are written."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from typing import Any, NoReturn
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from flis.ground.errors import FlisError
 from flis.ground.masked import masked
 from flis.project.settings import Project
 
-DESCRIPTOR = "datapackage.json"
 HELE_LANDET = "0000"
 _GROUPS = {"kommune", "omraade", "periode", "udlaest", "release"}
 # Endings that say what a file is, and what flis itself puts behind a package's name.
 _KIND = re.compile(r"(?i)\.(?:csv|json|md5|part|pdf|sha256|txt|xlsx|xml|zip)$")
 _REST = re.compile(r"(?:\.part|\.erstattet-[0-9]{1,4})+$")
-_HASH = re.compile(r"sha256:([0-9a-f]{64})")
 
 
 @dataclass(frozen=True)
@@ -32,24 +28,6 @@ class PackageName:
     periode: date  # the month's first day
     udlaest: datetime
     release: str
-
-
-@dataclass(frozen=True)
-class Resource:
-    """What the descriptor states of one member; None where it states nothing. ``rows`` is without the header."""
-
-    path: str
-    size: int | None
-    sha256: str | None
-    rows: int | None
-
-
-@dataclass(frozen=True)
-class Descriptor:
-    """A package's datapackage.json. ``created`` is UTC where the descriptor states an offset."""
-
-    created: datetime | None = None
-    resources: Mapping[str, Resource] = field(default_factory=dict)
 
 
 def name_pattern(text: str) -> re.Pattern[str]:
@@ -108,65 +86,9 @@ def levering_id_of(sha256: str) -> int:
     return int(sha256[:16], 16) >> 1
 
 
-def parse_descriptor(data: bytes, name: PackageName) -> Descriptor:
-    """The descriptor in ``data``. Raises ``manifest``, and ``manifest-mismatch`` on another release than the name's."""
-    try:
-        document = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_no_name_twice, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        raise FlisError("manifest", package=name.name, reason="not valid JSON") from error
-    if not isinstance(document, dict) or not isinstance(document.get("resources"), list):
-        _invalid(name, "it has no list of resources")
-    version = document.get("version")
-    if version is not None and version != name.release:
-        raise FlisError("manifest-mismatch", package=name.name, member=DESCRIPTOR, property="version")
-    resources: dict[str, Resource] = {}
-    for number, item in enumerate(document["resources"], 1):
-        resource = _resource(item, number, name)
-        if resource.path in resources:
-            _invalid(name, f"resource {number} stands twice")
-        resources[resource.path] = resource
-    return Descriptor(_created(document, name), resources)
-
-
-def _created(document: Mapping[str, Any], name: PackageName) -> datetime | None:
-    created = document.get("created")
-    if created is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(created)
-        return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
-    except (TypeError, ValueError, OverflowError):
-        _invalid(name, "created is no point in time")
-
-
-def _resource(item: Any, number: int, name: PackageName) -> Resource:
-    if not isinstance(item, dict) or not isinstance(item.get("path"), str):
-        _invalid(name, f"resource {number} has no path")
-    stated = item.get("hash")
-    match = _HASH.fullmatch(stated) if isinstance(stated, str) else None
-    if stated is not None and match is None:
-        _invalid(name, f"the hash of resource {number} is no sha256")
-    size, rows = (_count(item, key, number, name) for key in ("bytes", "rows"))
-    return Resource(item["path"], size, match[1] if match else None, rows)
-
-
-def _count(item: Mapping[str, Any], key: str, number: int, name: PackageName) -> int | None:
-    value = item.get(key)
-    # True is an int in Python, and no count.
-    if value is not None and (type(value) is not int or value < 0):
-        _invalid(name, f"{key} of resource {number} is no count")
-    return value
-
-
-def _no_name_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    if len({key for key, _ in pairs}) < len(pairs):
-        raise ValueError("a name stands twice")
-    return dict(pairs)
-
-
-def _no_constant(_: str) -> NoReturn:
-    raise ValueError("no number")
-
-
-def _invalid(name: PackageName, reason: str) -> NoReturn:
-    raise FlisError("manifest", package=name.name, reason=reason)
+def plain(name: str) -> str:
+    """A member's name as contracts and descriptors write it: composed letters, and no ``./`` in front."""
+    name = unicodedata.normalize("NFC", name)
+    while name.startswith("./"):
+        name = name[2:].lstrip("/")
+    return name

@@ -189,8 +189,13 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "manifest-mismatch": Entry(
         8,
-        "{package}: datapackage.json gives another {property} for {member} than the package has.",
-        "Fetch the package again. If the same happens, tell FLIS' servicedesk.",
+        "{package}: datapackage.json gives another {property} for {member} than the package or its contract has.",
+        "Fetch the package again. If the same happens, tell FLIS' servicedesk. An encoding, a number of fields or a dialect is compared with the contract: if the contract is wrong, correct it.",
+    ),
+    "member-place": Entry(
+        8,
+        "{package}: {member} is the file {fil} of the contract, but it lies in another folder of the zip.",
+        "This is harmless. Ask FLIS to put all files at the top of the zip or in one folder, or write the folder into the contract of {omraade} (fil: data/X.csv).",
     ),
     "member-missing": Entry(8, "The package {package} lacks the file {member}.", "Ask FLIS for a complete package."),
     "member-extra": Entry(
@@ -255,8 +260,18 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "bad-drift-file": Entry(
         3,
-        "The file {file} has a fault in record {line}: {reason}.",
-        "Correct the file. Its contract is models/dsa/drift/_drift__sources.yml.",
+        "The file {file} has a fault ({where}): {reason}.",
+        "Correct the file. Its contract is {contract}.",
+    ),
+    "unknown-drift-file": Entry(
+        3,
+        "The folder drift/ holds {file}, which is no file that flis reads; {nearest}.",
+        "Rename the file or move it out of drift/. Nothing was landed: under another name the list of kommuner without a KRL agreement would hold nothing back. The message masks what is unlike a known name: x stands for a letter, 9 for a digit.",
+    ),
+    "bad-workbook": Entry(
+        3,
+        "The file {file} cannot be read as a spreadsheet: {reason}.",
+        "Open it in Excel, save it anew as an Excel workbook (.xlsx) without a password, and put that file in its place.",
     ),
     # release
     "not-installed": Entry(9, "There is no complete FLIS database in {where}.", "Run `flis install`."),

@@ -110,7 +110,7 @@ def _land_drift(place: LandPlace) -> tuple[LandPlace, tuple[PackageOutcome, ...]
                 outcomes.append(land_drift_file(place, current))
             undtagelser = ledger.undtagelser(place.store)
     except FlisError as error:
-        if error.code == "bad-drift-file" and current is not None and not place.dry_run:
+        if error.code in ("bad-drift-file", "bad-workbook") and current is not None and not place.dry_run:
             refuse_drift_file(place, current, error)
         raise
     return replace(place, rules=replace(place.rules, undtagelser=undtagelser)), tuple(outcomes)

@@ -27,9 +27,10 @@ class Member:
 
 @dataclass
 class Tally:
-    """What went through the readers so far, member by member."""
+    """What went through the readers so far, member by member, and what else is to be told of the delivery."""
 
     parts: dict[str, Counts] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def read(self) -> int:

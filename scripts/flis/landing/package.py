@@ -10,18 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flis.datapakke.descriptor import DESCRIPTOR, WITHOUT, Descriptor, Resource, parse_descriptor
 from flis.datapakke.gates import gate
-from flis.datapakke.name import (
-    DESCRIPTOR,
-    Descriptor,
-    PackageName,
-    Resource,
-    had_begun,
-    levering_id_of,
-    parse_descriptor,
-    parse_name,
-    shown,
-)
+from flis.datapakke.name import PackageName, had_begun, levering_id_of, parse_name, plain, shown
 from flis.ground.durable import disk_error
 from flis.ground.errors import FlisError, TryAgain
 from flis.ground.faults import note_fault
@@ -69,7 +60,7 @@ def land_package(place: LandPlace, path: Path) -> PackageOutcome:
             if error := gate(name, place.rules):
                 raise error
             attempt = _land(place, path, name, attempt, tally, before)
-            return _outcome(tally.counted(attempt), LANDED, notes=_notes(name))
+            return _outcome(tally.counted(attempt), LANDED, notes=_notes(name, tally))
         except TryAgain:
             if not chances:
                 raise
@@ -77,7 +68,7 @@ def land_package(place: LandPlace, path: Path) -> PackageOutcome:
             place.store.recover()
             if ledger.has_attempt(place.store, attempt.forsoeg_id):
                 # The connection was lost after the commit, before the answer.
-                return _outcome(tally.counted(attempt), LANDED, notes=_notes(name))
+                return _outcome(tally.counted(attempt), LANDED, notes=_notes(name, tally))
         except (OSError, FlisError) as caught:
             error = disk_error(caught, named, 0) if isinstance(caught, OSError) else caught
             if error.code in _ENDS_THE_RUN:
@@ -133,10 +124,14 @@ def _land(
     with open_package(path, allowed, place.limits(), name.omraade, readable) as package:
         descriptor = _descriptor(package, name)
         _check_members(package, name, tables, descriptor)
+        if package.litter:
+            tally.notes.append(f"files of an operating system passed over: {package.litter}")
+        if descriptor is not None and descriptor.not_verified:
+            tally.notes.append(f"stated in datapackage.json and not verified: {', '.join(descriptor.not_verified)}")
         attempt = replace(
             attempt,
             status=ledger.LANDET,
-            manifest="uden manifest" if descriptor is None else "med manifest",
+            manifest=WITHOUT if descriptor is None else descriptor.verdict,
             pakket_tidspunkt=(descriptor and descriptor.created) or name.udlaest,
         )
         with place.transaction():
@@ -170,18 +165,21 @@ def _check_members(
             raise FlisError("member-missing", package=name.name, member=fil)
     if descriptor is None:
         return
-    for fil in files:
-        if fil not in descriptor.resources:
-            raise FlisError("manifest-mismatch", package=name.name, member=fil, property="path")
-    if strange := [number for number, path in enumerate(descriptor.resources, 1) if path not in files]:
+    for table in tables:
+        resource = descriptor.resources.get(plain(table.fil))
+        wrong = "path" if resource is None else resource.contradiction(table, name.release)
+        if wrong is not None:
+            raise FlisError("manifest-mismatch", package=name.name, member=table.fil, property=wrong)
+    known = {plain(fil) for fil in files}
+    if strange := [number for number, path in enumerate(descriptor.resources, 1) if path not in known]:
         raise FlisError("manifest", package=name.name, reason=f"resource {strange[0]} is not a file of the package")
 
 
 def _members(package: Package, tables: tuple[Table, ...], descriptor: Descriptor | None) -> list[Member]:
     stated: Mapping[str, Resource] = descriptor.resources if descriptor else {}
-    resources = [stated.get(table.fil, Resource(table.fil, None, None, None)) for table in tables]
+    resources = [stated.get(plain(table.fil), Resource(table.fil)) for table in tables]
     return [
-        Member(table, partial(package.open, table.fil, resource.sha256, resource.size), resource.rows)
+        Member(table, partial(package.open, table.fil, resource.digests, resource.size), resource.rows)
         for table, resource in zip(tables, resources, strict=True)
     ]
 
@@ -219,8 +217,9 @@ def _note(place: LandPlace, attempt: ledger.Attempt, refusals: list[tuple[str, R
         ledger.add_attempt(place.store, attempt)
 
 
-def _notes(name: PackageName) -> tuple[str, ...]:
-    return ("a month after its extraction",) if not had_begun(name.periode, name.udlaest) else ()
+def _notes(name: PackageName, tally: Tally) -> tuple[str, ...]:
+    ahead = [] if had_begun(name.periode, name.udlaest) else ["a month after its extraction"]
+    return (*ahead, *tally.notes)
 
 
 def _outcome(

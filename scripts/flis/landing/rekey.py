@@ -14,7 +14,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from flis.datapakke.name import DESCRIPTOR, parse_name
+from flis.datapakke.descriptor import DESCRIPTOR
+from flis.datapakke.name import parse_name
 from flis.ground.errors import FlisError
 from flis.ground.progress import Progress, Silent
 from flis.landing.archive import archived

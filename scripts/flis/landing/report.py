@@ -83,6 +83,10 @@ class LandReport:
 
     def lines(self) -> Iterator[str]:
         """For the operator: a paragraph for each cause of refusal, with the packages that have it in common."""
+        for file in self.drift:
+            if file.state == LANDED:
+                verb = "would land" if self.dry_run else "landed"
+                yield "; ".join((f"{verb} {file.name}: {file.landed:,} rows", *file.notes))
         causes: dict[tuple[str, str, str], list[str]] = {}
         for package in self.packages:
             if package.error is not None:
@@ -95,6 +99,8 @@ class LandReport:
                 yield f"{code}: {len(names)} packages. Of each: {what.replace(_NAME, 'PACKAGE')}"
                 yield f"  {do.replace(_NAME, 'PACKAGE')}"
                 yield f"  PACKAGE is each of: {', '.join(names)}"
+        for package in self.packages:
+            yield from (f"note: {package.name}: {note}" for note in package.notes)
         yield from (f"notice: {notice}" for notice in self.notices)
         yield self.summary
         failure = self.failure

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from flis.ground.errors import FlisError
@@ -18,6 +18,8 @@ from flis.project.sqltype import Type, parse_type
 
 # The column that says a row's month; a landing table has one whether or not it is delivered.
 PERIODE = "periode"
+# What the operator keeps in the data folder lands by a contract, but never as a package.
+DRIFT_OMRAADE = "DRIFT"
 LEVERINGER = ("fuld", "maaned", "historik")
 
 
@@ -47,6 +49,20 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Regneark:
+    """The spreadsheet in drift/ that may take the place of a table's CSV.
+
+    ``ark`` is the sheet's name; without it the only visible sheet with the header is meant. The header stands in row
+    ``overskrift_raekke``. In a contract: ``regneark: {fil: X.xlsx, ark: Data, overskrift_raekke: 3}``, or the file's
+    name alone.
+    """
+
+    fil: str
+    ark: str | None = None
+    overskrift_raekke: int = 1
+
+
+@dataclass(frozen=True)
 class Table:
     """One table: a delivered one (``fil`` is set), or one that flis itself writes (``fil`` is empty)."""
 
@@ -56,7 +72,7 @@ class Table:
     omraade: str
     landsdaekkende: bool  # a package for the whole country: its rows are of any kommune
     fil: str
-    regneark: str | None
+    regneark: Regneark | None
     noegle: tuple[str, ...]
     levering: str
     periodekolonne: str | None
@@ -75,6 +91,11 @@ class Table:
     @property
     def qualified(self) -> str:
         return f"DSA.{self.schema}.{self.name}"
+
+    @property
+    def contract(self) -> str:
+        """Where the table's contract stands in the project."""
+        return f"models/dsa/{self.source}/_{self.source}__sources.yml"
 
     @property
     def is_history(self) -> bool:
@@ -198,7 +219,7 @@ def _table(table: dict[str, Any], source: dict[str, Any], source_meta: dict[str,
         omraade=meta.get("omraade", ""),
         landsdaekkende=bool(meta.get("landsdaekkende", False)),
         fil=fil,
-        regneark=meta.get("regneark"),
+        regneark=_regneark(meta, fil),
         noegle=noegle,
         levering=meta.get("levering", ""),
         periodekolonne=periodekolonne,
@@ -210,6 +231,24 @@ def _table(table: dict[str, Any], source: dict[str, Any], source_meta: dict[str,
         description=table["description"],
         columns=columns,
     )
+
+
+def _regneark(meta: dict[str, Any], fil: str) -> Regneark | None:
+    """A table of drift/ may always come as a spreadsheet; another one where its contract says so."""
+    given = meta.get("regneark")
+    if given is None:
+        return Regneark(f"{PurePosixPath(fil).stem}.xlsx") if fil and meta.get("omraade") == DRIFT_OMRAADE else None
+    stated = {"fil": given} if isinstance(given, str) else given
+    if not isinstance(stated, dict) or set(stated) - {"fil", "ark", "overskrift_raekke"}:
+        raise ValueError("regneark is a file's name, or has fil, ark and overskrift_raekke")
+    book = Regneark(**{"fil": f"{PurePosixPath(fil).stem}.xlsx", **stated})
+    if not isinstance(book.fil, str) or not book.fil.lower().endswith(".xlsx") or "/" in book.fil:
+        raise ValueError("regneark.fil must be the name of an .xlsx file")
+    if book.ark is not None and not isinstance(book.ark, str):
+        raise ValueError("regneark.ark must be the name of a sheet")
+    if type(book.overskrift_raekke) is not int or book.overskrift_raekke < 1:
+        raise ValueError("regneark.overskrift_raekke must be the number of a row, from 1")
+    return book
 
 
 def _check_release(release: str | None) -> None:

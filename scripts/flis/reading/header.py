@@ -7,9 +7,10 @@ names and the places of columns.
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 
 from flis.ground.errors import FlisError
-from flis.project.contract import Column, Table
+from flis.project.contract import Table
 from flis.reading.counts import ReadContext
 from flis.reading.records import Stop
 
@@ -22,9 +23,11 @@ def felter(line: bytes, table: Table, ctx: ReadContext) -> tuple[str, ...]:
     names = _fields(line, table.format.delimiter)
     if names is None:
         raise Stop("encoding", "", -1)
-    problems = _problems(names, table, table.columns_in(ctx.release), ctx.release)
-    if problems:
-        reason = "; ".join(problems)
+    reasons = problems(names, table, ctx.release)
+    if not names or (len(names) == 1 and len(table.columns_in(ctx.release)) > 1):
+        reasons = [f"the header is not divided by {table.format.delimiter!r}"]
+    if reasons:
+        reason = "; ".join(reasons)
         raise FlisError("header", package=ctx.package, member=ctx.member, reason=reason, table=table.name)
     return tuple(names)
 
@@ -41,10 +44,9 @@ def _fields(line: bytes, delimiter: str) -> list[str] | None:
         return []
 
 
-def _problems(names: list[str], table: Table, columns: tuple[Column, ...], release: str) -> list[str]:
-    expected = [column.felt for column in columns]
-    if not names or (len(names) == 1 and len(expected) > 1):
-        return [f"the header is not divided by {table.format.delimiter!r}"]
+def problems(names: list[str], table: Table, release: str, place: Callable[[int], object] = int) -> list[str]:
+    """What is wrong with the header ``names``, in the contract's names. ``place`` says how a column is numbered."""
+    expected = [column.felt for column in table.columns_in(release)]
     by_form = {_form(felt): felt for felt in expected}
     other_release = {column.felt for column in table.columns} - set(expected)
     found, extra = set(), []
@@ -57,9 +59,9 @@ def _problems(names: list[str], table: Table, columns: tuple[Column, ...], relea
             extra.append(f"{name} does not belong to release {release}")
         elif _form(name) in by_form:
             found.add(by_form[_form(name)])
-            extra.append(f"column {number} must be written {by_form[_form(name)]}")
+            extra.append(f"column {place(number)} must be written {by_form[_form(name)]}")
         else:
-            extra.append(f"column {number} is not in the contract")
+            extra.append(f"column {place(number)} is not in the contract")
     missing = [felt for felt in expected if felt not in found]
     return ([f"missing {', '.join(missing)}"] if missing else []) + extra
 

@@ -1,6 +1,18 @@
-"""Reads the comparison groups from a spreadsheet. The only module that imports openpyxl.
+"""Reads a table from a spreadsheet: what Excel shows, or a refusal. The only module that imports openpyxl.
 
-The sheet becomes a CSV in the contract's dialect and then passes the same checks as one: one set of rules.
+The sheet becomes a CSV in the contract's dialect and then passes the same checks as one: one set of rules. What a CSV
+cannot have is decided here:
+
+- The sheet is the one that the contract names (``regneark.ark``), else the only visible one with the header. Where
+  two visible sheets have it, nobody can say which is meant. A hidden sheet is not looked at.
+- An error cell (``#N/A``), a truth value, a formula without a stored result, a date in a column that holds none, a
+  number above 15 digits, merged cells and hidden rows are refused with sheet, row and column.
+- A whole number in a ``char(n)`` column gets its leading zeros back, which Excel takes away from ``0101``. A number in
+  another text column is written as its format shows it (``0000``), and refused where the format says more than that.
+- ``_x000D_`` and its like are the characters they stand for. (openpyxl cannot tell such a text apart from the same
+  text typed letter by letter.)
+
+openpyxl's warnings and errors may hold a cell's content. None is passed on.
 """
 
 from __future__ import annotations
@@ -8,64 +20,178 @@ from __future__ import annotations
 import csv
 import io
 import re
+import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import zip_longest
 from typing import Any, BinaryIO
 
 from flis.ground.errors import FlisError
-from flis.project.contract import Table
+from flis.project.contract import Column, Regneark, Table
+from flis.reading.header import problems
+from flis.reading.marks import marks, not_a_workbook
 
 # A whole country's ranks of ten years are some ten thousand rows of seven cells.
 MAX_BYTES = 200 << 20
+# A header is looked for so far down, to say where it stands.
+_LOOK_FOR_HEADER = 30
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _UNREADABLE = (
-    KeyError,
-    ValueError,
-    IndexError,
-    EOFError,
-    SyntaxError,
-    TypeError,
-    AttributeError,
-    RuntimeError,
-    OSError,
+    *(KeyError, ValueError, IndexError, EOFError, SyntaxError, TypeError, AttributeError, RuntimeError, OSError),
+    *(zipfile.BadZipFile, zlib.error, Warning),
 )
 
 
-def as_csv(stream: BinaryIO, table: Table, package: str, member: str, release: str) -> BinaryIO:
-    """The first sheet of the .xlsx in ``stream`` as a CSV stream in the contract's dialect, for ``read_table``.
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet as CSV, and where its records stand in the spreadsheet. ``unread``: other visible sheets."""
 
-    A whole number in a ``char(n)`` column gets its leading zeros back. Empty rows at the end are no rows; a cell
-    outside the header makes its row as ragged as a field too many would. Raises ``text-structure`` for what is no
-    spreadsheet, ``zip-limit`` for one that unpacks too large, ``encoding`` for a text that the contract's
-    encoding cannot hold.
-    """
-    widths = {c.felt: c.type.length for c in table.columns_in(release) if c.type.kind == "char"}
+    stream: BinaryIO
+    title: str
+    header_row: int
+    letters: Mapping[str, str]  # a column of the contract -> the sheet's column
+    unread: int
+
+    @property
+    def shown(self) -> str:
+        """The sheet's name for a message."""
+        return _title(self.title)
+
+    def place(self, record: int, column: str = "") -> str:
+        """``sheet Data, row 4, column F`` of a record of the CSV, whose header is record 1."""
+        letter = self.letters.get(column)
+        return _place(self.title, self.header_row + record - 1, letter)
+
+
+class _Fault(Exception):
+    """A fault of the sheet itself; ``where`` in the spreadsheet."""
+
+    def __init__(self, where: str, reason: str, row: int = 1) -> None:
+        super().__init__(reason)
+        self.where, self.reason, self.row = where, reason, row
+
+
+class _Cell(Exception):
+    """A cell that cannot be a value of its column."""
+
+
+def read_sheet(data: bytes, table: Table, file: str, release: str) -> Sheet:
+    """The sheet of ``table`` in the workbook ``data``. Raises ``bad-drift-file`` and ``bad-workbook``."""
+    fault: FlisError
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _sheet(data, table, table.regneark or Regneark(file), release)
+    except _Fault as found:
+        facts = {"where": found.where, "line": found.row, "reason": found.reason, "contract": table.contract}
+        fault = FlisError("bad-drift-file", file=file, **facts)
+    except _UNREADABLE:
+        fault = FlisError("bad-workbook", file=file, reason=not_a_workbook(data))
+    # Outside the handlers, so that no exception that holds a cell's content hangs on to this one.
+    raise fault
+
+
+def _sheet(data: bytes, table: Table, named: Regneark, release: str) -> Sheet:
+    from openpyxl import load_workbook
+    from openpyxl.utils import get_column_letter
+    from openpyxl.xml.functions import iterparse
+
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > MAX_BYTES:
+            raise _Fault("the workbook", f"unpacked it is larger than {MAX_BYTES >> 20} MiB")
+    # Read only, values only: neither formulas nor links are followed. defusedxml, which openpyxl uses where it is
+    # installed, refuses entities.
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    sheet = _chosen(book, table, named, release)
+    first = named.overskrift_raekke
+    names = _header(sheet, first, table, release)
+    if found := problems(names, table, release, get_column_letter):
+        raise _Fault(_place(sheet.title, first), _with_advice("; ".join(found), sheet, table, release, first), first)
+    # openpyxl knows the part of a sheet that is read row by row under these names alone.
+    with book._archive.open(sheet._worksheet_path) as part:
+        for mark in marks((element for _, element in iterparse(part)), first):
+            raise _Fault(_place(sheet.title, mark.row, mark.column), mark.reason, mark.row)
+    columns = {c.felt: c for c in table.columns_in(release)}
+    letters = {columns[name].name: get_column_letter(number) for number, name in enumerate(names, 1)}
+    stream = _as_csv(sheet, first, [columns[name] for name in names], table)
+    return Sheet(stream, sheet.title, first, letters, len(_visible(book)) - (sheet.sheet_state == "visible"))
+
+
+def _visible(book: Any) -> list[Any]:
+    return [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+
+
+def _chosen(book: Any, table: Table, named: Regneark, release: str) -> Any:
+    """The sheet that the contract names, or the only visible one with the header; else the likeliest, to be refused."""
+    if named.ark is not None:
+        wanted = [sheet for sheet in book.worksheets if sheet.title.casefold() == named.ark.casefold()]
+        if not wanted:
+            raise _Fault("the workbook", f"it has no sheet {named.ark}, which the contract names (regneark.ark)")
+        return wanted[0]
+    visible = _visible(book)
+    if not visible:
+        raise _Fault("the workbook", "it has no visible sheet")
+    found = {id(s): problems(_header(s, named.overskrift_raekke, table, release), table, release) for s in visible}
+    good = [sheet for sheet in visible if not found[id(sheet)]]
+    if len(good) > 1:
+        titles = ", ".join(_title(sheet.title) for sheet in good)
+        reason = f"the sheets {titles} all have the header; name one in the contract (regneark: {{ark: …}}), or hide"
+        raise _Fault("the workbook", f"{reason} the others")
+    return good[0] if good else min(visible, key=lambda sheet: len(" ".join(found[id(sheet)])))
+
+
+def _with_advice(reason: str, sheet: Any, table: Table, release: str, first: int) -> str:
+    for row in range(1, _LOOK_FOR_HEADER + 1):
+        if row != first and not problems(_header(sheet, row, table, release), table, release):
+            setting = f"regneark: {{ark: {_title(sheet.title)}, overskrift_raekke: {row}}}"
+            return f"the header stands in row {row}: say so in the contract ({setting}), or delete the rows above it"
+    return f"no header; {reason}" if reason.startswith("missing") else reason
+
+
+def _header(sheet: Any, row: int, table: Table, release: str) -> list[str]:
+    """The texts of the header row. A line break in a cell is a blank, or nothing behind a hyphen."""
+    known = {column.felt for column in table.columns_in(release)}
+    names = []
+    sheet.reset_dimensions()  # the sheet's own word for its size may be wrong
+    for cells in sheet.iter_rows(min_row=row, max_row=row, values_only=True):
+        for cell in cells:
+            text = _unescaped(cell) if isinstance(cell, str) else "" if cell is None else str(cell)
+            joined = re.sub(r"-\s*\n\s*", "", text)
+            names.append(joined if joined in known else " ".join(text.split()))
+    while names and not names[-1]:
+        names.pop()
+    return names
+
+
+def _as_csv(sheet: Any, first: int, columns: list[Column], table: Table) -> BinaryIO:
     text = io.StringIO()
     # All cells in quotes: the csv module would leave a lone CR without them.
     writer = csv.writer(text, delimiter=table.format.delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    header: list[str] = []
-    empty, bad = 0, None
-    for number, row in enumerate(_rows(stream, package, member)):
-        cells = [_text(cell, widths.get(name, 0), table) for name, cell in zip_longest(header, row)]
-        while len(cells) > len(header) and not cells[-1]:
+    writer.writerow([column.felt for column in columns])
+    empty = 0
+    for number, row in enumerate(sheet.iter_rows(min_row=first + 1), first + 1):
+        cells = []
+        for cell, column in zip_longest(row, columns):
+            try:
+                cells.append("" if cell is None else _text(cell, column, table))
+            except _Cell as fault:
+                raise _Fault(_place(sheet.title, number, cell.column_letter), str(fault), number) from None
+        while len(cells) > len(columns) and not cells[-1]:
             cells.pop()
-        if number == 0:
-            header = cells
-        elif not any(cells):
+        if not any(cells):
             empty += 1
             continue
         # An empty row between others is a record of its own, and refused like one in a CSV.
-        writer.writerows([[""] * len(header)] * empty)
+        writer.writerows([[""] * len(columns)] * empty)
         empty = 0
         writer.writerow(cells)
-        if bad is None and not _can_hold(table.format.encoding, cells):
-            bad = number + 1
-    if bad is not None:
-        facts = {"package": package, "member": member, "line": bad, "encoding": table.format.encoding}
-        raise FlisError("encoding", **facts)
+        if not _can_hold(table.format.encoding, cells):
+            reason = f"a character that {table.format.encoding} does not have"
+            raise _Fault(_place(sheet.title, number), reason, number)
     return io.BytesIO(text.getvalue().encode(table.format.encoding))
 
 
@@ -77,56 +203,55 @@ def _can_hold(encoding: str, cells: list[str]) -> bool:
     return True
 
 
-def _rows(stream: BinaryIO, package: str, member: str) -> Iterator[tuple[Any, ...]]:
-    """The rows of the first sheet. openpyxl's error texts may hold a cell's content and are not passed on."""
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    book = None
-    try:
-        unpacked = _unpacked_size(stream)
-        if unpacked <= MAX_BYTES:
-            # Read only, values only: neither formulas nor links are followed. defusedxml, which openpyxl uses
-            # where it is installed, refuses entities.
-            book = load_workbook(stream, read_only=True, data_only=True)
-            sheet = book.worksheets[0]
-            sheet.reset_dimensions()  # the sheet's own word for its size may be wrong
-            yield from sheet.iter_rows(values_only=True)
-            return
-        fault = FlisError(
-            "zip-limit",
-            package=package,
-            reason=f"{member} unpacks to {unpacked} bytes, more than a spreadsheet of ranks can be",
-            setting="zip_max_andel_af_disk",
-        )
-    except (zipfile.BadZipFile, InvalidFileException, zlib.error, *_UNREADABLE):
-        fault = FlisError("text-structure", package=package, member=member, line=1, reason="not a readable .xlsx")
-    raise fault
-
-
-def _unpacked_size(stream: BinaryIO) -> int:
-    with zipfile.ZipFile(stream) as archive:
-        size = sum(entry.file_size for entry in archive.infolist())
-    stream.seek(0)
-    return size
-
-
-def _text(cell: Any, width: int, table: Table) -> str:
-    """A cell as the contract's dialect writes it."""
-    if cell is None:
+def _text(cell: Any, column: Column | None, table: Table) -> str:
+    """A cell as the contract's dialect writes it. Raises ``_Cell`` for one that cannot be such a value."""
+    value, kind = cell.value, column.type.kind if column else ""
+    if value is None:
         return ""
-    if isinstance(cell, bool):
-        return str(cell)
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    if isinstance(cell, int):
-        return str(cell).zfill(width) if cell >= 0 else str(cell)
-    if isinstance(cell, float):
-        return f"{Decimal(repr(cell)):f}".replace(".", table.format.decimal)
-    if isinstance(cell, datetime) and cell.time() != time():
-        return cell.isoformat(sep=" ")
-    if isinstance(cell, date):
+    if cell.data_type == "e":
+        raise _Cell("the cell shows an error")
+    if isinstance(value, bool):
+        raise _Cell("the cell holds a truth value (TRUE or FALSE)")
+    if isinstance(value, (int, float)):
+        return _number(value, str(cell.number_format), column, table)
+    if isinstance(value, (datetime, date)):
+        if kind != "date" or (isinstance(value, datetime) and value.time() != time()):
+            raise _Cell("the cell holds a date where the contract has none" if kind != "date" else "a time of day")
         # strftime writes a year below 1000 without its zeros on some platforms.
-        parts = {"%d": f"{cell.day:02}", "%m": f"{cell.month:02}", "%Y": f"{cell.year:04}"}
+        parts = {"%d": f"{value.day:02}", "%m": f"{value.month:02}", "%Y": f"{value.year:04}"}
         return re.sub("%[dmY]", lambda found: parts[found.group()], table.format.dato)
-    return str(cell)
+    if isinstance(value, str):
+        return _unescaped(value)
+    raise _Cell("the cell holds a time of day or a duration")
+
+
+def _number(value: float, shown: str, column: Column | None, table: Table) -> str:
+    kind = column.type.kind if column else ""
+    if abs(value) >= 10**15:
+        raise _Cell("the cell holds a number of more than 15 digits, which Excel rounds; format the column as text")
+    # Excel shows at most 15 digits: 0.1 + 0.2 is 0.3 there.
+    exact = Decimal(f"{value:.15g}")
+    whole = exact == exact.to_integral_value()
+    text = f"{exact:f}" if not whole else str(int(exact))
+    if kind == "char" and whole and exact >= 0:
+        return text.zfill(column.type.length or 0) if column else text
+    if kind in ("char", "nvarchar"):
+        if whole and exact >= 0 and re.fullmatch("0+", shown):
+            return text.zfill(len(shown))
+        if shown not in ("General", "@"):
+            raise _Cell("the cell holds a number with a format where the contract has a text; format it as text")
+    return text.replace(".", table.format.decimal)
+
+
+def _unescaped(text: str) -> str:
+    found = _ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), text)
+    return found.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _title(title: str) -> str:
+    """A sheet's name for a message: a long number in it, which may be a person's, is masked."""
+    return re.sub(r"[0-9][0-9 -]{4,}[0-9]", lambda found: re.sub("[0-9]", "9", found[0]), title)[:31]
+
+
+def _place(title: str, row: int, letter: str | None = None) -> str:
+    return f"sheet {_title(title)}, row {row}" + (f", column {letter}" if letter else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import pytest
 
@@ -127,7 +128,7 @@ def test_the_comparison_groups_land_from_csv_or_from_the_spreadsheet(yard):
         sheet.append([int(row[c.name]) if c.name in ("aar", "rang") else row[c.name] for c in table.columns])
     buffer = io.BytesIO()
     book.save(buffer)
-    (yard.folder / "drift" / table.regneark).write_bytes(buffer.getvalue())
+    (yard.folder / "drift" / table.regneark.fil).write_bytes(buffer.getvalue())
     with pytest.raises(FlisError, match="bad-drift-file") as caught:
         yard.land()
     assert "only one" in caught.value.what
@@ -136,7 +137,7 @@ def test_the_comparison_groups_land_from_csv_or_from_the_spreadsheet(yard):
     assert grupper(yard) == landed
     assert len(yard.query("select 1 as en from DSA.Drift.Levering where tabel = ?", table.name)) == 1
     # Once landed it may be put away.
-    (yard.folder / "drift" / table.regneark).unlink()
+    (yard.folder / "drift" / table.regneark.fil).unlink()
     yard.land()
     assert grupper(yard) == landed
 
@@ -156,3 +157,113 @@ def test_a_period_that_ends_before_it_begins_is_refused(yard):
         yard.land()
     assert (caught.value.code, caught.value.facts["line"]) == ("bad-drift-file", 3)
     assert kommuner(yard) == []
+
+
+def refused(yard) -> FlisError:
+    with pytest.raises(FlisError) as caught:
+        yard.land()
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("krl_undtagelser.csv.txt", "krl_undtagelser.csv.txt"),
+        ("krl_undtagelser (1).csv", "krl_undtagelser (9).csv"),
+        ("KRL_undtagelser - Kopi.csv", "KRL_undtagelser - xxxx.csv"),
+        ("krl_undtagelser.xls", "krl_undtagelser.xls"),
+        ("krl_undtagelser.csv.bak", "krl_undtagelser.csv.xxx"),
+        ("Sammenligningskommuner.xlsx", "Sammenligningskommunex.xlsx"),
+        ("Kanariefugl 6101154321.csv", "xxxxxxxxxxx 9999999999.csv"),
+    ],
+)
+def test_a_name_that_no_table_has_stops_the_run(yard, name, shown):
+    """Also tried: a folder, .ods, .numbers, .csv~, a name with a blank before the ending."""
+    yard.drift(name, HEADER + "0101;2023-05-01;;\n")
+    error = refused(yard)
+    assert (error.code, error.facts["file"]) == ("unknown-drift-file", shown)
+    if "krl" in name.casefold():
+        assert "the nearest name is krl_undtagelser." in error.what
+    assert "anariefugl" not in error.what and "6101154321" not in error.what
+    assert kommuner(yard) == []
+
+
+@pytest.mark.parametrize("name", ["KRL_undtagelser.csv", "krl_undtagelser.CSV", "Krl_Undtagelser.Csv"])
+def test_names_are_compared_without_case(yard, name):
+    yard.drift(name, HEADER + "0101;2023-05-01;;\n")
+    (outcome,) = yard.land().drift
+    assert (outcome.name, outcome.landed) == ("drift/" + KRL, 1)
+    assert kommuner(yard) == ["0101"]
+
+
+def test_two_spellings_of_one_name_stop_the_run(yard):
+    for name in (KRL, KRL.upper()):
+        yard.drift(name, HEADER)
+    if len(list((yard.folder / "drift").iterdir())) == 2:  # Windows and macOS keep one
+        assert "two spellings" in refused(yard).what
+
+
+@pytest.mark.parametrize("name", ["~$krl_undtagelser.xlsx", ".gitkeep", "desktop.ini", "Thumbs.db", ".~lock.x#"])
+def test_what_programs_leave_in_the_folder_is_passed_over(yard, name):
+    yard.drift(name, "x")
+    assert yard.land().drift == ()
+
+
+def test_an_empty_list_says_nothing(yard):
+    for text in ("", "\ufeff", "\n"):
+        yard.drift(KRL, text)
+        assert "only its header" in refused(yard).what
+
+
+def workbook(*rows) -> bytes:
+    import openpyxl
+
+    made = openpyxl.Workbook()
+    made.active.title = "Undtagelser"
+    for row in rows:
+        made.active.append(row)
+    buffer = io.BytesIO()
+    made.save(buffer)
+    return buffer.getvalue()
+
+
+def test_any_file_of_the_folder_may_be_a_spreadsheet(yard):
+    path = yard.folder / "drift" / "KRL_undtagelser.xlsx"
+    names = HEADER.strip().split(";")
+    path.write_bytes(workbook(names, [101, date(2023, 5, 1), None, "D1"], ["0461", date(2023, 6, 1), None, None]))
+    (outcome,) = yard.land().drift
+    assert (outcome.name, outcome.landed, outcome.notes) == (
+        "drift/krl_undtagelser.xlsx",
+        2,
+        ("from the sheet Undtagelser",),
+    )
+    assert kommuner(yard) == ["0101", "0461"]
+    assert next(yard.land().lines()).startswith("landed 0 packages")
+    path.write_bytes(workbook(names, [101, "2023-05-01", None, None], ["9999", date(2023, 5, 1), None, None]))
+    error = refused(yard)
+    assert error.facts["where"] == "sheet Undtagelser, row 3, column A"
+    path.write_bytes(workbook())
+    assert refused(yard).code == "bad-drift-file"
+    path.write_bytes(b"kommune_kode;fra_dato\n")
+    assert refused(yard).code == "bad-workbook"
+    assert kommuner(yard) == ["0101", "0461"]
+    path.unlink()
+    assert "gone" in refused(yard).what
+
+
+def test_what_landed_of_the_folder_is_told_with_rows_and_sheet(yard):
+    (yard.folder / "drift" / "krl_undtagelser.xlsx").write_bytes(
+        workbook(HEADER.strip().split(";"), [101, date(2023, 5, 1), None, None])
+    )
+    yard.drift("driftsmeddelelser.csv", "driftsmeddelelse_id;meddelelse_dato;omraade;titel;tekst\nD1;2023-05-02;;T;\n")
+    report = yard.land()
+    lines = list(report.lines())
+    assert "landed drift/krl_undtagelser.xlsx: 1 rows; from the sheet Undtagelser" in lines
+    assert "landed drift/driftsmeddelelser.csv: 1 rows" in lines
+    assert [d["landed"] for d in report.as_dict()["drift"]] == [1, 1]
+
+
+def test_a_fault_names_the_contract_of_its_own_table(yard):
+    table = yard.contracts.table("sammenligning_sammenligningskommune")
+    yard.drift(table.fil, "Aar\n2023\n")
+    assert "models/dsa/sammenligning/_sammenligning__sources.yml" in refused(yard).do

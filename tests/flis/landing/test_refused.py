@@ -111,7 +111,7 @@ def test_15_a_day_that_does_not_exist(yard):
 
 
 def limited(yard: Yard, pct: float) -> None:
-    yard.projekt = replace(yard.projekt, vars={**yard.projekt.vars, "max_afviste_pct": pct})
+    yard.project = replace(yard.project, vars={**yard.project.vars, "max_afviste_pct": pct})
 
 
 def test_exactly_at_the_limit_a_package_lands(yard):
