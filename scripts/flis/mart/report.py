@@ -100,6 +100,9 @@ class BuildReport:
             yield f"DM: {len(self.new)} tables are new"
             if self.old:
                 yield f"DM: {len(self.old)} tables are as they were before this build: {_some(self.old)}"
+        if (failure := self.failure) is not None:
+            yield f"{failure.code}: {failure.what}"
+            yield f"  {failure.do}"
 
 
 def report_of(document: dict[str, Any] | None, code: int, reason: str) -> BuildReport:

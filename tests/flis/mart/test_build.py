@@ -95,6 +95,7 @@ def test_dbt_that_never_begins_says_why(tmp_path, capfd):
         failure = build(lille.project, lille.target, arguments).failure
         assert failure is not None and (failure.code, failure.exit_code) == ("dbt-stopped", 12)
         assert reason in failure.what or "Compilation Error" in failure.what
+        assert f"dbt-stopped: {failure.what}" in list(build(lille.project, lille.target, arguments).lines())
     assert capfd.readouterr() == ("", "")
 
 
