@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -104,3 +105,18 @@ def test_the_page_on_architecture_lists_every_room_and_every_folder_of_models(ro
     rooms = {p.parent.name for p in (root / "scripts" / "flis").glob("*/__init__.py")}
     assert listed("The rooms of the Python package") == rooms
     assert listed("The folders of DM") == folders("models", "dm")
+
+
+def test_the_recipes_for_a_schedule_and_for_completion_work(root):
+    text = (root / "docs" / "drift.md").read_text(encoding="utf-8")
+    scheduled = re.findall(r"^(?:ExecStart=|\d+ \d+ \* ).*/flis (\w+)", text, re.MULTILINE)
+    assert len(scheduled) == 2 and set(scheduled) <= set(COMMANDS)
+    shells = set(re.findall(r"\b([a-z]+)_source\b", text))
+    assert shells == {"bash", "zsh", "fish"}
+    for shell in shells:
+        # The shells ask in two ways: by the position of the word to complete, or by the word itself.
+        asked = {"COMP_WORDS": "flis st", "COMP_CWORD": "st" if shell == "fish" else "1"}
+        environment = {**os.environ, "_FLIS_COMPLETE": f"{shell}_complete", **asked}
+        command = [sys.executable, "-c", "from flis.cli import main; main()"]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, encoding="utf-8", check=True)
+        assert "status" in done.stdout, shell

@@ -1,4 +1,4 @@
-"""The command line. ``main`` turns every error into a catalogue entry and its exit code."""
+"""The command line. ``main`` turns every error into an entry of the catalogue and its exit code."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from flis.cli.failure import STOPPED, as_error
 from flis.cli.screen import say
 from flis.ground.errors import FlisError, shortened
 
-# Name -> (module, one line of help). A command's module is imported when the command runs, so that
-# `flis --help` costs no more than click itself.
+# The module and one line of help for each command. The module is imported when the command runs, so that
+# `flis --help` is as fast as click itself.
 COMMANDS = {
     "install": ("setup", "Create the databases DSA and DM, or add what is missing."),
     "upgrade": ("setup", "Bring the database to a newer release."),
@@ -25,14 +25,14 @@ COMMANDS = {
     "build": ("month", "Build the data mart DM with dbt."),
     "run": ("month", "Fetch, land and build: the monthly job."),
     "status": ("look", "Show what has landed, what is missing and what was refused."),
-    "fix": ("fix", "Correct known faults of deliveries, and undo it."),
+    "fix": ("fix", "Correct known faults of deliveries, and undo corrections."),
     "contract": ("look", "Show, check and compare the delivery contracts."),
     "cubes": ("cubes", "Write the cubes as a tabular model for Power BI and Analysis Services."),
     "doctor": ("look", "Check the installation: project, profile, keys, server, disk."),
-    "rekey": ("month", "Change the pseudonym key of all that has landed."),
+    "rekey": ("month", "Change the pseudonym key of everything that has landed."),
     "prune": ("setup", "Remove archived packages and their landed rows."),
     "generate": ("synthetic", "Write synthetic packages."),
-    "demo": ("synthetic", "Tell the release letter as a story, with the real parts."),
+    "demo": ("synthetic", "Play the change to release 7.1 as a story, with invented data."),
 }
 
 
@@ -57,15 +57,15 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="flis")
 def cli() -> None:
-    """FLIS datapakker from SFTP into DSA, and the data mart DM.
+    """Bring FLIS datapakker from the SFTP server into DSA, and build the data mart DM.
 
-    Settings stand in dbt_project.yml (vars), the connection in profiles.yml, secrets in the
-    environment. docs/drift.md tells a month; docs/fejl.md lists every error.
+    The settings are vars in dbt_project.yml, the connection is in profiles.yml, and secrets are in
+    the environment. docs/drift.md describes a month, and docs/fejl.md lists every error.
     """
 
 
 def _end_when_asked() -> None:
-    """Being asked to end is as Ctrl-C: the transaction is undone, and dbt ends too, which would go on alone."""
+    """Treat a request to end like Ctrl-C: the transaction is undone, and dbt ends as well instead of going on alone."""
     for name in ("SIGTERM", "SIGBREAK"):  # what schedulers and shutdowns send; Windows has the second
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
@@ -78,7 +78,7 @@ def _forget_empty_variables() -> None:
 
 
 def _for_nobody_else() -> None:
-    """What is written, by dbt too, is its owner's alone, whatever the shell allows. On Windows the folder decides."""
+    """Let only the owner read what flis and dbt write, whatever the umask is. On Windows the folder decides."""
     os.umask(os.umask(0o077) | 0o077)
 
 
@@ -93,13 +93,13 @@ def main(arguments: list[str] | None = None) -> None:
     with quiet.libraries():
         code = _carried_out(arguments, as_json)
     if reason := streams.lost():
-        # Told on the other stream: the first is gone. What went wrong before says more than this.
+        # Printed on the other stream, because the first is gone. An earlier error is more important than this one.
         code = code or _tell(FlisError("output-lost", reason=reason), as_json=False)
     sys.exit(code)
 
 
 def _carried_out(arguments: list[str], as_json: bool) -> int:
-    """The exit code of the command, whose errors are told."""
+    """Run the command, print its error if there is one, and return its exit code."""
     try:
         outcome = cli.main(args=arguments, prog_name="flis", standalone_mode=False)
         return outcome if isinstance(outcome, int) else 0

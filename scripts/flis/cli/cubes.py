@@ -21,7 +21,7 @@ from flis.cli.common import options, show, workplace
 )
 @options
 def cubes(out: Path, target: str | None, project_dir: Path | None, as_json: bool) -> None:
-    """Write the cubes as one tabular model (TMDL) for Power BI and Analysis Services, a role for each kommune in it."""
+    """Write the cubes as one tabular model (TMDL) for Power BI and Analysis Services, with a role for each kommune."""
     from flis.publish.cubes.write import write_cubes
 
     place = workplace(target, project_dir)

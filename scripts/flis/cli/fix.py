@@ -16,18 +16,18 @@ _kommune_option = click.option("--kommune", multiple=True, help="Only this kommu
 
 @click.group()
 def fix() -> None:
-    """Corrections of known faults (hjælpescripts): named, reversible, and journaled.
+    """Correct known faults of deliveries (hjælpescripts), and undo corrections.
 
-    A fix finds rows of current deliveries and notes what shall be done with them: left out, or a value
-    replaced. Landed data is never changed; `flis build` applies what is noted. A corrected or new delivery
-    that shows the fault again needs the fix again: `flis fix list` tells.
+    A fix finds rows of current deliveries and notes a correction for each: leave the row out, or
+    replace a value. It never changes landed data; `flis build` applies the corrections. If a new
+    delivery has the fault again, run the fix again. `flis fix list` shows whether it is needed.
     """
 
 
 @fix.command(name="list")
 @options
 def fix_list(target: str | None, project_dir: Path | None, as_json: bool) -> None:
-    """Every fix, with how many rows it would correct now."""
+    """List the fixes, and how many rows each would correct now."""
     from flis.fix.run import list_fixes
 
     with _opened(target, project_dir) as place:
@@ -39,7 +39,7 @@ def fix_list(target: str | None, project_dir: Path | None, as_json: bool) -> Non
 @click.argument("name")
 @options
 def fix_show(name: str, target: str | None, project_dir: Path | None, as_json: bool) -> None:
-    """What the fix NAME does, and what it leaves."""
+    """Show what the fix NAME corrects, and what it leaves as it is."""
     from flis.fix.run import fix_state
     from flis.fix.shipped import fix_named
 
@@ -68,7 +68,7 @@ def fix_run(
     project_dir: Path | None,
     as_json: bool,
 ) -> None:
-    """Note the corrections of the fix NAME. Twice is once; the next `flis build` applies them."""
+    """Note the corrections of the fix NAME. The next `flis build` applies them. Running it twice does no harm."""
     from flis.fix.run import run_fix
     from flis.fix.shipped import fix_named
 
@@ -86,7 +86,7 @@ def fix_run(
 def fix_undo(
     name: str, kommune: tuple[str, ...], dry_run: bool, target: str | None, project_dir: Path | None, as_json: bool
 ) -> None:
-    """Undo the corrections of the fix NAME. They stay in the journal, with who undid them and when."""
+    """Undo the corrections of the fix NAME. The journal keeps them, and records who undid them and when."""
     from flis.fix.run import undo_fix
     from flis.fix.shipped import fix_named
 

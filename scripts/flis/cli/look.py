@@ -14,7 +14,7 @@ from flis.cli.screen import columns
 
 @click.group()
 def contract() -> None:
-    """The delivery contracts: what FLIS delivers, table by table.
+    """Show, check and compare the delivery contracts, which describe each table that FLIS delivers.
 
     They are the dbt source files models/dsa/<kilde>/_<kilde>__sources.yml.
     """
@@ -49,7 +49,7 @@ def contract_show(table: str, release: str | None, target: str | None, project_d
 @contract.command(name="check")
 @options
 def contract_check(target: str | None, project_dir: Path | None, as_json: bool) -> None:
-    """Read all contracts and hold them against each other."""
+    """Read all contracts and check that they agree with each other."""
     from flis.datapakke.gates import known_releases
     from flis.project.diff import Check, check
 
@@ -131,7 +131,7 @@ def status(
 @click.option("--connect", is_flag=True, help="Also log in to the SFTP server and list the folder.")
 @options
 def doctor(connect: bool, target: str | None, project_dir: Path | None, as_json: bool) -> None:
-    """Check everything a monthly run needs, and say how to put right what is wrong."""
+    """Check everything that a monthly run needs, and show how to correct what is wrong."""
     from flis.look.doctor import Diagnosis, examine
 
     def lines(report: Diagnosis) -> Iterator[str]:

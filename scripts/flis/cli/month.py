@@ -19,7 +19,7 @@ from flis.ground.errors import FlisError
 def fetch(dry_run: bool, target: str | None, project_dir: Path | None, as_json: bool) -> int:
     """Fetch new datapakker from the SFTP server into the inbox.
 
-    The server is FLIS_SFTP_HOST, a host or an alias of ~/.ssh/config; its key must be in known_hosts.
+    FLIS_SFTP_HOST names the server: a host, or an alias of ~/.ssh/config. Its key must be in known_hosts.
     """
     from flis.ground.lock import held
 
@@ -39,7 +39,7 @@ def fetch(dry_run: bool, target: str | None, project_dir: Path | None, as_json: 
 def land(dry_run: bool, from_archive: bool, target: str | None, project_dir: Path | None, as_json: bool) -> int:
     """Land the packages of the inbox in DSA.
 
-    Each package lands whole or not at all. One that is refused stays in the inbox and says why.
+    Each package lands completely or not at all. A refused package stays in the inbox, with a reason.
     """
     from flis.ground.lock import held
 
@@ -56,9 +56,9 @@ def land(dry_run: bool, from_archive: bool, target: str | None, project_dir: Pat
 @click.argument("dbt_arguments", nargs=-1, type=click.UNPROCESSED)
 @options
 def build(dbt_arguments: tuple[str, ...], target: str | None, project_dir: Path | None, as_json: bool) -> int:
-    """Build the data mart DM: `dbt build` without the unit tests, after a look at the installed release.
+    """Build the data mart DM with `dbt build`, without the unit tests. It checks the installed release first.
 
-    Further arguments go to dbt: `flis build --select dubu__fakt_sag_maaned+`.
+    Further arguments are passed to dbt: `flis build --select dubu__fakt_sag_maaned+`.
     """
     from flis.ground.lock import held
 
@@ -72,10 +72,10 @@ def build(dbt_arguments: tuple[str, ...], target: str | None, project_dir: Path 
 @click.command()
 @options
 def run(target: str | None, project_dir: Path | None, as_json: bool) -> int:
-    """Fetch, land and build: what a scheduler runs every month. Each step is told when it ends.
+    """Fetch, land and build: what a scheduler runs every month. Each step reports when it ends.
 
-    It can be stopped at any moment and run again. A package that is refused does not hold the others back;
-    the exit code then says so (docs/fejl.md).
+    You can stop it at any moment and run it again. A refused package does not stop the others; the exit
+    code is then 8 (docs/fejl.md).
     """
     from flis.ground.lock import held
 
@@ -94,7 +94,7 @@ def run(target: str | None, project_dir: Path | None, as_json: bool) -> int:
 def rekey(dry_run: bool, target: str | None, project_dir: Path | None, as_json: bool) -> int:
     """Change the pseudonym key, from FLIS_PSEUDONYM_KEY to FLIS_PSEUDONYM_KEY_NEW, and build DM anew.
 
-    The archive must hold every package that has landed. DSA changes as a whole or not at all.
+    The archive must contain every package that has landed. DSA changes completely or not at all.
     """
     from flis.ground.lock import held
     from flis.landing.rekey import rotate

@@ -19,7 +19,7 @@ from flis.ground.errors import FlisError
 @dry_run_option
 @options
 def install(release: str | None, dry_run: bool, target: str | None, project_dir: Path | None, as_json: bool) -> None:
-    """Create DSA and DM with schemas, landing tables and ledger. What is there stays; what is missing is added."""
+    """Create DSA and DM with schemas, landing tables and ledger. It adds what is missing and changes nothing else."""
     from flis.ground.lock import held
     from flis.store.install import install as install_database
     from flis.store.open import open_or_nothing, open_store
@@ -74,7 +74,7 @@ def prune(
     """Remove archived packages and their landed rows. The ledger keeps what was there and when it went.
 
     The newest delivery of each kommune and table stays. What goes is shown first, and then you are asked.
-    The law asks that data with personal information be delivered to the archives before it is deleted.
+    By law, data with personal information must be offered to the archives before it is deleted.
     """
     from flis.ground.lock import held
     from flis.landing.prune import prune as prune_archive

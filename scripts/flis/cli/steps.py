@@ -1,4 +1,4 @@
-"""The steps of a run, each told when it ends: as lines at once, or in one JSON document at the end."""
+"""Reports the steps of a run: each step as lines when it ends, or all steps in one JSON document at the end."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from flis.store import journal
 
 @dataclass(frozen=True)
 class Step:
-    """How a step is told: its name in the journal and in JSON, its failure, its lines, and the journal's facts."""
+    """How a step is reported: its name in the journal and in JSON, its failure, its lines, and the journal's facts."""
 
     name: str
     lines: Callable[[Any], Iterator[str]]
     failure: Callable[[Any], FlisError | None]
     facts: Callable[[Any], dict[str, Any]]
-    # Whether its failure gives the exit code also where an earlier step had one: a mart that was not built says more
-    # than a package that was refused.
+    # Whether its failure decides the exit code even if an earlier step failed: a mart that was not built is more
+    # serious than a package that was refused.
     decides: bool = False
 
 

@@ -65,9 +65,9 @@ def generate(
 )
 @options
 def demo(out: Path | None, target: str | None, project_dir: Path | None, as_json: bool) -> None:
-    """Tell the release letter as a story, with a real SFTP server on loopback and synthetic packages.
+    """Play the change to release 7.1 as a story, with a real SFTP server on this machine and invented packages.
 
-    It ends in a folder to go on working in with `dbt build`.
+    Afterwards you can continue in its folder with `flis status` and `dbt build`.
     """
     from flis.synthetic.demo.story import tell
 
@@ -81,5 +81,5 @@ def _generate_lines(report: Any) -> Iterator[str]:
 
 
 def _no_lines(_: Any) -> Iterator[str]:
-    # The story has told itself.
+    # The story has already printed everything.
     return iter(())

@@ -1,1 +1,1 @@
-"""A datapakke: its name, the gates it must pass, and the zip that holds its files."""
+"""A datapakke: its name, the rules that let it in, and the zip that holds its files."""

@@ -1,4 +1,4 @@
-"""What a package must pass before it is read: pure decisions over its name, and the seeds they rest on."""
+"""Decides by its name whether a package may be read, and reads the seeds that these decisions use."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Undtagelse:
 
 @dataclass(frozen=True)
 class Rules:
-    """What the gates decide by. ``served`` is None where every kommune is served."""
+    """The facts that the gates decide by. ``served`` is None if every kommune is served."""
 
     contracts: Contracts
     installed: str
@@ -52,7 +52,7 @@ def kommune_gate(name: PackageName, rules: Rules) -> FlisError | None:
     if name.kommune == HELE_LANDET:
         national = {t.omraade for t in rules.contracts.tables if t.fil and t.landsdaekkende}
         known = {o for t in rules.contracts.tables if t.fil for o in (t.omraade, t.historik_omraade)}
-        # An område without a contract is told of as such, by its own gate.
+        # If the område has no contract, omraade_gate reports that instead.
         if name.omraade in known - national:
             return FlisError("unknown-kommune", package=name.name)
         return None
@@ -64,7 +64,7 @@ def kommune_gate(name: PackageName, rules: Rules) -> FlisError | None:
 
 
 def krl_gate(name: PackageName, undtagelser: Sequence[Undtagelse]) -> FlisError | None:
-    """``no-agreement`` where the kommune lacks one on any day of the package's month."""
+    """``no-agreement`` if the kommune has no agreement on some day of the package's month."""
     if name.omraade == KRL_OMRAADE and without_agreement(name.kommune, name.periode, undtagelser):
         return FlisError("no-agreement", package=name.name, kommune=name.kommune, periode=f"{name.periode:%Y-%m}")
     return None
@@ -92,13 +92,13 @@ def release_gate(name: PackageName, installed: str, releases: Sequence[tuple[str
 
 
 def release_on(day: date, releases: Sequence[tuple[str, date]]) -> str:
-    """The release that packages extracted on ``day`` are of; before the first one begins, the first."""
+    """The release of packages extracted on ``day``; a day before the first release counts as the first."""
     begun = [release for release, begins in releases if begins <= day]
     return begun[-1] if begun else releases[0][0]
 
 
 def omraade_gate(name: PackageName, contracts: Contracts) -> FlisError | None:
-    """``unknown-omraade`` where the package's release has no table of the område."""
+    """``unknown-omraade`` if the package's release has no table of the område."""
     if name.omraade == DRIFT_OMRAADE or name.omraade not in contracts.omraader(name.release):
         return FlisError("unknown-omraade", package=name.name, omraade=name.omraade)
     return None
@@ -134,7 +134,7 @@ def alternative_omraader(folder: Path) -> dict[str, frozenset[str]]:
 
 
 def served_kommuner(environment: Mapping[str, str], kommuner: Collection[str]) -> frozenset[str] | None:
-    """``FLIS_KOMMUNER`` ("0101,0461"); None where it is not set. Raises ``bad-setting``."""
+    """The kommuner in ``FLIS_KOMMUNER`` ("0101,0461"), or None if it is not set. Raises ``bad-setting``."""
     text = environment.get("FLIS_KOMMUNER", "").strip()
     if not text:
         return None

@@ -1,4 +1,4 @@
-"""The inflated bytes of one member of a package, checked at their end. The only module that imports isal."""
+"""Unpacks one file of a package and checks it at its end. The only module that imports isal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _READ = 1 << 20  # bytes of the zip read at once
 
 @dataclass(frozen=True)
 class Member:
-    """One file of a package, as the central directory states it. ``start`` is where its data begins in the zip."""
+    """One file of a package, as the zip's directory describes it. ``start`` is where its data begins in the zip."""
 
     name: str
     size: int
@@ -28,12 +28,12 @@ class Member:
 
 
 def corrupt(path: Path, reason: str) -> FlisError:
-    """The error of a package that is not what it says it is."""
+    """The error of a package whose content differs from its directory."""
     return FlisError("zip-corrupt", package=path.name, reason=reason)
 
 
 class MemberStream(RawIOBase):
-    """The inflated bytes of one member. ``read(n)`` gives n bytes until the end, where everything is checked."""
+    """The unpacked bytes of one file. ``read(n)`` returns n bytes until the end, where everything is checked."""
 
     def __init__(self, path: Path, member: Member, digests: tuple[Digest, ...] = ()) -> None:
         super().__init__()

@@ -13,14 +13,14 @@ from flis.project.settings import Project
 
 HELE_LANDET = "0000"
 _GROUPS = {"kommune", "omraade", "periode", "udlaest", "release"}
-# Endings that say what a file is, and what flis itself puts behind a package's name.
+# Endings of common kinds of files, and those that flis adds to a package's name.
 _KIND = re.compile(r"(?i)\.(?:csv|json|md5|part|pdf|sha256|txt|xlsx|xml|zip)$")
 _REST = re.compile(r"(?:\.part|\.erstattet-[0-9]{1,4})+$")
 
 
 @dataclass(frozen=True)
 class PackageName:
-    """What the file name of a datapakke says. ``kommune`` is ``0000`` for the whole country."""
+    """The parts of a datapakke's file name. ``kommune`` is ``0000`` for the whole country."""
 
     name: str
     kommune: str
@@ -54,9 +54,9 @@ def had_begun(periode: date, udlaest: datetime) -> bool:
 
 
 def form(name: str) -> str:
-    """A file name that nobody agreed on, and that may be a person's: letters x, digits 9, at most 100 characters.
+    """The masked form of a file name that may contain a person's name: letters become x and digits 9.
 
-    The ending of a common kind of file stays.
+    It has at most 100 characters. The ending of a common kind of file is kept.
     """
     kind = _KIND.search(name)
     stem = masked((name[: kind.start()] if kind else name).encode("utf-8", "replace"))
@@ -64,12 +64,12 @@ def form(name: str) -> str:
 
 
 def shown(name: str, pattern: re.Pattern[str]) -> str:
-    """A file's name for a message or the ledger: as it is where it is a datapakke's, or its part's; else its form."""
+    """A file's name for a message or the ledger: unchanged if it is the name of a datapakke, otherwise masked."""
     return name if pattern.fullmatch(_REST.sub("", name)) else form(name)
 
 
 def parse_name(name: str, pattern: re.Pattern[str]) -> PackageName:
-    """What ``name`` says. Raises ``package-name`` also where month or time do not exist."""
+    """The parts of ``name``. Raises ``package-name``, also for a month or a time that does not exist."""
     match = pattern.fullmatch(name)
     if not match:
         raise FlisError("package-name", package=shown(name, pattern))

@@ -1,7 +1,7 @@
-"""Reads a datapakke: a zip that is trusted in nothing.
+"""Opens a datapakke: a zip file that may be damaged or hostile.
 
-Only the central directory counts; every rule is checked before the first byte is inflated, and nothing is
-written to disk. What a member really holds is checked at its end: size, CRC and, where stated, sha256.
+Only the central directory counts. Every rule is checked before the first byte is unpacked, and nothing is written to
+the disk. The content of a file is checked at its end: its size, its CRC and, if the descriptor has one, its sha256.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from flis.datapakke.member import Member, MemberStream, corrupt
 from flis.datapakke.placed import Told, place_members
 from flis.ground.errors import FlisError
 
-# Small members may repeat themselves as much as they like: a table with one row in two is no bomb.
+# Below this size no ratio is checked: a small table with many equal rows packs very well and is not a bomb.
 _RATIO_FROM = 1 << 20
-# A disk with less room than this is full, and says nothing of a package.
+# With less room than this the disk is full, whatever the size of the package.
 _SHORT = 1 << 30
 _LOCAL = struct.Struct("<4s5H3L2H")
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
@@ -120,7 +120,7 @@ def _check_limits(path: Path, entries: Sequence[Entry], limits: Limits, told: To
     free = shutil.disk_usage(path.parent).free
     most = free // 2 if limits.total_bytes is None else limits.total_bytes
     if most < total < _SHORT and free < _SHORT:
-        # No package of an unusual size: it is the disk that is full, and the next package would meet it too.
+        # The package is not unusually large. The disk is full, and the next package would fail as well.
         raise FlisError("disk-full", folder=str(path.parent), need=total, free=free)
     if total > most:
         raise _limit(path, f"unpacked it would be {total} bytes; the disk allows {most}", "zip_max_andel_af_disk")

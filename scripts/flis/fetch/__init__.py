@@ -1,1 +1,1 @@
-"""From the server into the inbox: choose, download, verify, remember."""
+"""Fetches packages from the server into the inbox: choose, download, verify, remember."""

@@ -1,4 +1,4 @@
-"""Which of the files on the server are to be fetched, and why the others are not. Pure: no file is touched here."""
+"""Decides which files on the server are fetched, and why the others are not. It touches no file."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def _with(entry: Seen, look: Look) -> Seen:
 def choose(
     seen: Iterable[Seen], known: FetchState, in_inbox: Mapping[str, int], pattern: re.Pattern[str], marker: str
 ) -> Choice:
-    """``in_inbox``: sizes by name. Files that wait for a marker are told apart from files that are not packages."""
+    """``in_inbox``: sizes by name. Files that wait for a marker are distinguished from files that are not packages."""
     entries = sorted(seen, key=lambda entry: (entry.folder, entry.name))
     paths = {(entry.folder, entry.name) for entry in entries}
     files = 0

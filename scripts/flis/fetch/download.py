@@ -63,7 +63,7 @@ def download(
             part.unlink(missing_ok=True)
         raise disk_error(error, part, remote.size) from error
     except (Vanished, FlisError):
-        # Nothing to resume: nothing is left behind.
+        # There is nothing to resume, so no part is left behind.
         if bytes_at_hand(remote, inbox) == 0:
             part.unlink(missing_ok=True)
         raise
@@ -115,7 +115,7 @@ def settle(remotes: Sequence[RemoteFile], state: FetchState, inbox: Path) -> Non
 
 
 def recover(state: FetchState, inbox: Path) -> None:
-    """Gives their names to files that a killed run had noted as fetched."""
+    """Give the final names to files that a killed run had noted as fetched."""
     _give_names(state.unfinished(inbox), inbox)
 
 
@@ -164,7 +164,7 @@ def _fault(part: Path, thorough: bool) -> str | None:
 
 
 def remove_stale_parts(inbox: Path, wanted: Sequence[RemoteFile]) -> None:
-    """Parts of files that the server no longer offers in that form."""
+    """Remove parts of files that the server no longer offers in that form."""
     keep = {remote.part_name for remote in wanted}
     for part in inbox.glob(f".*{PART_SUFFIX}"):
         if part.name not in keep:

@@ -55,7 +55,7 @@ class Worker:
             connection.close()
 
     def persist(self, work: Callable[[Connection], T], at_hand: Callable[[], int] = lambda: 0) -> T:
-        """``work`` on a connection, again after a pause while the connection is lost. Each new try is told.
+        """``work`` on a connection, again after a pause while the connection is lost. Each new try is reported.
 
         Tries that do not add to the bytes ``at_hand`` are counted; after ``timing.attempts`` of them the last error
         is raised.

@@ -1,4 +1,4 @@
-"""What a fix is."""
+"""The description of a fix."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Fix:
 
     name: str
     text: str
-    # Why, as it stands in the journal (Danish, as all that is read in DM).
+    # The reason as the journal shows it, in Danish like everything that is read in DM.
     aarsag: str
     # The dbt test that fails where the fault is: a build that it fails names this fix.
     test: str

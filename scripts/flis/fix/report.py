@@ -1,4 +1,4 @@
-"""What a fix found, did and left, for the operator and for a machine. No value of a person stands in it."""
+"""What a fix found, did and left, for the operator and for a machine. It contains no personal data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds, writes and undoes corrections. What is written stands in one transaction."""
+"""Finds, writes and undoes corrections, each in one transaction."""
 
 # ruff: noqa: S608 - the names in the statements are constants and the contracts' own; values are parameters
 
@@ -106,7 +106,7 @@ def _write(store: Store, fix: Fix, found: Finding, follows: str | None, by: str)
         last, change = _numbers(store)
         parameters = (last, change, fix.name, fix.aarsag, follows, moment, by)
         store.execute(found.write(), (*parameters, *found.kommuner))
-        # The earlier ones are part of this change, but must not be taken for its own.
+        # The replaced corrections belong to this change, but they are not corrections of its own.
         store.execute(SUPERSEDE, (moment, by, change + 1, change, change))
         ((replaced,),) = store.query(
             f"select count(*) as antal from {ledger.RETTELSE} where aendring_nr = ?", (change + 1,)

@@ -114,7 +114,7 @@ def in_force(project: Project, contracts: Contracts) -> str:
     )
 
 
-# A second value for the same cell takes the first one's place; two in force would double the row.
+# A second value for the same cell replaces the first. With both in force, the row would occur twice.
 SUPERSEDE = (
     f"update {ledger.RETTELSE} set fortrudt_tidspunkt = ?, fortrudt_af = ?, aendring_nr = ?"
     f" where fortrudt_tidspunkt is null and handling = '{ERSTAT}' and aendring_nr <> ? and exists ("

@@ -1,1 +1,1 @@
-"""What every other room stands on: errors, files that survive a crash, the lock, progress."""
+"""What every other room uses: errors, files that survive a crash, the lock, and progress."""

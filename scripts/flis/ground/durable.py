@@ -1,4 +1,4 @@
-"""Files that survive a power cut: written through to the disk, and renamed in one step."""
+"""Writes files so that they survive a power cut: through to the disk, and renamed in one step."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from typing import IO
 from flis.ground.errors import FlisError
 
 NO_ROOM = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
-# How a database tells of it, which has no number for it.
+# The words of a database for a full disk; it has no error number.
 NO_ROOM_TEXTS = ("No space left", "Disk quota exceeded", "not enough space on the disk")
-# What is left on a full disk: less than one write of a database.
+# A disk with less room than this counts as full: a database cannot write once.
 _LITTLE = 1 << 20
 
 
 def sync(file: IO[bytes]) -> None:
-    """All that was written to ``file`` is on the disk when this returns."""
+    """Return when everything that was written to ``file`` is on the disk."""
     file.flush()
     os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:
-    """The names in ``folder`` are on the disk. Windows writes them with the file and cannot open a folder."""
+    """Return when the names in ``folder`` are on the disk. Windows writes them together with each file."""
     if os.name != "posix":
         return
     handle = os.open(folder, os.O_RDONLY)
@@ -37,7 +37,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def is_folder(folder: Path) -> bool:
-    """Whether there is such a folder. Raises ``file-error`` where something else lies in its place."""
+    """Whether ``folder`` exists. Raises ``file-error`` if something that is not a folder has its name."""
     try:
         there = folder.stat()
     except FileNotFoundError:
@@ -60,7 +60,7 @@ def disk_error(error: OSError, file: Path, need: int) -> FlisError:
 
 
 def require_room(folders: Iterable[Path], *, none: bool) -> None:
-    """Raises ``disk-full`` of the fullest disk where next to nothing is left, and where ``none`` was said to be."""
+    """Raise ``disk-full`` for the disk with the least room if it has less than 1 MiB, or if ``none`` is true."""
     free, folder = min((shutil.disk_usage(folder).free, str(folder)) for folder in folders if folder.is_dir())
     if none or free < _LITTLE:
         raise FlisError("disk-full", folder=folder, need="more", free=free)

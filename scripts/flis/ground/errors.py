@@ -1,10 +1,10 @@
-"""The one exception that reaches an operator: an entry of the catalogue with its facts."""
+"""The exception that an operator sees: an entry of the catalogue, filled in with the facts of the case."""
 
 from __future__ import annotations
 
 from flis.ground.catalogue import CATALOGUE
 
-# A fact in a message: the columns of the widest table have room, a text that somebody typed by mistake has not.
+# The longest fact in a message. The columns of the widest table fit in; a text pasted by mistake is shortened.
 _LONGEST = 2000
 
 
@@ -16,14 +16,14 @@ class FlisError(Exception):
         self.entry = CATALOGUE[code]
         self.facts = facts
         told = {name: shortened(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
-        # A template that misses a fact must fail here, in the tests, not at the operator's desk.
+        # A template that lacks a fact must fail here, where the tests see it, and not when an operator meets the error.
         self.what = self.entry.what.format(**told)
         # Who raises the error may know a better instruction than the catalogue's, e.g. where no inbox is concerned.
         self.do = str(told["advice"]) if "advice" in told else self.entry.do.format(**told)
         super().__init__(f"{code}: {self.what}")
 
     def __reduce__(self):
-        # Errors cross process borders when packages are read in parallel.
+        # Packages are read in parallel, so an error may have to pass from one process to another.
         return (_rebuild, (type(self), self.code, self.facts))
 
     @property
@@ -41,13 +41,15 @@ class FlisError(Exception):
 
 
 class TryAgain(FlisError):
-    """What failed may succeed when it is done again from its start: nothing of it was kept, unless the connection was
-    lost while the server answered, which only the ledger can tell. First comes ``Store.recover``.
+    """The work failed in a way that may not happen again, so the caller may start it over after ``Store.recover``.
+
+    Nothing of the work was kept, with one exception: the connection may have been lost after the server committed.
+    The caller asks the ledger for that.
     """
 
 
 def shortened(text: str) -> str:
-    """``text`` for a message: without what would steer a terminal or cannot be written, and its middle left out."""
+    """``text`` for a message: without control characters, and without its middle if it is very long."""
     if len(text) > _LONGEST:
         text = f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 2 :]}"
     return "".join(c if c.isprintable() or c == "\n" else "?" for c in text)

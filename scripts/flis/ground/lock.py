@@ -1,7 +1,7 @@
-"""One run at a time in a data folder. The only module that imports filelock.
+"""Lets one command at a time work in a data folder. The only module that imports filelock.
 
-The operating system holds the lock and lets go of it when its process dies, so a lock is never stale.
-Beside it lies who holds it, for the one who has to wait.
+The operating system holds the lock and releases it when the process dies, so a lock is never left behind.
+A file beside the lock names its holder, for the message to the one who has to wait.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def held(data_folder: Path, command: str) -> Iterator[None]:
         _write_holder(data_folder, command)
         yield
     finally:
-        # Whatever lies there instead has been told of; the lock alone decides.
+        # If something else has this name, an earlier error reported it. Only the lock decides.
         with suppress(OSError):
             (data_folder / HOLDER).unlink(missing_ok=True)
         lock.release()
@@ -56,5 +56,5 @@ def _holder(data_folder: Path) -> str:
         facts = json.loads((data_folder / HOLDER).read_text(encoding="utf-8"))
         return f"{facts['command']} (process {facts['pid']}, since {facts['since']})"
     except (OSError, ValueError, KeyError, TypeError):
-        # Between the lock and this file there is a moment; the lock alone decides.
+        # The holder takes the lock a moment before it writes this file. Only the lock decides.
         return "a process that has not yet said who it is"

@@ -1,10 +1,10 @@
-"""Shows the form of a text without its content, for messages and for the table of refused rows."""
+"""Masks a text: its form can be seen, but not its content. For messages and for the table of refused rows."""
 
 from __future__ import annotations
 
 
 def masked(raw: bytes) -> str:
-    """A record's form without its content: letters x, digits 9, everything beyond ASCII x; at most 4000 long."""
+    """The form of a record: a letter becomes x, a digit 9, anything beyond ASCII x; at most 4,000 characters."""
     text = raw[:16_000].decode("utf-8", "replace")
     return "".join(map(_mask, text))[:4000]
 

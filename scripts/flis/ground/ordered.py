@@ -1,4 +1,4 @@
-"""Work in threads, results in the order of the work."""
+"""Does work in several threads and returns the results in the order of the work."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ Result = TypeVar("Result")
 
 
 def in_order(items: Iterable[Item], work: Callable[[Item], Result], threads: int, ahead: int) -> Iterator[Result]:
-    """``work`` of each item, at most ``ahead`` of them waiting. ``items`` is drawn in a thread of its own.
+    """Yield ``work(item)`` for each item, in order. At most ``ahead`` results wait for the caller.
 
-    What ``items`` or ``work`` raises is raised here, after the results before it. Leaving the generator ends the
-    threads.
+    A thread of its own draws the items. An exception of ``items`` or ``work`` is raised here, after the results that
+    come before it. The threads end when the caller leaves the generator.
     """
     waiting: queue.Queue[Future[Result] | None] = queue.Queue(ahead)
     stopped = threading.Event()

@@ -1,4 +1,4 @@
-"""How far long work has come, without knowing who looks: nobody, a log of plain lines, or a terminal."""
+"""Reports how far long work has come. The work does not know who looks: nobody, a log, or a terminal."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ class Task(Protocol):
     """One piece of work. May be called from any thread."""
 
     def advance(self, count: int, /) -> None:
-        """``count`` units more; negative when work starts over."""
+        """Report ``count`` more units; a negative count if the work starts over."""
 
     def done(self) -> None:
-        """Finished, or given up; nothing more comes."""
+        """Report that the task has ended, finished or given up."""
 
 
 class Progress(Protocol):
-    """Where tasks are shown. May be called from any thread."""
+    """Shows tasks. May be called from any thread."""
 
     def task(self, label: str, total: int | None = None) -> Task:
         """A new task of ``total`` units (bytes, rows, packages), or None where the total is not known."""
@@ -71,7 +71,7 @@ class _LineTask:
     def done(self) -> None:
         with self._lock:
             seconds = time.monotonic() - self._begun
-            # What was over at once is told by the report at the end.
+            # A short task gets no line; the report at the end mentions it.
             if seconds >= _WORTH_A_LINE:
                 self._write(f"{self._label}: {self._count} in {seconds:.1f} s")
 

@@ -1,1 +1,1 @@
-"""From the inbox into DSA: one transaction for each package."""
+"""Lands packages from the inbox in DSA, each in one transaction."""

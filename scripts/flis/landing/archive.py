@@ -1,4 +1,4 @@
-"""The archive of landed packages: kept unchanged and readable by their owner only, until they are pruned."""
+"""The archive of landed packages. It keeps them unchanged, readable by their owner only, until they are pruned."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flis.project.folders import ARCHIVE
 def keep(path: Path, archive: Path) -> Path:
     """Move a landed package to the archive, under its own name. Raises ``file-error``.
 
-    Where another package of the same name lies there, each later one gets a folder named by its sha256.
+    If the archive has another package of this name, the new one gets a folder that is named by its sha256.
     """
     try:
         _own_folder(archive)
@@ -33,7 +33,7 @@ def keep(path: Path, archive: Path) -> Path:
 
 
 def archived(data_folder: Path) -> list[Path]:
-    """Every package of the archive, in the order of the names. Raises ``file-error`` where it is no folder."""
+    """Every package of the archive, in the order of the names. Raises ``file-error`` if it is not a folder."""
     found = (data_folder / ARCHIVE).rglob("*.zip") if is_folder(data_folder / ARCHIVE) else ()
     return sorted((p for p in found if p.is_file()), key=lambda path: (path.name, path.parent.name))
 

@@ -1,4 +1,4 @@
-"""The files that the operator keeps in the folder drift/: what is on disk now is what counts."""
+"""Lands the files that the operator keeps in the folder drift/. Only the files that are there now count."""
 
 # ruff: noqa: S608 - the names in the statements are constants and the contracts' own; values are parameters
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DriftFile:
-    """A file as it was when it was read, with its attempt's row. Its month is that of its last change (UTC)."""
+    """A file as it was read, with the row of its attempt. Its month is that of its last change (UTC)."""
 
     table: Table
     data: bytes
@@ -60,7 +60,7 @@ def drift_files(place: LandPlace) -> tuple[DriftFile, ...]:
         if mine:
             found.append(_read(place, table, mine[0], there[mine[0]]))
         elif table.omraade == DRIFT_OMRAADE and _landed(place, names):
-            # Gone by mistake, it would open the gate to packages that must not be read.
+            # If the file is missing by mistake, packages that must not be read would be let in.
             reason = "it has landed before and is gone; only its header says that there are none"
             raise bad_drift_file(table, names[0], reason)
     return tuple(found)
@@ -91,7 +91,7 @@ def _notes(sheet: Sheet | None) -> tuple[str, ...]:
 
 
 def refuse_drift_file(place: LandPlace, file: DriftFile, error: FlisError) -> None:
-    """The row of the failed attempt."""
+    """Write the row of the failed attempt."""
     with place.store.transaction():
         ledger.add_attempt(place.store, replace(file.attempt, fejl_kode=error.code))
 
@@ -162,7 +162,7 @@ def _opened(file: DriftFile, sheet: Sheet | None) -> BinaryIO:
 
 
 def _refuse_backwards(place: LandPlace, file: DriftFile, sheet: Sheet | None) -> None:
-    """A period that ends before it begins holds no month, and would let through what it is written to hold back."""
+    """Refuse a period that ends before it begins. It contains no month, so it would exclude nothing."""
     if not {"fra_dato", "til_dato"} <= {column.name for column in file.table.columns}:
         return
     sql = f"select min(raekke_nr) from {file.table.qualified} where levering_id = ? and til_dato < fra_dato"
@@ -172,7 +172,7 @@ def _refuse_backwards(place: LandPlace, file: DriftFile, sheet: Sheet | None) ->
 
 
 def _told(error: FlisError, file: DriftFile, sheet: Sheet | None) -> FlisError:
-    # What is wrong in the operator's own file is for the operator to correct, not for FLIS.
+    # The operator must correct a fault in this file, and not FLIS.
     if not error.is_of_a_package:
         return error
     reason = str(error.facts.get("reason") or error.code)

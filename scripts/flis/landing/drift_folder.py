@@ -33,7 +33,7 @@ def files_there(data_folder: Path, contracts: Contracts) -> dict[str, Path]:
     """The contract's name of each file in drift/ -> where it lies.
 
     Raises ``unknown-drift-file`` for a name that no table of any release has, and ``bad-drift-file`` for two spellings
-    of one name and for what is no file.
+    of one name and for a folder or a link.
     """
     folder = data_folder / DRIFT_FOLDER
     tables = {name: table for table in contracts.tables if table.fil for name in drift_names(table)}

@@ -1,4 +1,4 @@
-"""Lands what lies in the inbox, or in the archive: the drift files first, then package after package."""
+"""Lands the inbox or the archive: first the drift files, then one package after another."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def land_inbox(
 ) -> LandReport:
     """Land the inbox of ``target``'s data folder, in the order of the names. Landed packages move to the archive.
 
-    A refused package stays, and is tried again by the next run. The caller holds the data folder's lock.
-    Raises what hinders the whole run: ``not-installed``, ``bad-drift-file``, ``disk-full``, ``database`` …
+    A refused package stays in the inbox, and the next run tries it again. The caller holds the data folder's lock.
+    Raises errors that concern the whole run: ``not-installed``, ``bad-drift-file``, ``disk-full``, ``database`` …
     """
     packages, others = inbox_files(target.data_folder)
     return _run(project, contracts, target, packages, others, progress or Silent(), dry_run)
@@ -50,7 +50,7 @@ def inbox_files(data_folder: Path) -> tuple[list[Path], list[Path]]:
         there = sorted(folder.iterdir(), key=lambda path: path.name) if is_folder(folder) else []
     except OSError as error:
         raise disk_error(error, folder, 0) from error
-    # A link may point anywhere; what lies under another name is a download that has not ended, or a stray.
+    # A link may point anywhere. A file with another name is an unfinished download or does not belong here.
     packages = [p for p in there if p.suffix.lower() == ".zip" and p.is_file() and not p.is_symlink()]
     return packages, [p for p in there if p not in packages and not p.name.startswith(".")]
 
@@ -93,7 +93,7 @@ def _land_one(place: LandPlace, path: Path) -> PackageOutcome:
 
 
 def _with_patience(place: LandPlace) -> tuple[LandPlace, tuple[PackageOutcome, ...]]:
-    """The drift files, a second time where the server asks for it: what landed the first time is known by then."""
+    """Land the drift files, and again if the server asks for it. Files that landed before are then known."""
     try:
         return _land_drift(place)
     except TryAgain:
@@ -102,7 +102,7 @@ def _with_patience(place: LandPlace) -> tuple[LandPlace, tuple[PackageOutcome, .
 
 
 def _land_drift(place: LandPlace) -> tuple[LandPlace, tuple[PackageOutcome, ...]]:
-    """Land all drift files or none; the place then knows the exceptions to KRL that they state."""
+    """Land all drift files or none. The place then has the KRL exceptions from them."""
     outcomes, current = [], None
     try:
         with place.transaction():

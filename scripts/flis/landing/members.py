@@ -1,4 +1,4 @@
-"""The one way in which delivered files land: the members of a package, and a file of the folder drift/ alike."""
+"""Lands delivered files. The files of a package and a file of the folder drift/ land in the same way."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from flis.store import ledger
 
 @dataclass(frozen=True)
 class Member:
-    """One file of a delivery: the table it fills, and how it is opened. ``rows``: as many as its manifest states."""
+    """One file of a delivery: its table, and how it is opened. ``rows`` is the number in the manifest."""
 
     table: Table
     open: Callable[[], AbstractContextManager[BinaryIO]]
@@ -27,7 +27,7 @@ class Member:
 
 @dataclass
 class Tally:
-    """What went through the readers so far, member by member, and what else is to be told of the delivery."""
+    """How many rows were read so far, file by file, and notes about the delivery."""
 
     parts: dict[str, Counts] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -60,8 +60,8 @@ def land_members(
 ) -> None:
     """Land every row of ``members``, and the ledger's rows of the delivery, in the caller's transaction.
 
-    ``attempt`` is the delivery's row in the ledger as it shall be, but for the numbers of rows. ``tally`` counts what
-    was read, also when an error ends the reading. ``judge`` is called when all is read, and raises where too much was
+    ``attempt`` is the delivery's row in the ledger, still without the numbers of rows. ``tally`` counts what was read,
+    even if an error ends the reading. ``judge`` is called when everything is read, and raises if too many rows were
     refused. ``fingerprint`` is that of a pseudonym key which the ledger must remember.
     Raises ``manifest-mismatch``, ``empty-file``, ``duplicate-keys``, and what the reader raises.
     """
@@ -77,7 +77,7 @@ def land_members(
         if counts.read == 0 and not may_be_empty(member.table, name.udlaest.date()):
             raise FlisError("empty-file", package=name.name, member=ctx.member, table=member.table.name)
     judge()
-    # Nothing has been asked of the database so far: on a server the transaction begins here, and is short.
+    # This is the first question to the database. On a server the transaction begins here, so it is short.
     delivery = Delivery(name.udlaest, attempt.pakket_tidspunkt or name.udlaest, place.rules.kommuner)
     delivery = with_history(store, tables, attempt.levering_id, delivery)
     for table, ctx in zip(tables, contexts, strict=True):

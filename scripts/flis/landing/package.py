@@ -1,4 +1,4 @@
-"""One package: hash, name, gates, zip, manifest, and then every row and the ledger's in one transaction."""
+"""Lands one package: checks its hash, name, zip and manifest, and then writes all rows in one transaction."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from flis.store import ledger
 if TYPE_CHECKING:
     from flis.datapakke.zip import Package
 
-# These say that nothing more can land, not that a package is bad; the run ends.
+# These errors mean that nothing more can land, not that the package is bad. They end the run.
 _ENDS_THE_RUN = {"disk-full", "database", "database-busy", "database-damaged"}
 _MOST_DESCRIPTOR_BYTES = 1 << 20
-# A package that is still being written is read so many times before it is refused; and so often is one tried that met
-# a deadlock, a time-out or a lost connection, with pauses that grow by so many seconds.
+# How often a package is tried that is still being written, or that met a deadlock, a time-out or a lost connection.
+# Each pause is this many seconds longer than the one before.
 _CHANCES = 3
 _PAUSE = 1.0
 
@@ -55,7 +55,7 @@ def land_package(place: LandPlace, path: Path) -> PackageOutcome:
             name = parse_name(path.name, place.pattern)
             attempt = _named(attempt, name)
             if landed_as is not None:
-                # Under another name they would be another month, or another kommune.
+                # The other name would mean another month or another kommune.
                 raise FlisError("same-bytes", package=path.name, other=landed_as)
             if error := gate(name, place.rules):
                 raise error
@@ -67,7 +67,7 @@ def land_package(place: LandPlace, path: Path) -> PackageOutcome:
             time.sleep(_PAUSE * (_CHANCES - chances))
             place.store.recover()
             if ledger.has_attempt(place.store, attempt.forsoeg_id):
-                # The connection was lost after the commit, before the answer.
+                # The connection was lost after the commit and before the answer.
                 return _outcome(tally.counted(attempt), LANDED, notes=_notes(name, tally))
         except (OSError, FlisError) as caught:
             error = disk_error(caught, named, 0) if isinstance(caught, OSError) else caught
@@ -149,7 +149,7 @@ def _descriptor(package: Package, name: PackageName) -> Descriptor | None:
     if package.members[DESCRIPTOR].size > _MOST_DESCRIPTOR_BYTES:
         raise FlisError("manifest", package=name.name, reason="it is larger than any descriptor")
     with package.open(DESCRIPTOR) as stream:
-        # Read to the end and one further, where size and CRC are checked.
+        # Read beyond the end, because size and CRC are checked there.
         data = stream.read(_MOST_DESCRIPTOR_BYTES + 1)
         while more := stream.read(1 << 16):
             data += more
@@ -186,7 +186,7 @@ def _members(package: Package, tables: tuple[Table, ...], descriptor: Descriptor
 
 def _check_share(place: LandPlace, name: PackageName, tally: Tally) -> None:
     read, refused = tally.read, tally.read - tally.landed
-    # Every refused row of a landed package is kept; what is not kept cannot be looked into.
+    # A package lands only if all its refused rows are kept, because nobody could examine the others.
     kept = tally.refusals()
     if kept and (refused * 100 > place.max_afviste_pct * read or len(kept) < refused):
         member, first = kept[0]
@@ -197,7 +197,7 @@ def _check_share(place: LandPlace, name: PackageName, tally: Tally) -> None:
 
 def _refused(place: LandPlace, attempt: ledger.Attempt, tally: Tally, error: FlisError) -> PackageOutcome:
     attempt = tally.counted(attempt)
-    # Nothing of a refused package lands, so every row read is a row refused.
+    # Nothing of a refused package lands, so every row that was read counts as refused.
     nothing = {"landede_raekker": 0, "afviste_raekker": attempt.laeste_raekker}
     attempt = replace(attempt, status=ledger.AFVIST_STATUS, fejl_kode=error.code, **nothing)
     if not place.dry_run:

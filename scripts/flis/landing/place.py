@@ -1,4 +1,4 @@
-"""What a landing works with, read once: settings, gates' rules, the database and the key."""
+"""Everything that landing uses, read once: settings, the rules of the gates, the database and the key."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class _Undo(Exception):
-    """Leaves the transaction of a dry run."""
+    """Raised to leave the transaction of a dry run, so that it is undone."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,9 @@ class LandPlace:
                 raise _Undo
 
     def check_key(self, package: str, tables: Sequence[Table]) -> str | None:
-        """The key's fingerprint where it must be remembered with this package, else None.
+        """The fingerprint of the key if this package is the first to need one, otherwise None.
 
-        Raises ``no-pseudonym-key`` and ``pseudonym-key-changed``; a package without person data needs no key.
+        Raises ``no-pseudonym-key`` and ``pseudonym-key-changed``. A package without personal data needs no key.
         """
         if not any(c.persondata for t in tables for c in t.columns):
             return None
@@ -70,7 +70,7 @@ class LandPlace:
         return None
 
     def limits(self) -> Limits:
-        """What a zip may hold at this moment."""
+        """The present limits for a zip."""
         from flis.datapakke.zip import Limits
 
         share = self.project.number("zip_max_andel_af_disk")
@@ -81,7 +81,7 @@ class LandPlace:
         )
 
     def context(self, name: PackageName, table: Table, levering_id: int) -> ReadContext:
-        """What the reader must know of ``table`` in the package."""
+        """The facts that the reader needs about ``table`` in the package."""
         return ReadContext(
             package=name.name,
             member=table.fil,

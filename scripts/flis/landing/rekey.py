@@ -1,7 +1,7 @@
-"""Another pseudonym key: every pseudonym of DSA becomes the same person's under the new key, all in one transaction.
+"""Changes the pseudonym key: each pseudonym in DSA is replaced by the same person's new one, in one transaction.
 
-No pseudonym can be turned back into a CPR number. So the archived packages are read once more, each a single time,
-and every CPR number in them is hashed under both keys.
+A pseudonym cannot be turned back into a CPR number. Therefore each archived package is read once, and every CPR number
+in it is hashed under both keys.
 """
 
 # ruff: noqa: S608 - the names in the statements are the contracts' own
@@ -31,7 +31,7 @@ _PAIRS = "DSA.Drift.Noegleskift"
 
 @dataclass(frozen=True)
 class RotationReport:
-    """``persons``: pseudonyms that became others; ``values``: how often they stand in DSA."""
+    """``persons`` counts the pseudonyms that changed, and ``values`` the places in DSA where they were replaced."""
 
     packages: int
     persons: int
@@ -54,8 +54,8 @@ def rotate(
 ) -> RotationReport:
     """Change from FLIS_PSEUDONYM_KEY to FLIS_PSEUDONYM_KEY_NEW. The caller holds the data folder's lock.
 
-    Raises ``bad-setting``, ``weak-pseudonym-key``, ``pseudonym-key-changed``, and ``rotation-incomplete`` where the
-    archive lacks packages that have landed: nothing has changed then, nor after any other error or interruption.
+    Raises ``bad-setting``, ``weak-pseudonym-key``, ``pseudonym-key-changed``, and ``rotation-incomplete`` if the
+    archive lacks packages that have landed. Nothing has changed after an error or an interruption.
     """
     old, new = _key(VARIABLE), _key(NEW_VARIABLE)
     if old == new:
@@ -67,11 +67,11 @@ def rotate(
         if known not in (key_fingerprint(old), key_fingerprint(new)):
             raise FlisError("pseudonym-key-changed")
         _drop(store)
-        # A run that was stopped after its commit has changed all: only the pages are left to do.
+        # An earlier run was stopped after its commit. Only the pages of the file are left to do.
         packages = [] if known == key_fingerprint(new) else archived(target.data_folder)
         changed = known == key_fingerprint(new)
         persons, values = (0, 0) if changed else _change(place, packages, (old, new), progress or Silent())
-    # What was written over lies in the file's free pages.
+    # The free pages of the file still hold the old pseudonyms.
     notices = () if dry_run else forget_deleted(target)
     return RotationReport(len(packages), persons, values, dry_run, notices)
 
@@ -82,7 +82,7 @@ def _change(
     """Persons, and the values that were replaced."""
     store = place.store
     there = store.columns()
-    # Also of tables that the installed release no longer delivers.
+    # These include tables that the installed release no longer delivers.
     tables = [t for t in place.rules.contracts.tables if t.fil and _named(t) in there and _persons(t)]
     pairs: dict[str, str] = {}
     task = progress.task("reading the archive", len(packages))
@@ -123,7 +123,7 @@ def _read(place: LandPlace, path: Path, pairs: dict[str, str], keys: tuple[bytes
     try:
         name = parse_name(path.name, place.pattern)
     except FlisError:
-        # No datapakke by its name: nothing of it has landed.
+        # A file that is not named as a datapakke has not landed.
         return
     every = place.rules.contracts.delivered(name.release, name.omraade)
     found = [(table, [c.name for c in table.columns_in(name.release) if c.persondata]) for table in every]

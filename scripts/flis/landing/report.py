@@ -14,7 +14,7 @@ LANDED, REFUSED, KNOWN = "landed", "refused", "known"
 
 @dataclass(frozen=True)
 class PackageOutcome:
-    """One package or drift file: ``landed``, ``refused`` (then ``error`` says why) or ``known`` (landed before)."""
+    """One package or drift file. ``landed``, ``refused`` (for the reason in ``error``) or ``known`` from before."""
 
     name: str
     state: str
@@ -46,7 +46,7 @@ class PackageOutcome:
 
 @dataclass(frozen=True)
 class LandReport:
-    """One landing. ``ignored`` names what lies in the inbox and is no zip file; ``notices`` tell how rows were sent."""
+    """One landing. ``ignored`` names files in the inbox that are not zips. ``notices`` are about how rows were sent."""
 
     packages: tuple[PackageOutcome, ...]
     drift: tuple[PackageOutcome, ...]

@@ -1,4 +1,4 @@
-"""One delivered table into its landing table, inside the caller's transaction."""
+"""Writes one delivered table to its landing table, in the caller's transaction."""
 
 # ruff: noqa: S608 - the names in the statements are constants and the contracts' own; values are parameters
 
@@ -20,7 +20,7 @@ from flis.store.open import Store
 
 @dataclass(frozen=True)
 class Delivery:
-    """What all tables of one package share. ``months``: those that a package of history speaks for."""
+    """The facts that all tables of a package share. ``months`` are the months that a package of history covers."""
 
     udlaest: datetime
     pakket: datetime
@@ -29,32 +29,32 @@ class Delivery:
 
 
 def read_into(store: Store, stream: BinaryIO, table: Table, ctx: ReadContext, counts: Counts) -> None:
-    """Every record of ``stream`` that keeps the contract; ``counts`` says what went through, also on an error."""
+    """Write every record of ``stream`` that fits the contract. ``counts`` is right even after an error."""
     from flis.reading.table import read_table, reader_of
 
     try:
-        # Closed whatever happens: a database that stops in the middle would leave the reading's threads waiting.
+        # The reader is always closed. Otherwise its threads would wait if the database stops in the middle.
         with closing(read_table(stream, table, ctx)) as batches:
             store.insert_batches(table.qualified, reader_of(batches, table, ctx.installed, counts))
     except FlisError:
         if counts.error is None:
             raise
-    # The database has only passed on the text of what stopped the reading.
+    # The database passed on only the text of the error that stopped the reading.
     if counts.error is not None:
         raise counts.error
 
 
 def refuse_duplicates(store: Store, table: Table, ctx: ReadContext) -> None:
-    """Raises ``duplicate-keys`` where a key stands twice in what the package landed in ``table``.
+    """Raise ``duplicate-keys`` if two rows of the package in ``table`` have the same key.
 
-    Texts are compared as the models do, so that both engines refuse the same packages.
+    Texts are compared as in the models, so that both engines refuse the same packages.
     """
-    # Within one kommune's package the code is the same in every row, and only makes the comparison dearer.
+    # In a package of one kommune, all rows have the same code. Comparing it would only cost time.
     per_kommune = ("kommune_kode",) if ctx.kommune == HELE_LANDET else ()
     texts = {column.name for column in table.columns if column.type.kind == "nvarchar"}
     names = dict.fromkeys((*per_kommune, *table.noegle))
     key = [store.text_key(name) if name in texts else name for name in names]
-    # Numbers are compared in half the time that texts take: only where two agree are the keys themselves looked at.
+    # Comparing numbers takes half the time of comparing texts. The keys are compared only if two numbers agree.
     count = _repeated(store, table, ctx, store.hash_of(key)) and _repeated(store, table, ctx, ", ".join(key))
     if count:
         facts = {"member": ctx.member, "count": count, "key": ", ".join(table.noegle)}
@@ -71,9 +71,9 @@ def _repeated(store: Store, table: Table, ctx: ReadContext, key: str) -> int:
 
 
 def with_history(store: Store, tables: Sequence[Table], levering_id: int, delivery: Delivery) -> Delivery:
-    """``delivery`` with the months of its history: each from the first to the last that any of ``tables`` landed.
+    """``delivery`` with the months of its history: all months from the first to the last in any of ``tables``.
 
-    Without history it stays as it is. All tables must have landed.
+    A delivery without history stays as it is. All tables must have landed.
     """
     ends = [
         month
@@ -97,9 +97,9 @@ def _number(month: date) -> int:
 def leveringer_of(store: Store, table: Table, ctx: ReadContext, delivery: Delivery, landed: int) -> list[Levering]:
     """The package's Levering rows of ``table``: one per kommune and month.
 
-    A full state or a month also counts where it holds no rows, so that it replaces the one before: for
-    the package's kommune, and in a package of the whole country for every kommune. So does a month of a package of
-    history: what an older one said of it is no more. Raises ``landing-mismatch``.
+    A full state or a month without rows gets a Levering row as well, so that it replaces the previous one. This holds
+    for the package's kommune, for every kommune in a package of the whole country, and for each month of a package of
+    history. Raises ``landing-mismatch``.
     """
     found: dict[tuple[str, date], int] = {
         (kommune, periode): antal

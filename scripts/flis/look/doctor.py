@@ -1,4 +1,4 @@
-"""`flis doctor`: each thing a monthly run needs, looked at by itself, so that one fault hides no other."""
+"""`flis doctor`: checks everything that a monthly run needs. Each check is separate, so that no fault hides another."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from flis.ground.progress import Progress, Silent
 from flis.project.contract import Contracts, load_contracts
 from flis.project.settings import Project, Target, find_project, read_target
 
-# Less than this is worth a word before the month's packages come.
+# With less room than this, doctor warns before the month's packages arrive.
 _LOW_DISK = 5 * 1000**3
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One check: ``state`` is ok, warn or fail; ``do`` says how to put it right."""
+    """One check. ``state`` is ok, warn or fail. ``do`` is the instruction."""
 
     state: str
     check: str
@@ -47,7 +47,7 @@ class Diagnosis:
 def examine(
     target_name: str | None, project_dir: Path | None, *, connect: bool, progress: Progress | None = None
 ) -> Diagnosis:
-    """Run every check that the ones before it make possible; nothing is changed."""
+    """Run every check that can run after the earlier ones. It changes nothing."""
     return Diagnosis(tuple(_findings(target_name, project_dir, connect, progress or Silent())))
 
 
@@ -108,11 +108,11 @@ def _disk(target: Target) -> Finding:
 
 
 def _rights(target: Target) -> Finding:
-    """The folder itself, or each file in it, must be its owner's alone."""
+    """Check that only the owner can read the folder, or each file in it."""
     folder = target.data_folder
     if not folder.exists() or not _others_may(folder):
         return Finding("ok", "rights", "nobody else can read the data folder")
-    # An empty file, as git keeps a folder with, tells nothing.
+    # An empty file, which keeps a folder in git, reveals nothing.
     count = sum(_others_may(path) for path in folder.rglob("*") if path.is_file() and path.stat().st_size)
     if count:
         do = f"chmod -R go= '{folder}'"
@@ -172,7 +172,7 @@ def _landed_with(target: Target) -> str | None:
         with open_store(target, read_only=True) as store:
             newest = installation(store)
     except FlisError:
-        # What is wrong with the database is a finding of its own.
+        # Another check reports the faults of the database.
         return None
     return newest.noegle_aftryk if newest else None
 

@@ -1,4 +1,4 @@
-"""The status on one screen: a line per kommune and område, one character per month, then what the gaps are."""
+"""Shows the status on one screen: a line per kommune and område, a character per month, and the reasons for gaps."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from flis.look.worklist import run_lines, work_lines
 _LABEL = 28
 _NAMES = 8
 _CORRECTION, _EMPTY = "landed, a newer extraction refused", "landed, with tables empty as announced"
-# What a month is -> its character, and the one for terminals that know ASCII alone.
+# The character of each state of a month, and the one for terminals that can show only ASCII.
 _MARKS = {
     LANDED: "■#",
     _EMPTY: "□o",
@@ -43,7 +43,7 @@ _WHY = {
 
 
 def overview(report: StatusReport, width: int = 100, plain: bool = False) -> list[str]:
-    """``report`` in lines of at most ``width`` characters where that can be; ``plain`` is ASCII."""
+    """``report`` as lines of at most ``width`` characters, if possible. ``plain`` means ASCII only."""
     lines = [f"DSA is of release {report.release}.", *run_lines(report.steps), *work_lines(report.work)]
     if report.cells:
         first, last = (pick(cell.periode for cell in report.cells) for pick in (min, max))
@@ -56,7 +56,7 @@ def overview(report: StatusReport, width: int = 100, plain: bool = False) -> lis
 
 
 def kind(cell: Cell) -> str:
-    """What the month of ``cell`` is shown as."""
+    """The state by which the month of ``cell`` is shown."""
     if cell.state != LANDED:
         return cell.state
     return _CORRECTION if cell.code else _EMPTY if cell.empty else LANDED

@@ -22,7 +22,7 @@ from flis.store.journal import Step
 from flis.store.open import Store
 
 LANDED, REFUSED, MISSING, PRUNED = "landed", "refused", "missing", "pruned"
-# Missing, and not a fault: the kommune has no agreement with KRL, or another system delivers instead.
+# Months that are missing without being faults: there is no agreement with KRL, or another system delivers.
 NO_AGREEMENT, OTHER_SYSTEM = "no agreement", "other system"
 _STATES = {ledger.LANDET: LANDED, ledger.AFVIST_STATUS: REFUSED, ledger.SLETTET: PRUNED}
 
@@ -111,7 +111,7 @@ class _Row:
 def status_of(
     store: Store, contracts: Contracts, alternatives: Mapping[str, frozenset[str]] | None = None
 ) -> StatusReport:
-    """The whole installation. A month is missing between a kommune's first month of an område and the newest of all.
+    """The whole installation. A month counts as missing between a kommune's first month of an område and the newest.
 
     ``alternatives`` names, for an område, those that may come in its stead.
     """
@@ -120,7 +120,7 @@ def status_of(
     cells = {key: _cell(key, list(group)) for key, group in groupby(rows, key=_Row.key)}
     delivered = contracts.delivered(release)
     monthly = {t.omraade for t in delivered if t.levering != "historik"}
-    # A month that had not begun when it was extracted makes none missing: it may be a slip of the pen.
+    # A month that had not begun when it was extracted makes no other month missing. It may be a typing error.
     begun = {row.key() for row in rows if had_begun(row.periode, row.udlaest)}
     expected = _expected(cells, begun, monthly, ledger.undtagelser(store), alternatives or {})
     cells = {(c.kommune, c.omraade, c.periode): c for c in expected} | cells
@@ -146,7 +146,7 @@ def package_status(store: Store, package: str) -> PackageStatus:
     sql = f"select {', '.join(columns)} from {ledger.DATAPAKKE} where pakke_navn = ? order by startet_tidspunkt"
     attempts = store.query(sql, (package,))
     if not attempts:
-        # What is no datapakke by its name stands in the ledger by the name's form.
+        # A file that is not named as a datapakke is in the ledger by the name's form.
         package = form(package)
         attempts = store.query(sql, (package,))
     if not attempts:
@@ -210,7 +210,7 @@ def _expected(
             yield Cell(kommune, omraade, month, OTHER_SYSTEM if instead else MISSING)
             month = next_month(month)
     if KRL_OMRAADE in monthly:
-        # Told of also where no package ever came.
+        # These are reported even if no package ever arrived.
         for kommune in {kommune for kommune, _ in landed}:
             month = min(min(months) for (of, _), months in landed.items() if of == kommune)
             while month <= newest:

@@ -1,1 +1,1 @@
-"""dbt: starts a build, and masks what dbt writes."""
+"""Runs dbt, and hides values in its output."""

@@ -1,4 +1,4 @@
-"""dbt as `flis build` runs it: a process of its own in the project's folder, with the same Python."""
+"""Runs dbt for `flis build`, as a process of its own in the project's folder, with the same Python."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from flis.mart.report import BuildReport, concerned, report_of
 from flis.project.settings import Project, Target
 from flis.store.open import require_mart
 
-# dbt's events go to flis alone; when it was killed, dbt ends too, and writes no results that nobody masks.
+# Only flis reads dbt's events. If flis is killed, dbt ends too and writes no results that are not masked.
 _DBT = """
 import logging, os, sys
 logging.Handler.handleError = lambda *_: isinstance(sys.exc_info()[1], OSError) and os._exit(1)
 from dbt.cli.main import cli
 cli()
 """
-# Unit tests prove the models on examples; they say nothing of a month's data and belong to a change of the code.
+# Unit tests prove the models on examples. They belong to a change of the code, not to a month's data.
 BUILD = ("build", "--exclude-resource-type", "unit_test")
 
 
@@ -62,11 +62,11 @@ def _run(
         results.unlink(missing_ok=True)
     except OSError as error:
         raise disk_error(error, results.parent, 0) from error
-    # dbt makes the folder of its log even where it writes none.
+    # dbt creates the folder of its log even if it writes no log.
     written = ["--target-path", str(results.parent), "--log-path", str(results.parent)]
     options = [*OPTIONS, *written, "--target", target.name]
     command = [sys.executable, "-c", _DBT, *arguments, *options]
-    # The package's own environment names the data; dbt must build the same.
+    # dbt must build the data that flis was started for.
     environment = {**os.environ, "FLIS_DATA": str(target.data_folder), "PYTHONUTF8": "1", **env}
     output = Output(log, progress)
     try:

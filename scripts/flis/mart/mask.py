@@ -1,7 +1,7 @@
-"""What may be told of dbt's texts: those of a database hold the values that it complains of.
+"""Masks dbt's texts, because the messages of a database contain the values that caused them.
 
-Nothing here knows what a value looks like. A text is told up to the first sign of one (a quote, a parenthesis), and
-behind the last such sign in the words of a list; a word with a digit in it is told nowhere.
+The module does not know what a value looks like. It shows a text up to the first sign of a value (a quote or a
+parenthesis). After the last such sign it shows only words of a fixed list. It never shows a word with a digit.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from pathlib import Path
 
 MASKED = "***"
 TRACEBACK = "Traceback (most recent call last)"
-# dbt's line, the database's own and one more: DuckDB repeats a value, without quotes, on lines below.
+# Lines to look at: dbt's, the database's and one more. DuckDB repeats a value without quotes in later lines.
 _LINES = 3
 _TYPE = r"\b(?:DECIMAL|NUMERIC|N?VARCHAR|CHAR|TIME|DATETIME2)\(\d{1,4}(?:,\s?\d{1,2})?\)|\bU?INT(?:8|16|32|64|128)\b"
 _COUNT = re.compile(r"\s*Got \d+ results?, configured to (?:fail|warn) if [!<>=]{1,2} ?\d+\s*")
-# Told only before any sign of a value: dbt's name of a node with its file, and a name of the schema.
+# Shown only before any sign of a value: the name of a node with its file, and a name in the schema.
 _NODE = r"\bin [a-z_]+ [\w.-]+ \([\w./\\-]+\)|\b\w+\.on-run-(?:start|end)\.\d{1,2}\b"
 _NAME = (
     r"\b(?:table|column|constraint|object|index|schema|view|database)(?: name)?"
@@ -26,7 +26,7 @@ _SIGN = re.compile(
     rf"(?P<told>{_TYPE})|(?P<named>{_NODE}|{_NAME})|(?P<sign>(?!(?<=n)'t\b)[^\w\s.,:;!?*=+/\\\[\]<>#%^~`-])"
 )
 _TOKEN = re.compile(rf"(?P<told>{_TYPE}|{_NODE})|\S+")
-# What engines say behind a value.
+# Words that the engines use after a value.
 _WORD = re.compile(
     rf"(?P<told>{_TYPE}|(?<=from source column )[A-Za-z_]\w*$|\b(?:"
     r"a|an|and|any|as|at|be|because|by|can|cannot|cast|casting|clause|column|constraint|"
@@ -38,7 +38,7 @@ _WORD = re.compile(
     r")\b)|\w+",
     re.IGNORECASE,
 )
-# Parentheses of DuckDB's own, behind the value.
+# A parenthesis that DuckDB adds after a value.
 _SOURCE = re.compile(r" when casting from source column [^'\"\n]*\)(?=\n|$)")
 _RUNS = re.compile(r"\*\*\*(?:[^\w*]*\*\*\*)+")
 _FRAME = re.compile(r'\s*File "(?P<file>[^"\0]+\.py)", line (?P<line>\d+)(?:, in .*)?')
@@ -47,7 +47,7 @@ _PACKAGES = ("duckdb.", "_duckdb.", "dbt.", "dbt_common.", "mssql_python.", "jin
 
 
 def mask(text: str) -> str:
-    """``text`` without a value in it; of a traceback the places and types alone."""
+    """``text`` without values. A traceback is reduced to places and types."""
     if _COUNT.fullmatch(text):
         return text
     if text.lstrip().startswith(TRACEBACK):
@@ -57,7 +57,7 @@ def mask(text: str) -> str:
     first = next((found for found in signs if found["sign"]), None)
     told = _TOKEN.sub(_without_digit, text[: first.start()] if first else text)
     if first is not None:
-        # A sign without a second one may open a value of any length.
+        # A sign that occurs only once may begin a value of any length.
         last = signs[-1] if signs[-1] is not first else None
         told += MASKED + (_WORD.sub(_on_the_list, text[last.end() :].split("\n")[0]) if last else "")
     lines = [line.rstrip() for line in told.splitlines() if line.strip()]
@@ -65,7 +65,7 @@ def mask(text: str) -> str:
 
 
 def location(line: str) -> str | None:
-    """Of a line of a traceback: file and line, or the exception's type; of any other text nothing."""
+    """File and line, or the type of the exception, if ``text`` is a line of a traceback. Otherwise nothing."""
     frame = _FRAME.fullmatch(line)
     if frame and Path(frame["file"]).is_file():
         return f"  {frame['file']}:{frame['line']}"

@@ -1,6 +1,6 @@
 """dbt's output, read event by event: what goes to logs/dbt.log, without a value of a delivery, and how far dbt is.
 
-dbt called by itself writes the database's own texts to both; docs/sikkerhed.md says so.
+If dbt is called directly, it writes the database's own texts to both. docs/sikkerhed.md warns about it.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from flis.ground.durable import NO_ROOM_TEXTS
 from flis.ground.progress import Progress, Task
 from flis.mart.mask import TRACEBACK, location, mask
 
-# Given last: dbt takes the last word of an option that is given twice, and an option before the environment's.
+# These come last, because dbt uses the last of a repeated option, and prefers an option to the environment.
 OPTIONS = ("--log-format", "json", "--log-level", "debug", "--log-level-file", "none", "--no-quiet", "--no-use-colors")
 # dbt's own sizes.
 _BYTES, _KEPT = 10 * 1024 * 1024, 5
-# Events whose text dbt makes of names, counts, times and compiled SQL. Every other one, of whatever level, is masked.
+# dbt builds the text of these events from names, counts, times and compiled SQL. All others are masked.
 _OF_DBT = re.compile(
     "MainReport(Version|Args)|AdapterRegistered|StateCheckVarsHash|PartialParsingEnabled|ArtifactWritten|FoundStats|"
     "ConcurrencyLine|NewConnection(Opening)?|Connection(Used|Reused|Closed|LeftOpen)(InCleanup)?|SQLQuery(Status)?|"
@@ -34,7 +34,7 @@ _OF_DBT = re.compile(
     "FinishedRunningStats|EndOfRunSummary|StatsLine|RunResult(Failure|Warning|ErrorNoMessage)|SQLCompiledPath|"
     "ResourceReport|CommandCompleted"
 )
-# What click says of dbt's command line, up to the option.
+# The words of click about dbt's command line, up to the option.
 _USAGE = re.compile(r"Error: (?:No such option|Invalid value for|Option) '-[\w-]+'")
 # "3 of 480 START sql table model …"
 _TOTAL = re.compile(r"\d+ of (\d+) START ")
@@ -105,7 +105,7 @@ class Output:
 
 
 class _Log(RotatingFileHandler):
-    """A log whose first failure is kept, and printed nowhere."""
+    """A log that keeps its first failure and prints none."""
 
     failure: BaseException | None = None
 
@@ -114,7 +114,7 @@ class _Log(RotatingFileHandler):
 
 
 def follow(command: Sequence[str], folder: Path, environment: Mapping[str, str], output: Output) -> int:
-    """Run ``command`` in ``folder`` until it ends, and return its code. It ends with its caller, at the latest."""
+    """Run ``command`` in ``folder`` and return its exit code. If the caller ends, the command ends as well."""
     process = subprocess.Popen(
         command,
         cwd=folder,
@@ -125,7 +125,7 @@ def follow(command: Sequence[str], folder: Path, environment: Mapping[str, str],
         errors="replace",
     )
     assert process.stdout is not None and process.stderr is not None
-    # A pipe of its own, so that no warning comes between the halves of an event.
+    # stderr has its own pipe, so that no warning splits an event.
     other = Thread(target=_drain, args=(process.stderr, output), daemon=True)
     try:
         other.start()
@@ -148,7 +148,7 @@ def mask_results(path: Path) -> dict[str, Any] | None:
         return None
     except (OSError, ValueError, LookupError, TypeError):
         document = None
-    # Away with it first: what cannot be written masked must not stay as it was.
+    # Delete it first. If the masked text cannot be written, the original must not stay.
     with suppress(OSError):
         path.unlink()
         if document is not None:
@@ -171,6 +171,6 @@ def _event(line: str) -> dict[str, Any] | None:
 
 
 def _print(line: str, stream: IO[str]) -> None:
-    # Nobody reads, or not these letters: the build does not depend on it.
+    # Nobody reads the output, or the terminal lacks these letters. The build continues.
     with suppress(OSError, ValueError):
         print(line, file=stream, flush=True)

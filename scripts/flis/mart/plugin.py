@@ -36,7 +36,7 @@ class Plugin(BasePlugin):
             Path(creds.path).parent.mkdir(parents=True, exist_ok=True)
 
     def configure_connection(self, conn: Any) -> None:
-        """Called when DM is open and nothing is attached yet."""
+        """Install DSA if it is missing. Called when DM is open and nothing is attached yet."""
         with _one_line():
             for attachment in self.creds.attach or []:
                 if str(attachment.alias).upper() == "DSA":

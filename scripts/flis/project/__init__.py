@@ -1,1 +1,1 @@
-"""The dbt project as flis reads it: settings, delivery contracts, seeds and the landing tables' DDL."""
+"""The dbt project as flis reads it: settings, delivery contracts, seeds, and the SQL that creates landing tables."""

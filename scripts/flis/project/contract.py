@@ -1,8 +1,8 @@
 """The delivery contracts: dbt source files read as frozen dataclasses.
 
-``models/dsa/<kilde>/_<kilde>__sources.yml`` is the only place where a delivered table's shape stands.
-dbt reads it for lineage, documentation and tests; this module reads the same file for checking,
-typing and creating landing tables. Delivery facts stand under ``config.meta``.
+The shape of a delivered table is written once, in ``models/dsa/<kilde>/_<kilde>__sources.yml``. dbt reads this file for
+lineage, documentation and tests. flis reads the same file to check deliveries and to create landing tables. The facts
+about the delivery are under ``config.meta``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from flis.ground.errors import FlisError
 from flis.project.settings import read_yaml
 from flis.project.sqltype import Type, parse_type
 
-# The column that says a row's month; a landing table has one whether or not it is delivered.
+# The column with a row's month. Every landing table has it, even if the delivery does not.
 PERIODE = "periode"
 # What the operator keeps in the data folder lands by a contract, but never as a package.
 DRIFT_OMRAADE = "DRIFT"
@@ -35,7 +35,7 @@ class Format:
 
 @dataclass(frozen=True)
 class Column:
-    """One column. ``felt`` is its name in the delivery; ``aaben`` a stated date that means an open end."""
+    """One column. ``felt`` is its name in the delivery. ``aaben`` is a date that means an open end, e.g. 31-12-9999."""
 
     name: str
     type: Type
@@ -64,7 +64,7 @@ class Regneark:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: a delivered one (``fil`` is set), or one that flis itself writes (``fil`` is empty)."""
+    """One table. FLIS delivers it if ``fil`` is set; flis itself writes it if ``fil`` is empty."""
 
     name: str
     source: str
@@ -112,7 +112,7 @@ class Contracts:
     def delivered(self, release: str, omraade: str | None = None) -> tuple[Table, ...]:
         """The delivered tables of ``release``, of one område or of all.
 
-        The område of a table's historik has the same table, in which each row's month is its own.
+        A table may have a second område with its history. That område has the same table, and each row names its month.
         """
         there = [t for t in self.tables if t.fil and in_release(t, release)]
         if omraade is None:
@@ -137,15 +137,15 @@ class Contracts:
 
 
 def as_historik(table: Table) -> Table:
-    """``table`` as the packages of its historik område deliver it: into the same landing table, months as they come."""
-    # The same row may come once for each month.
+    """``table`` as the packages with its history deliver it: the same landing table, with several months per file."""
+    # The same row may occur once in each month.
     key = tuple(dict.fromkeys((*table.noegle, PERIODE)))
     changed = {"levering": "historik", "periodekolonne": PERIODE, "noegle": key, "tom": True}
     return replace(table, omraade=str(table.historik_omraade), **changed)
 
 
 def release_key(release: str) -> tuple[int, ...]:
-    """``7.1`` as (7, 1): releases are compared as numbers, so that 7.10 comes after 7.9."""
+    """The numbers of a release: ``7.1`` becomes (7, 1), so that 7.10 is newer than 7.9."""
     return tuple(int(part) for part in release.split("."))
 
 

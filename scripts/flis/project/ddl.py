@@ -1,4 +1,4 @@
-"""The statements that create DSA's tables, written from the contracts in SQL that both engines read."""
+"""Writes the statements that create the tables of DSA. They follow from the contracts, and both engines read them."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from collections.abc import Collection, Iterator, Mapping
 
 from flis.project.contract import Column, Contracts, Table
 
-# Every landing table opens with where a row came from and what it belongs to. ``raekke_nr`` is the
-# record's number in its file, the header being number 1.
+# The first columns of every landing table: where a row came from, and what it belongs to. ``raekke_nr`` is the
+# number of the record in its file, where the header is number 1.
 TEKNISKE = (("levering_id", "bigint"), ("kommune_kode", "char(4)"), ("periode", "date"), ("raekke_nr", "bigint"))
 
 
 def landing_columns(table: Table, release: str) -> tuple[Column, ...]:
-    """The columns of a delivered table that stand after the technical ones."""
+    """The columns of a delivered table that follow the technical ones."""
     technical = {name for name, _ in TEKNISKE}
     return tuple(c for c in table.columns_in(release) if c.name not in technical)
 
 
 def missing_statements(contracts: Contracts, release: str, there: Mapping[str, Collection[str]]) -> list[str]:
-    """What a database lacks of ``release``: new tables, and new columns of old tables; the ledger first.
+    """The statements that add what a database lacks of ``release``: tables and columns, those of the ledger first.
 
-    ``there`` is what the database has, in small letters: ``schema.table`` -> its columns. Nothing is
-    dropped: what a release no longer delivers keeps its landed rows.
+    ``there`` gives the columns of each ``schema.table`` that the database has, in small letters. No statement drops
+    anything: a table that a release no longer delivers keeps its rows.
     """
     shapes = [(table, _ledger_shape(table)) for table in contracts.own]
     shapes += [(table, _landing_shape(table, release)) for table in contracts.delivered(release)]
@@ -29,12 +29,12 @@ def missing_statements(contracts: Contracts, release: str, there: Mapping[str, C
 
 
 def create_statements(contracts: Contracts, release: str) -> list[str]:
-    """What an empty database lacks of ``release``."""
+    """The statements that create ``release`` in an empty database."""
     return missing_statements(contracts, release, {})
 
 
 def upgrade_statements(contracts: Contracts, installed: str, release: str) -> list[str]:
-    """What a database of ``installed`` lacks of ``release``."""
+    """The statements that bring a database from the release ``installed`` to ``release``."""
     there = {_name(t): [name for name, *_ in _ledger_shape(t)] for t in contracts.own}
     there |= {_name(t): [name for name, *_ in _landing_shape(t, installed)] for t in contracts.delivered(installed)}
     return missing_statements(contracts, release, there)
@@ -63,6 +63,6 @@ def _missing(table: Table, shape: list[tuple[str, str, bool]], there: Mapping[st
         return
     known = there[_name(table)]
     for name, kind, _ in shape:
-        # The rows that are there have no value, so a new column can never be `not null`.
+        # Existing rows get no value in a new column, so it cannot be `not null`.
         if name.lower() not in known:
             yield f"alter table {table.qualified} add {name} {kind}"

@@ -1,4 +1,4 @@
-"""What `flis contract` says of the contracts: one table, a check of all, and what a release changed."""
+"""The reports of `flis contract`: one table, a check of all contracts, and what a release changed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flis.project.contract import Column, Contracts, Table, in_release
 
 @dataclass(frozen=True)
 class Change:
-    """One difference between two releases: ``kind`` is ``added`` or ``removed``; no column means the table."""
+    """One difference between two releases. ``kind`` is ``added`` or ``removed``; no column: the table."""
 
     kind: str
     table: str
@@ -33,7 +33,7 @@ class Diff:
 
 
 def diff(contracts: Contracts, older: str, newer: str) -> Diff:
-    """Tables and columns that ``newer`` has and ``older`` has not, and the other way round."""
+    """The tables and columns that only one of the two releases has."""
     changes: list[Change] = []
     for table in contracts.tables:
         if not table.fil:
@@ -78,7 +78,7 @@ def sheet(contracts: Contracts, name: str, release: str) -> Sheet:
 
 @dataclass(frozen=True)
 class Check:
-    """How many sources, tables and columns were read and found right."""
+    """How many sources, tables and columns were read without finding a fault."""
 
     tables: int
     columns: int
@@ -89,10 +89,10 @@ class Check:
 
 
 def check(contracts: Contracts, releases: tuple[str, ...]) -> Check:
-    """Hold the contracts against each other. Reading them has already checked each by itself.
+    """Compare the contracts with each other. Reading them has already checked each one alone.
 
-    Raises ``bad-contract`` where two tables of one område claim one file, two columns one field, or
-    a key or period column is missing from a release that has the table.
+    Raises ``bad-contract`` if two tables of an område use the same file, if two columns use the same field, or if a
+    release that has the table lacks its key or period column.
     """
     for release in releases:
         tables = contracts.delivered(release)

@@ -12,7 +12,7 @@ from flis.ground.errors import FlisError
 def read_seed(folder: Path, name: str, columns: Sequence[str]) -> tuple[Mapping[str, str], ...]:
     """The rows of the seed ``name`` of the project in ``folder``, which must have ``columns``.
 
-    Raises ``bad-setting`` where it is missing, unreadable or empty.
+    Raises ``bad-setting`` if the file is missing, unreadable or empty.
     """
     try:
         with (folder / "seeds" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as stream:

@@ -1,6 +1,6 @@
-"""The dbt project and profile, read as dbt reads them: one place for every setting.
+"""Reads the dbt project and profile as dbt reads them, so that every setting has one place.
 
-Only what flis itself needs is read, with PyYAML and Jinja, because importing dbt takes seconds.
+Importing dbt takes seconds. Therefore PyYAML and Jinja read the few settings that flis needs.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise FlisError("file-error", file=path.name, reason=error.strerror or "cannot be read") from error
     except (yaml.YAMLError, ValueError, TypeError, OverflowError, RecursionError) as error:
-        # Also bytes that are no UTF-8, days that do not exist, and what is nested without end.
+        # These also cover bytes that are not UTF-8, days that do not exist, and endless nesting.
         raise FlisError("bad-setting", setting=path.name, reason="not valid YAML", where=path.name) from error
     if document is None:
         return {}
@@ -111,7 +111,7 @@ def find_project(start: Path | None = None) -> Project:
         folder = Path(named or Path.cwd()).resolve()
         found = [c for c in (folder, *folder.parents) if (c / PROJECT_FILE).is_file()]
     except (OSError, RuntimeError) as error:
-        # A folder that is gone or closed to us, a name too long, links in a circle.
+        # The folder may be gone or closed to us, its name too long, or its links circular.
         raise FlisError("no-project", folder=str(named or "the working folder")) from error
     if not found:
         raise FlisError("no-project", folder=str(folder))
@@ -174,10 +174,10 @@ def bad_sql() -> FlisError:
 
 
 def _unusable(path: str) -> str:
-    """What is wrong with ``path`` as a file of DuckDB; empty where nothing is."""
+    """What makes ``path`` unusable as a DuckDB file; empty if it is usable."""
     if not path.strip() or "\0" in path:
         return "it names no file"
-    # DuckDB reads both as marks of its own.
+    # Both characters have a meaning of their own in DuckDB.
     if any(letter in path for letter in "?\\") and os.name == "posix":
         return "DuckDB takes no ? and no backslash in a path"
     try:
@@ -196,7 +196,7 @@ def _data_folder(settings: Mapping[str, Any], folder: Path) -> Path:
 
 
 def _with_absolute_paths(settings: dict[str, Any], folder: Path) -> dict[str, Any]:
-    # dbt is always started in the project folder; flis may be started below it.
+    # flis starts dbt in the project folder, but flis itself may be started in a folder below it.
     attached = settings.get("attach") or []
     if not isinstance(attached, list) or not all(isinstance(database, dict) for database in attached):
         raise _bad_profile("attach is no list of databases")
@@ -218,7 +218,7 @@ def _bad_profile(reason: str) -> FlisError:
 
 
 def _rendered(value: Any) -> Any:
-    """``value`` with every expression carried out. Raises ``bad-profile`` for one that fails, in whatever way."""
+    """``value`` with every expression replaced by its result. Raises ``bad-profile`` if one fails in any way."""
     try:
         return _render(value)
     except FlisError:
@@ -238,7 +238,7 @@ def _render(value: Any) -> Any:
     from jinja2.nativetypes import NativeEnvironment
 
     environment = NativeEnvironment()
-    # dbt's filters convert; without one the text stays text, also where it looks like a number.
+    # dbt's filters convert a text. Without one it remains a text, even if it looks like a number.
     environment.filters.update(
         as_number=lambda v: int(v), as_bool=lambda v: str(v).strip().lower() in ("1", "true", "yes"), as_text=str
     )

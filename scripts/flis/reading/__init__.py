@@ -1,8 +1,8 @@
 """Reads one delivered text file strictly, by its contract. Only this room and the checksum import pyarrow.
 
-pyarrow splits the text and converts it, but decides nothing: which bytes are records is settled before
-(:mod:`flis.reading.records`), every column is read as text, and a text becomes a value only where it matches its
-type's pattern (:mod:`flis.reading.values`). pyarrow's own error texts hold the row, so none is ever passed on.
+pyarrow splits and converts the text, but it makes no decisions. :mod:`flis.reading.records` finds the records, every
+column is read as text, and a text becomes a value only if it matches the pattern of its type
+(:mod:`flis.reading.values`). pyarrow's error messages contain the row, so they are never passed on.
 
-A field without text is NULL, quoted or not: the two cannot be told apart on SQL Server and DuckDB alike.
+An empty field is NULL, with quotes or without, because not every engine can keep the two apart.
 """

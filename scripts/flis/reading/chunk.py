@@ -1,4 +1,4 @@
-"""One chunk of records: split by pyarrow, typed column by column, refused row by row."""
+"""Reads one chunk of records: pyarrow splits it, each column gets its type, and bad rows are refused one by one."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ _DICTIONARY = pa.dictionary(pa.int32(), pa.string())
 
 @dataclass(frozen=True)
 class Plan:
-    """What is the same for every chunk of a member."""
+    """The facts that are the same for every chunk of a file."""
 
     table: Table
     ctx: ReadContext
     columns: tuple[Column, ...]  # those of the package's release, in the contract's order
     felter: tuple[str, ...]  # the header, in the file's order
-    dictionaries: frozenset[str]  # felter read as dictionaries: each distinct text is looked at once
+    dictionaries: frozenset[str]  # fields read as dictionaries, so that each distinct text is checked once
     schema: pa.Schema  # the landing table's
-    kept: list[int]  # one number: the refusals kept so far
+    kept: list[int]  # a list of one number: the refusals kept so far
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Part:
 
 
 def well_formed(structure: str, data: bytes) -> bool:
-    """Whether ``data`` matches ``structure`` whole. As bytes: whether it is UTF-8 is asked later."""
+    """Whether all of ``data`` matches ``structure``. It compares bytes; a later check asks whether they are UTF-8."""
     return pc.match_substring_regex(_one(data, pa.large_binary()), structure)[0].as_py()
 
 
@@ -62,7 +62,7 @@ def is_utf8(data: bytes) -> bool:
 
 
 def parse(data: bytes, plan: Plan) -> tuple[pa.Table, list[int]]:
-    """The fields as text, and the places of the records that have too many or too few."""
+    """The fields as text, and the positions of the records that have too many or too few fields."""
     odd: list[int] = []
 
     def skip(row: InvalidRow) -> str:
@@ -74,7 +74,7 @@ def parse(data: bytes, plan: Plan) -> tuple[pa.Table, list[int]]:
         return pa.table({f: pa.array([], kind) for f, kind in kinds.items()}), odd
     table = read_csv(
         pa.BufferReader(data),
-        # One thread and one block: only so do the records have numbers.
+        # With one thread and one block, pyarrow keeps the records in order, so that they can be numbered.
         read_options=ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=list(plan.felter)),
         parse_options=ParseOptions(
             delimiter=plan.table.format.delimiter,
@@ -94,7 +94,7 @@ def parse(data: bytes, plan: Plan) -> tuple[pa.Table, list[int]]:
 
 
 def read_chunk(plan: Plan, chunk: records.Chunk) -> Part:
-    """The chunk's rows as the landing table has them. Raises Stop for what refuses the file."""
+    """The chunk's rows with the columns of the landing table. Raises Stop for a fault that refuses the whole file."""
     data, gaps = chunk.data, chunk.gaps
     delimiter = plan.table.format.delimiter
     if not is_utf8(data):
@@ -130,7 +130,7 @@ def read_chunk(plan: Plan, chunk: records.Chunk) -> Part:
 def _columns(
     texts: pa.Table, numbers: pa.Array, plan: Plan
 ) -> tuple[dict[str, pa.Array], list[tuple[Column, pa.BooleanArray]]]:
-    """Each column's values by name, and (column, mask) where values are refused, in the contract's order."""
+    """The values of each column by name, and a mask for each column with refused values, in the contract's order."""
     arrays, faults = {}, []
     month_from = plan.table.periodekolonne or PERIODE
     for column in plan.columns:
@@ -157,14 +157,14 @@ def _typed(text: pa.Array, column: Column, texts: pa.Table, plan: Plan) -> tuple
     kommune = plan.ctx.kommune
     of_row = next((c.felt for c in plan.columns if c.name == KOMMUNE), None)
     if plan.table.landsdaekkende and of_row:
-        # The same CPR has another pseudonym in another kommune: the pair is what is hashed once.
+        # A CPR has a different pseudonym in each kommune, so each pair of kommune and CPR is hashed once.
         pair = (pc.cast(_array(texts, of_row), pa.string()), pc.cast(text, pa.string()))
         kommune, text = "", pc.binary_join_element_wise(*pair, ":").dictionary_encode()
     return typed(text, partial(cpr_values, kommune=kommune, keys=plan.ctx.keys))
 
 
 def _wrong_kommune(kommuner: pa.StringArray, numbers: pa.Array, plan: Plan) -> pa.BooleanArray | None:
-    """Rows whose kommune is none. A row of another kommune than the package's stops the reading."""
+    """The rows whose kommune does not exist. A row of another kommune than the package's stops the reading."""
     if plan.table.landsdaekkende:
         known = pc.is_in(kommuner, value_set=pa.array(sorted(plan.ctx.kommuner), pa.string()))
         wrong = pc.and_(pc.invert(known), kommuner.is_valid())
@@ -184,7 +184,7 @@ def _stop_at(mask: pa.BooleanArray, numbers: pa.Array, code: str) -> None:
 
 
 def _landing(arrays: dict[str, pa.Array], numbers: pa.Array, plan: Plan) -> pa.RecordBatch:
-    """The landing table's columns; what the package's release could not have is NULL."""
+    """The columns of the landing table. A column that is newer than the package's release is NULL."""
     ctx, size = plan.ctx, len(numbers)
     constants = {"levering_id": ctx.levering_id, KOMMUNE: ctx.kommune, PERIODE: ctx.periode}
     made = []
@@ -201,7 +201,7 @@ def _landing(arrays: dict[str, pa.Array], numbers: pa.Array, plan: Plan) -> pa.R
 def _broken(
     faults: list[tuple[Column, pa.BooleanArray]], texts: pa.Table, numbers: pa.Array, plan: Plan
 ) -> dict[int, tuple[str, str]]:
-    """For each refused row its number, and the first column that broke a rule with that rule."""
+    """For each refused row: its number, the first column that broke a rule, and the rule."""
     found: dict[int, tuple[str, str]] = {}
     for column, mask in faults:
         text = _array(texts, column.felt)

@@ -1,17 +1,17 @@
-"""What reading a member needs and gives, without pyarrow: the caller can name these and stay light."""
+"""The input and the counts of reading a file. This module does not import pyarrow, so that importing it is cheap."""
 
 from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, field
 
-# So many refusals of one member are kept with their masked line; the rest are only counted.
+# This many refusals of a file are kept with their masked line. Any further ones are only counted.
 MAX_REFUSALS = 10_000
 
 
 @dataclass(frozen=True)
 class ReadContext:
-    """What a member belongs to. ``kommune`` is ``0000`` for a package of the whole country."""
+    """The package that a file belongs to. ``kommune`` is ``0000`` for a package of the whole country."""
 
     package: str
     member: str
@@ -43,9 +43,9 @@ class Refusal:
 
 @dataclass
 class Counts:
-    """What went through a reader: filled while the database pulls, complete when it has ended.
+    """How many rows a reader has read. The counts grow while the database reads, and are complete when it has ended.
 
-    ``error`` is what stopped the reading. The database only passes on its text, so look here first.
+    ``error`` is the error that stopped the reading. The database passes on only its text, so look here first.
     """
 
     read: int = 0

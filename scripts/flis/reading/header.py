@@ -1,7 +1,7 @@
-"""A member's first line against the contract.
+"""Compares the first line of a file with the contract.
 
-The line may be a row of a file without a header: nothing of it is repeated in an error, only the contract's own
-names and the places of columns.
+The file may lack a header, so that the line is a row with personal data. Therefore an error repeats nothing of the
+line. It gives the names from the contract and the positions of columns.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from flis.reading.records import Stop
 
 
 def felter(line: bytes, table: Table, ctx: ReadContext) -> tuple[str, ...]:
-    """The columns of the file, in its order: those of the package's release, each once.
+    """The columns of the file, in the file's order. They must be those of the package's release, each once.
 
-    Raises ``header``, and Stop where the line is not the encoding's.
+    Raises ``header``, and Stop if the line is not valid in the encoding.
     """
     names = _fields(line, table.format.delimiter)
     if names is None:
@@ -33,7 +33,7 @@ def felter(line: bytes, table: Table, ctx: ReadContext) -> tuple[str, ...]:
 
 
 def _fields(line: bytes, delimiter: str) -> list[str] | None:
-    """The names; empty where the quotes are not in order, None where the line is not UTF-8."""
+    """The names. Empty if the quotes are out of place; None if the line is not UTF-8."""
     try:
         text = line.decode()
     except UnicodeDecodeError:
@@ -67,5 +67,5 @@ def problems(names: list[str], table: Table, release: str, place: Callable[[int]
 
 
 def _form(name: str) -> str:
-    """A name without case, blanks and marks, to recognise it by."""
+    """A name without capitals, blanks and punctuation, for recognising a misspelt column."""
     return "".join(char for char in name.casefold() if char.isalnum())

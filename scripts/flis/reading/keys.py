@@ -1,4 +1,4 @@
-"""Which pseudonym under one key is which under another."""
+"""Finds which pseudonym under the old key becomes which one under the new key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The records of a chunk as lines: only where rows of it are refused."""
+"""The records of a chunk as lines. They are needed only if rows of the chunk are refused."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flis.reading.records import MAX_RECORD, Gap, Stop, records
 
 
 def position(index: int, gaps: tuple[Gap, ...]) -> int:
-    """The position, among all records of the chunk, of the record that is number ``index`` of those left in it."""
+    """The position among all records of the chunk of the record that has number ``index`` among those left in it."""
     for gap in gaps:
         index += gap.index <= index
     return index
@@ -28,7 +28,7 @@ def all_lines(data: bytes, gaps: tuple[Gap, ...], delimiter: str) -> list[bytes]
 
 
 def check_lines(lines: list[bytes], odd: Iterable[int], read: int) -> None:
-    """What looks like a refused row and may be many: raises Stop."""
+    """Raise Stop if a line that looks like one refused row may be many rows."""
     if len(lines) != read:
         raise Stop("text-structure", "records cannot be told apart")
     for index in odd:
@@ -40,7 +40,7 @@ def check_lines(lines: list[bytes], odd: Iterable[int], read: int) -> None:
 
 
 def records_before_fault(data: bytes, delimiter: str) -> int:
-    """How many whole records stand before the first byte that is not UTF-8."""
+    """How many complete records come before the first byte that is not UTF-8."""
     start = len(data)
     try:
         data.decode()

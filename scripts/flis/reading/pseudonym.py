@@ -13,19 +13,19 @@ from flis.ground.errors import FlisError
 VARIABLE, NEW_VARIABLE = "FLIS_PSEUDONYM_KEY", "FLIS_PSEUDONYM_KEY_NEW"
 KEY_BYTES = 32
 DIGITS = 64  # of a pseudonym, hexadecimal
-# Ten digits, or nine where a spreadsheet took the leading zero; a hyphen or a blank after the date.
+# Ten digits, or nine if a spreadsheet removed the leading zero. A hyphen or a blank may follow the date.
 _WRITTEN = re.compile(r"\s*([0-9]{5,6})[- ]?([0-9]{4})\s*", re.ASCII)
-# The day may have 60 added (administrative and synthetic numbers). The year is not looked at, and modulus 11
-# never: CPR numbers without it have been given out since 2007.
+# Administrative and synthetic numbers have 60 added to the day. Neither the year nor modulus 11 is checked: since
+# 2007, CPR numbers that do not fit modulus 11 have been issued.
 _PLAUSIBLE = re.compile(r"(?:0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])(?:0[1-9]|1[0-2])[0-9]{6}")
 
 
 def key_from_environment(variable: str = VARIABLE) -> bytes | None:
-    """The key in ``variable`` as bytes, None where it is not set. Raises ``weak-pseudonym-key`` below 32 bytes."""
+    """The key in ``variable`` as bytes, or None if it is not set. Raises ``weak-pseudonym-key`` below 32 bytes."""
     text = os.environ.get(variable)
     if not text:
         return None
-    # A key of bytes that are no text is as good as any.
+    # The bytes of a key need not be text.
     key = text.encode("utf-8", "surrogateescape")
     if len(key) < KEY_BYTES:
         raise FlisError("weak-pseudonym-key", variable=variable, length=len(key))
@@ -33,19 +33,19 @@ def key_from_environment(variable: str = VARIABLE) -> bytes | None:
 
 
 def key_fingerprint(key: bytes) -> str:
-    """A keyed fingerprint (64 hex digits) that tells two keys apart and gives neither away."""
+    """A fingerprint of the key (64 hex digits). It shows whether two keys differ, and reveals neither of them."""
     return hmac.digest(key, b"flis: aftryk af pseudonymnoeglen", "sha256").hex()
 
 
 def normalised(text: str) -> str | None:
-    """The CPR in ``text`` as ten digits, None if it is none."""
+    """The CPR in ``text`` as ten digits, or None if ``text`` is not a CPR."""
     match = _WRITTEN.fullmatch(text)
     digits = "".join(match.groups()).zfill(10) if match else ""
     return digits if _PLAUSIBLE.fullmatch(digits) else None
 
 
 def pseudonyms(texts: Iterable[tuple[str, str]], *keys: bytes) -> list[str | None]:
-    """For each (kommune, CPR): HMAC-SHA256 of ``kommune:CPR`` as 64 hex digits, None for what is no CPR.
+    """For each (kommune, CPR): HMAC-SHA256 of ``kommune:CPR`` as 64 hex digits, or None if it is not a CPR.
 
     With several keys, the digits under the first key are followed by those under the next one.
 

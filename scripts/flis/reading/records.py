@@ -1,10 +1,11 @@
-"""Cuts a stream of bytes into chunks of whole CSV records, and knows when a quote was never closed.
+"""Cuts a stream of bytes into chunks of complete CSV records, and notices a quote that is never closed.
 
-A parser that is given a whole file takes an unclosed quote for one long field and the rest of the file with it.
-Here every chunk that holds a quote is proved well-formed before it goes on: each field is either without quotes
-or begins and ends with one. Where the proof fails the records are looked at one by one: a malformed record on a
-line of its own is refused, one that spans lines refuses the file, since nobody can say where the next begins.
-Files without quotes cost one search for the last line break of a chunk.
+A parser of whole files reads an unclosed quote as one long field that swallows the rest of the file. This module
+first proves that a chunk with quotes is well-formed: each field either has no quotes or begins and ends with one.
+
+If the proof fails, the records are checked one by one. A malformed record on one line is refused. A malformed record
+of several lines refuses the file, because nobody can say where the next record begins. A file without quotes costs
+only one search per chunk, for its last line break.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import BinaryIO
 
-PIECE = 1 << 20  # bytes asked of the stream at once
+PIECE = 1 << 20  # bytes to read from the stream at once
 CHUNK = 4 << 20
 MAX_RECORD = 1 << 20
 MAX_HEADER = 64 << 10
@@ -26,7 +27,7 @@ _BREAK = re.compile(rb"\r\n|\n|\r")
 
 
 class Stop(Exception):
-    """The file cannot be read on. ``after``: whole records between the last chunk and the fault."""
+    """The file cannot be read further. ``after`` counts the complete records between the last chunk and the fault."""
 
     def __init__(self, code: str, reason: str, after: int = 0) -> None:
         super().__init__(code)
@@ -35,7 +36,7 @@ class Stop(Exception):
 
 @dataclass(frozen=True)
 class Gap:
-    """A record that was taken out: its position among the chunk's records, from 0, its rule and its bytes."""
+    """A record that was removed: its position among the chunk's records (from 0), the rule it broke, and its bytes."""
 
     index: int
     rule: str
@@ -44,16 +45,16 @@ class Gap:
 
 @dataclass(frozen=True)
 class Chunk:
-    """Whole, well-formed records as UTF-8 text (not yet proved to be UTF-8), each with its line break."""
+    """Complete, well-formed records, each with its line break. A later check proves that they are UTF-8."""
 
     data: bytes
     gaps: tuple[Gap, ...] = ()
 
 
 def blocks(stream: BinaryIO, encoding: str) -> Iterator[bytes]:
-    """The stream's text as UTF-8, without a byte order mark. Raises Stop at what is not ``encoding``.
+    """The stream's text as UTF-8, without a byte order mark. Raises Stop at bytes that are not ``encoding``.
 
-    UTF-8 itself goes through unchecked: the chunks are checked, in parallel.
+    A stream that is UTF-8 already passes unchecked here. Its chunks are checked later, in parallel.
     """
     first = b""
     while len(first) < len(codecs.BOM_UTF8) and (part := stream.read(PIECE)):
@@ -81,7 +82,7 @@ def blocks(stream: BinaryIO, encoding: str) -> Iterator[bytes]:
 
 
 def header(parts: Iterator[bytes]) -> tuple[bytes | None, bytes]:
-    """The first line, without its break, and what came after it. No line for a file of empty lines only."""
+    """The first line without its line break, and the text after it. A file of empty lines has no first line."""
     text = b""
     for part in parts:
         text += part
@@ -109,7 +110,7 @@ def chunks(parts: Iterator[bytes], start: bytes, delimiter: str, well_formed: Pr
         except Stop as stop:
             part, fault = b"", stop
         ended = part is None or fault is not None
-        # The file's last record may be without a line break.
+        # The last record of the file may lack a line break.
         carry.append(b"\n" if part is None else part)
         if not ended and sum(map(len, carry)) < CHUNK:
             continue
@@ -131,7 +132,7 @@ def _empty_lines(text: bytes) -> int:
 
 
 def _cut(pieces: list[bytes], delimiter: str, well_formed: Proof) -> tuple[Chunk | None, bytes]:
-    """The whole records of the joined ``pieces``, and what is left."""
+    """The complete records in the joined ``pieces``, and the rest."""
     quoted = any(b'"' in piece for piece in pieces)
     last = pieces[-1]
     if not quoted and (end := _end(last, _last_break(last, quoted))):
@@ -147,7 +148,7 @@ def _cut(pieces: list[bytes], delimiter: str, well_formed: Proof) -> tuple[Chunk
 
 
 def _end(buffer: bytes, end: int) -> int:
-    """``end`` without empty lines before it: they may be the file's last and wait. 0 if nothing else is there."""
+    """``end`` moved before empty lines, which wait because they may end the file. 0 if there is nothing else."""
     text = end
     while text and buffer[text - 1] in _BREAKS:
         text -= 1
@@ -155,25 +156,25 @@ def _end(buffer: bytes, end: int) -> int:
 
 
 def _last_break(buffer: bytes, quoted: bool) -> int:
-    """Behind the last line break with an even number of quotes before it; 0 if it is not among the nearest.
+    """The position after the last line break that has an even number of quotes before it, or 0 if none is near.
 
-    A CR as the last byte is no line break yet: it may be half of a CRLF.
+    A CR as the last byte does not count as a line break, because it may be half of a CRLF.
     """
     end = len(buffer) - buffer.endswith(b"\r")
     for _ in range(8):
         end = max(buffer.rfind(b"\n", 0, end), buffer.rfind(b"\r", 0, end)) + 1
         if not quoted or end == 0 or buffer.count(b'"', 0, end) % 2 == 0:
             return end
-        # The last quote before opened a field: the next candidate stands before it.
+        # The quote before this one opened a field, so the next candidate is before it.
         end = buffer.rfind(b'"', 0, end)
     return 0
 
 
 def split(buffer: bytes, delimiter: str) -> tuple[bytes, tuple[Gap, ...], int]:
-    """The slow and exact way: well-formed records joined, the others as gaps, and where the last one ended.
+    """Split record by record: the well-formed ones joined, the others as gaps, and where the last one ended.
 
-    An empty line between records is a gap; the last ones are left over. Raises Stop for a malformed record of
-    several lines.
+    An empty line between records is a gap. Empty lines at the end are left over. Raises Stop for a malformed record
+    of several lines.
     """
     kept: list[bytes] = []
     gaps: list[Gap] = []
@@ -198,7 +199,7 @@ def split(buffer: bytes, delimiter: str) -> tuple[bytes, tuple[Gap, ...], int]:
 
 
 def records(buffer: bytes, delimiter: str) -> Iterator[tuple[bytes, bool]]:
-    """Each whole record with its line break, and whether its quotes are in order."""
+    """Each complete record with its line break, and whether its quotes are in order."""
     record, good = _patterns(delimiter)
     position = 0
     while match := record.match(buffer, position):

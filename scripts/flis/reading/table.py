@@ -1,4 +1,4 @@
-"""A member's records as batches of the landing table."""
+"""Reads the records of a file as batches for the landing table."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from flis.reading.counts import MAX_REFUSALS, Counts, ReadContext, Refusal
 from flis.reading.header import felter
 from flis.reading.typed import arrow_type
 
-# A second thread keeps up with the database; more would only hold memory.
+# Two threads are as fast as the database. More would only use memory.
 THREADS = min(2, os.cpu_count() or 1)
-AHEAD = 1  # chunks read or waiting while each thread has one: bounds memory
+AHEAD = 1  # chunks that may wait besides those in the threads; this bounds the memory
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Some records of a member, in the file's order. ``read`` counts the landed and the refused.
+    """Some records of a file, in the file's order. ``read`` counts both landed and refused records.
 
-    ``rows`` has the landing table's columns. ``refused`` may be shorter than read - landed: of one member only
-    the first MAX_REFUSALS are kept.
+    ``rows`` has the columns of the landing table. ``refused`` may have fewer records than were refused, because only
+    the first MAX_REFUSALS of a file are kept.
     """
 
     rows: pa.RecordBatch
@@ -49,10 +49,10 @@ def landing_schema(table: Table, installed: str) -> pa.Schema:
 
 
 def read_table(stream: BinaryIO, table: Table, ctx: ReadContext) -> Generator[Batch, None, None]:
-    """The records of ``stream`` (the member's bytes; only ``read(n)`` is called) as batches.
+    """The records of ``stream`` (the bytes of a file; only ``read(n)`` is called) as batches.
 
-    A file of 0 bytes, of a byte order mark, or of a header gives no records and no error: whether it may be empty
-    is the caller's to judge. Keys are not compared. Raises ``header``, ``encoding``, ``text-structure``,
+    An empty file, and one that has only a byte order mark or a header, gives no records and no error. The caller
+    decides whether the file may be empty. Keys are not compared. Raises ``header``, ``encoding``, ``text-structure``,
     ``wrong-kommune-rows``, ``wrong-periode-rows``, ``no-pseudonym-key``, and what ``stream`` raises.
     """
     values.check_format(table)
@@ -76,15 +76,15 @@ def read_table(stream: BinaryIO, table: Table, ctx: ReadContext) -> Generator[Ba
     except records.Stop as stop:
         fault = _error(stop, read + 2 + stop.after, table, ctx)
     except pa.ArrowException as error:
-        # Its text may hold a row; the name of its class cannot.
+        # The text of the exception may contain a row. The name of its class cannot.
         fault = FlisError("internal", reason=f"{type(error).__name__} while reading {ctx.member}")
     if fault:
-        # Outside the handlers, so that no exception that holds text hangs on to this one.
+        # Raised outside the handlers, so that the exception with the text is not attached to this one.
         raise fault
 
 
 def reader_of(batches: Iterable[Batch], table: Table, installed: str, counts: Counts) -> pa.RecordBatchReader:
-    """``batches`` as a reader that a database can select from; ``counts`` is filled as it is read."""
+    """``batches`` as a reader that a database can select from. ``counts`` grows while it is read."""
 
     schema = landing_schema(table, installed)
 
@@ -122,7 +122,7 @@ def _plan(line: bytes, table: Table, ctx: ReadContext) -> Plan:
 
 
 def _few_values(chunk: records.Chunk, plan: Plan) -> frozenset[str]:
-    """The felter to read as dictionaries: the plan's, and those of which the first rows show few distinct texts."""
+    """The fields to read as dictionaries: those of the plan, and those with few distinct texts in the first rows."""
     if not is_utf8(chunk.data):
         return plan.dictionaries
     texts = parse(chunk.data, plan)[0].slice(0, 5000)

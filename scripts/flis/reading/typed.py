@@ -1,7 +1,7 @@
-"""Arrays of text to arrays of a contract's type, with a mask of what is not a value of it.
+"""Converts arrays of text to arrays of a contract's type, and marks the texts that are not values of this type.
 
-Each function gives (values, refused): ``refused`` is None where nothing is, else true at each text that is no
-value; the value there is NULL. A NULL text stays NULL and is not refused here.
+Each function returns (values, refused). ``refused`` is None if no text is refused. Otherwise it is true at each text
+that is not a value, and the value there is NULL. A NULL text stays NULL and is not refused here.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def arrow_type(kind: Type) -> pa.DataType:
 
 
 def typed(texts: pa.Array, convert: Callable[[pa.StringArray], Typed]) -> Typed:
-    """``convert`` of every text; of a dictionary's texts only once each."""
+    """Convert every text. Each text of a dictionary is converted once."""
     if not isinstance(texts, pa.DictionaryArray):
         return convert(texts)
     made, refused = convert(texts.dictionary)
@@ -41,7 +41,7 @@ def typed(texts: pa.Array, convert: Callable[[pa.StringArray], Typed]) -> Typed:
 
 
 def column_values(texts: pa.StringArray, column: Column, fmt: Format) -> Typed:
-    """The values of ``column``; those of a pseudonym are :func:`cpr_values`'."""
+    """The values of ``column``. A column of pseudonyms is read by :func:`cpr_values` instead."""
     if column.aaben is not None:
         texts = pc.if_else(pc.equal(texts, column.aaben), None, texts)
     kind = column.type
@@ -60,7 +60,7 @@ def column_values(texts: pa.StringArray, column: Column, fmt: Format) -> Typed:
 
 
 def cpr_values(texts: pa.StringArray, kommune: str, keys: tuple[bytes, ...]) -> Typed:
-    """Pseudonyms. Where ``kommune`` is empty each text opens with its own and a colon."""
+    """The pseudonyms. If ``kommune`` is empty, each text begins with its own kommune and a colon."""
     pairs = [tuple(text.split(":", 1)) if not kommune else (kommune, text) for text in texts.fill_null("").to_pylist()]
     made = pa.array(pseudonyms(pairs, *keys), pa.string())
     refused = pc.and_(made.is_null(), texts.is_valid())
@@ -80,14 +80,14 @@ def _month(value: datetime.date | int) -> datetime.date | None:
 
 
 def either(first: pa.BooleanArray | None, second: pa.BooleanArray | None) -> pa.BooleanArray | None:
-    """True where one of two masks is."""
+    """A mask that is true where at least one of the two masks is true."""
     if first is None or second is None:
         return second if first is None else first
     return pc.or_(first, second)
 
 
 def _matching(texts: pa.StringArray, kind: Type, fmt: Format) -> Typed:
-    """The texts that match the type's pattern, the others as NULL."""
+    """The texts that match the pattern of the type; the others become NULL."""
     matched = pc.match_substring_regex(texts, f"^(?:{values.pattern(kind, fmt)})$")
     if matched.false_count == 0:
         return texts, None
@@ -96,17 +96,17 @@ def _matching(texts: pa.StringArray, kind: Type, fmt: Format) -> Typed:
 
 
 def _few_digits(texts: pa.StringArray, kind: Type) -> bool:
-    """Whether every text is digits only, and so few that no number is too large: no pattern is needed then."""
+    """Whether every text has only digits, and so few that no number is too large. Then no pattern is needed."""
     least, greatest = _extremes(texts)
     digits = {"smallint": 4, "int": 9, "bigint": 18}[kind.kind]
     return least >= 0x30 and greatest <= 0x39 and _longest(texts) <= digits
 
 
 def _quick_decimal(texts: pa.StringArray, kind: Type, fmt: Format) -> pa.Array | None:
-    """The numbers, if nothing but digits, minus and mark occurs and all convert exactly; else None.
+    """The numbers, if the texts contain only digits, minus and decimal mark and all convert exactly; otherwise None.
 
-    pyarrow alone would take exponents, a plus, a point for a comma and a mark without decimals: the first three
-    cannot be written in these characters, the last is looked for.
+    pyarrow alone would accept exponents, a plus, a point instead of a comma, and a mark without decimals. The first
+    three cannot be written with these characters. This function looks for the last one.
     """
     data = _data(texts)
     mark = fmt.decimal.encode()
@@ -122,7 +122,7 @@ def _quick_decimal(texts: pa.StringArray, kind: Type, fmt: Format) -> pa.Array |
 
 
 def _decimal(texts: pa.StringArray, kind: Type, fmt: Format) -> Typed:
-    """The numbers, judged one by one."""
+    """The numbers, checked one by one."""
     mark, grouped = values.thousands(fmt)
     wrong = pc.and_(pc.match_substring(texts, mark), pc.invert(pc.match_substring_regex(texts, f"^{grouped}$")))
     texts = pc.if_else(wrong.fill_null(False), "?", pc.replace_substring(texts, mark, ""))
@@ -144,7 +144,7 @@ def _text(texts: pa.StringArray, kind: Type) -> Typed:
 
 
 def _is_clean(texts: pa.StringArray) -> bool:
-    """Whether no text can hold what values.NOT_TEXT finds, by the bytes that each such character has one of."""
+    """Whether no text can contain what values.NOT_TEXT finds. Each such character has at least one of certain bytes."""
     least, greatest = _extremes(texts)
     if least < 0x20:
         return False
@@ -155,7 +155,7 @@ def _is_clean(texts: pa.StringArray) -> bool:
 
 
 def _fits(texts: pa.StringArray, kind: Type) -> bool:
-    """Whether the lengths in bytes prove those in UTF-16 units: as many in ASCII, at most as many elsewhere."""
+    """Whether the length in bytes proves the length in UTF-16 units, which is never greater."""
     if kind.kind == "nvarchar":
         return _longest(texts) <= kind.length
     sizes = pc.min_max(pc.binary_length(texts)).as_py()
@@ -168,7 +168,7 @@ def _longest(texts: pa.StringArray) -> int:
 
 
 def _extremes(texts: pa.StringArray) -> tuple[int, int]:
-    """The least and the greatest byte of the texts; of none, a digit's."""
+    """The least and the greatest byte of the texts. Without texts, both are a digit."""
     data = texts.buffers()[2]
     if not data or not data.size:
         return 0x30, 0x30

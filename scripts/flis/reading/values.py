@@ -1,12 +1,12 @@
-"""What a delivered text must look like to be a value of a contract's type: exact, or refused by a named rule.
+"""Decides which texts are values of a contract's type. A text is read exactly, or a named rule refuses it.
 
-A pattern here is the whole rule: a text that it matches has exactly one value in the type, calendar, range and
-scale included, so that converting it afterwards cannot fail, round or guess. The patterns are written in the
-part of regular expressions that Python's ``re`` and RE2 (pyarrow) read alike; they match the whole text.
+A pattern is the whole rule. A text that matches it has exactly one value of the type, including calendar, range and
+scale, so converting it cannot fail, round or guess. The patterns use only what Python's ``re`` and RE2 (pyarrow) read
+in the same way, and they match the whole text.
 
-Decisions: a number has an optional leading minus and nothing else around it (no plus, exponent or blanks);
-leading zeros and zeros after the contract's last decimal are exact and fine; thousands marks are read only where
-they cannot be taken for a decimal mark (``1.234,56`` and ``1.234.567``, never ``1.234``).
+- A number may begin with a minus. A plus, an exponent or blanks are refused.
+- Leading zeros, and zeros after the contract's last decimal, do not change the value and are accepted.
+- Thousands marks are read only if they cannot be decimal marks: ``1.234,56`` and ``1.234.567``, never ``1.234``.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ RULES = {
 }
 WHOLE_RECORD = "-"
 
-# Tab and line break are text; the rest of C0, DEL and C1 never are (Latin-1 read as cp1252 shows up here).
+# Tab and line break may occur in a text. The other control characters may not; Latin-1 read as cp1252 has them.
 CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 # U+FFFD, and the letters æøåÆØÅéüöä as they look when UTF-8 was taken for cp1252 or Latin-1 and encoded again.
 MOJIBAKE = "\ufffd|\u00c3[\u00a6\u00b8\u00a5\u2020\u02dc\u2026\u0086\u0098\u0085\u00a9\u00bc\u00b6\u00a4]"
@@ -64,7 +64,7 @@ _TIME = "[ T](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,6})?"
 
 @cache
 def pattern(kind: Type, fmt: Format) -> str | None:
-    """The texts that are values of ``kind``; None for text types, whose rules are NOT_TEXT and the length."""
+    """The pattern of the values of ``kind``. None for text types, whose rules are NOT_TEXT and the length."""
     if kind.kind in _LARGEST:
         largest = _LARGEST[kind.kind]
         return f"(?:0{{0,30}}(?:{_up_to(largest)})|-0{{0,30}}(?:{_up_to(largest + 1)}))"
@@ -80,7 +80,7 @@ def pattern(kind: Type, fmt: Format) -> str | None:
 
 @cache
 def thousands(fmt: Format) -> tuple[str, str]:
-    """The thousands mark, and the only texts that may hold it; without it they must still match ``pattern``."""
+    """The thousands mark, and the texts that may contain it. Without the mark they must still match ``pattern``."""
     mark, decimal = "." if fmt.decimal == "," else ",", re.escape(fmt.decimal)
     group, fraction = f"{re.escape(mark)}[0-9]{{3}}", f"{decimal}[0-9]+"
     return mark, f"-?[1-9][0-9]{{0,2}}(?:(?:{group}){{2,}}(?:{fraction})?|{group}{fraction})"
@@ -88,7 +88,7 @@ def thousands(fmt: Format) -> tuple[str, str]:
 
 @cache
 def _near(kind: Type, fmt: Format) -> tuple[str, str, str] | None:
-    """Rule when the text has the type's form, that form, and the rule when it has not."""
+    """Three things: the rule that a text of the right form breaks, that form, and the rule for any other text."""
     if kind.kind in _LARGEST:
         return "number-range", _ANY_NUMBER, "number"
     if kind.kind == "decimal":
@@ -99,7 +99,7 @@ def _near(kind: Type, fmt: Format) -> tuple[str, str, str] | None:
 
 
 def broken_rule(text: str | None, column: Column, table: Table) -> str:
-    """The rule that ``text``, which was refused for ``column``, breaks. None is a missing value."""
+    """The rule by which ``text`` was refused for ``column``. A text of None is a missing value."""
     if text is None:
         return "required"
     if column.persondata:
@@ -111,7 +111,7 @@ def broken_rule(text: str | None, column: Column, table: Table) -> str:
         if column.type.kind == "decimal" and re.fullmatch(grouped, text):
             text = text.replace(mark, "")
         if re.fullmatch(pattern(column.type, table.format), text) or text == column.aaben:
-            return "periode"  # a value, and no month
+            return "periode"  # a valid value that is not a month
         return near[0] if re.fullmatch(near[1], text) else near[2]
     if re.search(CONTROL, text):
         return "control-character"
@@ -119,12 +119,12 @@ def broken_rule(text: str | None, column: Column, table: Table) -> str:
 
 
 def required(table: Table, column: Column) -> bool:
-    """A key column must hold a value whatever the contract says of it, and so must the month's column."""
+    """Whether the column must have a value. A key column and the month's column always must."""
     return column.paakraevet or column.name in table.noegle or column.name == table.periodekolonne
 
 
 def check_format(table: Table) -> None:
-    """Raises ``bad-contract`` where the table's format cannot be read strictly."""
+    """Raises ``bad-contract`` if the table's format cannot be read strictly."""
     fmt = table.format
     reason = ""
     if len(fmt.delimiter) != 1 or not fmt.delimiter.isascii() or fmt.delimiter in '"\r\n':
@@ -140,7 +140,7 @@ def check_format(table: Table) -> None:
 
 
 def iso_groups(fmt: Format) -> tuple[str, str]:
-    """For a date that matched: a pattern with three groups, and the replacement that makes it ISO."""
+    """A pattern with three groups for a date that matched, and the replacement that turns it into ISO form."""
     parts = _date_parts(fmt.dato)
     widths = {"%d": "([0-9]{2})", "%m": "([0-9]{2})", "%Y": "([0-9]{4})"}
     order = parts[::2]
@@ -149,7 +149,7 @@ def iso_groups(fmt: Format) -> tuple[str, str]:
 
 
 def _date_parts(fmt: str) -> list[str]:
-    """A date format as its five parts, e.g. ``%d - %m - %Y``; empty if it is not such a format."""
+    """The five parts of a date format, e.g. ``%d``, ``-``, ``%m``, ``-``, ``%Y``. Empty for any other format."""
     parts = re.findall("%.|.", fmt)
     good = sorted(parts[::2]) == ["%Y", "%d", "%m"] and not re.search(r"[0-9%\s]", "".join(parts[1::2]))
     return parts if good else []

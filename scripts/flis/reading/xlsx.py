@@ -35,7 +35,7 @@ from flis.project.contract import Column, Regneark, Table
 from flis.reading.header import problems
 from flis.reading.marks import marks, not_a_workbook
 
-# A whole country's ranks of ten years are some ten thousand rows of seven cells.
+# The ranks of the whole country for ten years are about ten thousand rows of seven cells.
 MAX_BYTES = 200 << 20
 # A header is looked for so far down, to say where it stands.
 _LOOK_FOR_HEADER = 30

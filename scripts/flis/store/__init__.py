@@ -1,1 +1,1 @@
-"""DSA on either engine: DuckDB or SQL Server, and the ledger in it."""
+"""The database DSA on DuckDB or SQL Server, and the ledger in it."""

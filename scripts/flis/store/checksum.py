@@ -1,4 +1,4 @@
-"""A checksum of each column that does not depend on the order of the rows, and that a database can work out too."""
+"""A checksum of each column. It does not depend on the order of the rows, and a database can calculate it as well."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class ColumnSums:
         elif kind == "moment":
             column = pc.floor(pc.divide(column.cast(pa.int64()).cast(pa.float64()), 1e6)).cast(pa.int64())
         else:
-            # Ids fill 63 bits: three of them would overflow.
+            # An id has 63 bits, so the sum of three ids would overflow.
             column = column.cast(pa.decimal128(38, int(kind.removeprefix("number"))))
         return pc.sum(column).as_py() or 0
 

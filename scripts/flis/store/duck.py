@@ -1,6 +1,6 @@
 """DSA in a DuckDB file. The only module that imports duckdb.
 
-DuckDB's messages hold the values they complain of, so none of its texts leaves this module.
+DuckDB's messages contain the values that caused them, so none of its texts leaves this module.
 """
 
 # ruff: noqa: S608 - the names in the statements are constants and the contracts' own; values are parameters
@@ -22,20 +22,20 @@ from flis.ground.durable import NO_ROOM_TEXTS
 from flis.ground.errors import FlisError
 
 _SETTINGS = {
-    # Nothing is fetched from the net behind the operator's back.
+    # DuckDB must not download extensions without the operator's knowledge.
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
-    # Landing streams; what a key check needs beyond this goes to the disk beside the database.
+    # Landing needs little memory. If a check of keys needs more than this, it uses the disk beside the database.
     "memory_limit": "228MB",
     "threads": "2",
-    # Each row carries its number; keeping an order takes a third longer, and small batches may fill the memory.
+    # Rows carry their numbers. Keeping their order would take a third longer, and small batches could fill the memory.
     "preserve_insertion_order": "false",
 }
 _SCHEMAS = ("Raa", "Drift")
-# DuckDB's words for a file that is none of its own, was cut or has changed, and for one that the system holds back.
+# DuckDB's words for a file that is not a database, is cut off or has changed, and for one that cannot be opened.
 _DAMAGED = ("not a valid DuckDB database file", "Could not read", "Corrupt database file")
 _HELD_BACK = ("Permission denied", "Read-only file system", "Input/output error")
-# SQL Server takes 2100 parameters in one statement; both engines get the same.
+# SQL Server accepts 2,100 parameters in a statement. The same limit is used for both engines.
 _PARAMETERS = 2000
 
 
@@ -50,7 +50,7 @@ class DuckStore:
 
     @classmethod
     def open(cls, dsa: Path, *, read_only: bool) -> DuckStore:
-        """Attach the file ``dsa``, which is there. Raises ``not-installed`` where it is not."""
+        """Attach the file ``dsa``. Raises ``not-installed`` if it does not exist."""
         if not dsa.is_file():
             raise FlisError("not-installed", where=str(dsa))
         store = cls.beside(dsa)
@@ -63,7 +63,7 @@ class DuckStore:
 
     @classmethod
     def beside(cls, file: Path, **settings: str) -> DuckStore:
-        """With nothing attached yet; what does not fit into memory is put aside next to ``file``."""
+        """A store with nothing attached. What does not fit into the memory goes to the disk beside ``file``."""
         own = {**_SETTINGS, "temp_directory": f"{file}.tmp", **settings}
         return cls(duckdb.connect(":memory:", config=own), file.parent)
 
@@ -98,7 +98,7 @@ class DuckStore:
 
     @classmethod
     def over(cls, connection: duckdb.DuckDBPyConnection, dsa: Path) -> DuckStore:
-        """DSA on a connection that somebody else opened, and closes."""
+        """DSA on a connection that the caller has opened and will close."""
         store = cls(connection, dsa.parent)
         store.attach(dsa, read_only=False)
         return store
@@ -110,7 +110,7 @@ class DuckStore:
         self._files = {**before, name: file}
 
     def recover(self) -> None:
-        """No server, no connection to lose."""
+        """Do nothing: there is no server whose connection could be lost."""
 
     def prepare(self) -> None:
         make_type(self, "DSA")
@@ -126,7 +126,7 @@ class DuckStore:
         try:
             yield
         except BaseException:
-            # A broken connection cannot roll back and has nothing to keep; the first error is the one to tell.
+            # A broken connection cannot roll back, and nothing is kept. The operator must see the first error.
             with suppress(duckdb.Error):
                 self._connection.execute("rollback")
             raise
@@ -138,7 +138,7 @@ class DuckStore:
             self._connection.execute(sql, list(parameters))
         except duckdb.Error as error:
             failure = self._translated(error)
-        # Raised here and not above, so that no error carries DuckDB's text along as its context.
+        # Raised outside the handler, so that DuckDB's text is not attached to the error as its context.
         if failure is not None:
             raise failure
 
@@ -213,7 +213,7 @@ class DuckStore:
 
 
 def make_type(store: DuckStore, database: str) -> None:
-    """``datetime2``, the contracts' word for a point in time, which SQL Server has and DuckDB has not."""
+    """Create the type ``datetime2``. The contracts use it for a point in time, and DuckDB does not have it."""
     store.execute(f"create type if not exists {database}.main.datetime2 as timestamp")
 
 

@@ -1,4 +1,4 @@
-"""The files of DuckDB's databases: made, written anew and looked at. Each takes its place whole, or not at all."""
+"""Creates, rewrites and checks DuckDB's files. A file is replaced completely or not at all."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from flis.store.duck import DuckStore, make_type
 
 
 def rewrite(dsa: Path) -> None:
-    """Write the file ``dsa`` anew: what was deleted can still be read in a database's free pages.
+    """Write the file ``dsa`` anew, because deleted rows can still be read in the free pages of the old one.
 
-    Broken off at any moment, it leaves the file as it was. Raises ``database-busy``, ``disk-full``, ``file-error``.
+    If it is interrupted, the file stays as it was. Raises ``database-busy``, ``disk-full``, ``file-error``.
     """
     with _replacing(dsa) as (store, new):
-        # To write, so that nobody else has it open; its log goes into the file, or would be read into the new one.
+        # Opened for writing, so that nobody else has it open. The checkpoint moves its log into the file.
         store.attach(dsa, read_only=False)
         store.execute("checkpoint DSA")
         store.attach(new, read_only=False, name="ny")
@@ -26,13 +26,13 @@ def rewrite(dsa: Path) -> None:
 
 
 def require_database(file: Path) -> None:
-    """DM's ``file``, if there, can be opened to write. Raises ``mart-unreadable``, ``database-busy``, ``database``."""
+    """Check that DM's ``file``, if it exists, opens. Raises ``mart-unreadable``, ``database-busy``, ``database``."""
     if not file.exists():
         return
     unreadable = FlisError("mart-unreadable", file=str(file))
     if not file.is_file():
         raise unreadable
-    # What a killed build left in the log beside it is taken over here, with a build's memory.
+    # Opening the file takes over the log that a killed build left, which needs the memory of a build.
     with DuckStore.beside(file, memory_limit="80%") as store:
         try:
             store.attach(file, read_only=False, name="DM")
@@ -41,7 +41,7 @@ def require_database(file: Path) -> None:
 
 
 def make_database(file: Path) -> None:
-    """An empty database, whole or not at all: half a one could never be opened again."""
+    """Create an empty database, completely or not at all, because half a file could never be opened."""
     if file.exists():
         return
     try:
@@ -55,11 +55,11 @@ def make_database(file: Path) -> None:
 
 @contextmanager
 def _replacing(file: Path) -> Iterator[tuple[DuckStore, Path]]:
-    """A store, and the file that takes the place of ``file`` when it has been filled as the database ``ny``."""
+    """A store and a new file, which replaces ``file`` when the caller has filled it as the database ``ny``."""
     new = file.with_name(f"{file.name}.ny")
     size = 0
     try:
-        # What a run that was killed may have left: half a file, and what its queries put aside.
+        # A killed run may have left half a file, and temporary files of its queries.
         _remove(new)
         shutil.rmtree(f"{file}.tmp", ignore_errors=True)
         with DuckStore.beside(file) as store:

@@ -1,4 +1,4 @@
-"""Creates DSA, and brings it to a newer release. Both may be run again and again."""
+"""Creates DSA and brings it to a newer release. Both can be repeated at any time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from flis.store.open import Store
 
 @dataclass(frozen=True)
 class InstallReport:
-    """What was (or, on a dry run, would be) done. ``before`` is the release that was there, None for none."""
+    """What was done, or would be done on a dry run. ``before`` is the release before it, or None."""
 
     before: str | None
     release: str
@@ -44,9 +44,9 @@ class InstallReport:
 def install(
     store: Store, project: Project, contracts: Contracts, release: str, *, dry_run: bool = False
 ) -> InstallReport:
-    """Create what DSA lacks of ``release``; what is there stays.
+    """Create what DSA lacks of ``release``. Existing tables stay as they are.
 
-    Raises ``release-unknown``, and where another release is installed ``release-backwards`` or ``release-project``.
+    Raises ``release-unknown``, and ``release-backwards`` or ``release-project`` if another release is installed.
     """
     require_known_release(project.folder, release)
     before = _release_there(store)
@@ -59,7 +59,7 @@ def install(
 def upgrade(
     store: Store, project: Project, contracts: Contracts, release: str, *, dry_run: bool = False
 ) -> InstallReport:
-    """Bring DSA to ``release`` or leave it. Raises ``release-unknown``, ``release-backwards``, ``not-installed``."""
+    """Bring DSA to ``release``. Raises ``release-unknown``, ``release-backwards``, ``not-installed``."""
     require_known_release(project.folder, release)
     before = installed_release(store)
     _refuse_backwards(before, release)
@@ -67,7 +67,7 @@ def upgrade(
 
 
 def installed_release(store: Store) -> str:
-    """The release DSA is of. Raises ``not-installed``."""
+    """The release of DSA. Raises ``not-installed``."""
     release = _release_there(store)
     if release is None:
         raise FlisError("not-installed", where="DSA")
@@ -75,7 +75,7 @@ def installed_release(store: Store) -> str:
 
 
 def require_release(store: Store, release: str) -> str:
-    """The release DSA is of. Raises ``not-installed``, and ``release-project`` unless it is ``release``."""
+    """The release of DSA. Raises ``not-installed``, and ``release-project`` if it is not ``release``."""
     installed = installed_release(store)
     if installed != release:
         raise FlisError("release-project", project=release, installed=installed)
@@ -83,10 +83,10 @@ def require_release(store: Store, release: str) -> str:
 
 
 def require_whole(store: Store, contracts: Contracts, release: str) -> None:
-    """Raises ``not-installed`` where a contract has a table or column that DSA lacks."""
+    """Raise ``not-installed`` if DSA lacks a table or a column of a contract."""
     lacking = missing_statements(contracts, release, store.columns())
     if lacking:
-        # "create table DSA.Raa.x (" or "alter table DSA.Raa.x add …"
+        # The third word of "create table DSA.Raa.x (" and of "alter table DSA.Raa.x add …" is the table.
         raise FlisError("not-installed", where=f"DSA, which lacks parts of {lacking[0].split()[2]}")
 
 

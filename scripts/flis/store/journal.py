@@ -43,7 +43,7 @@ class Step:
 
 @contextmanager
 def noted(folder: Path, step: str, command: str) -> Iterator[Step]:
-    """Note ``step`` when it ends, however it ends. What is done inside fills ``facts``, and ``failed`` its code."""
+    """Note ``step`` when it ends, in whatever way. The block fills ``facts``, and ``failed`` sets its code."""
     entry = Step(step, command, _now())
     try:
         yield entry
@@ -62,12 +62,12 @@ def noted(folder: Path, step: str, command: str) -> Iterator[Step]:
 
 
 def failed(entry: Step, error: FlisError) -> None:
-    """The step ended with ``error``, whether it was raised or stands in a report."""
+    """Note that the step ended with ``error``, which was raised or is in a report."""
     entry.exit_code, entry.code, entry.text = error.exit_code, error.code, error.what
 
 
 def last_steps(folder: Path) -> dict[str, Step]:
-    """The newest entry of each step. Reads only."""
+    """The newest entry of each step. It changes nothing."""
     try:
         lines = (folder / JOURNAL).read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
@@ -103,7 +103,7 @@ def _append(path: Path, entry: Step) -> None:
             # A line that was cut off must not swallow this one.
             stream.write(line if path.stat().st_size == 0 or _ends_a_line(path) else f"\n{line}")
     except OSError:
-        # The step's own outcome is what is told; on a full disk there is no room for this either.
+        # The command reports the step's own outcome. On a full disk there is no room for this line either.
         return
 
 

@@ -1,6 +1,6 @@
 """The ledger in DSA.Drift: which packages were tried, what landed, and which rows were refused.
 
-SQL that both engines read. The tables' shapes stand in models/dsa/drift/_drift__sources.yml.
+Both engines read its SQL. The contract of its tables is models/dsa/drift/_drift__sources.yml.
 """
 
 # ruff: noqa: S608 - the names in the statements are constants and the contracts' own; values are parameters
@@ -27,7 +27,7 @@ RETTELSE = "DSA.Drift.Rettelse"
 KVITTERING = "DSA.Drift.Kvittering"
 
 LANDET, AFVIST_STATUS, ERSTATTET, SLETTET = "landet", "afvist", "erstattet", "slettet"
-# A file of the folder drift/ stands in the ledger under its name with this before it; a package has no folder.
+# In the ledger the name of a file from drift/ begins with this. The name of a package has no folder.
 DRIFT_FOLDER = f"{DRIFT}/"
 
 PACKAGE = f"pakke_navn not like '{DRIFT_FOLDER}%'"
@@ -45,7 +45,7 @@ class Installation:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One row of Datapakke; the names are the columns'. Times are UTC, those of the package its own."""
+    """One row of Datapakke, with the names of its columns. Times are in UTC; the package's own times are as given."""
 
     forsoeg_id: str
     levering_id: int
@@ -70,7 +70,7 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Levering:
-    """One row of Levering; the names are the columns'."""
+    """One row of Levering, with the names of its columns."""
 
     levering_id: int
     tabel: str
@@ -94,12 +94,12 @@ class LandedPackage:
 
 
 def now() -> datetime:
-    """The present in UTC, as datetime2 holds it."""
+    """The present time in UTC, with the precision of datetime2."""
     return datetime.now(UTC).replace(tzinfo=None)
 
 
 def new_attempt(name: str) -> Attempt:
-    """An attempt that begins now. The name is cut to what the ledger holds."""
+    """An attempt that begins now. A long name is cut to the length of the ledger's column."""
     return Attempt(str(uuid.uuid4()), 0, name[:200], now())
 
 
@@ -113,7 +113,7 @@ def installation(store: Store) -> Installation | None:
 
 
 def add_installation(store: Store, release: str) -> None:
-    """An installation or upgrade to ``release``; the key's fingerprint is carried over."""
+    """Record an installation or an upgrade to ``release``. The fingerprint of the key stays the same."""
     newest = installation(store)
     row = ((newest.loebenr if newest else 0) + 1, release, now(), newest.noegle_aftryk if newest else None)
     store.insert_rows(INSTALLATION, ("loebenr", "release", "tidspunkt", "noegle_aftryk"), [row])
@@ -128,7 +128,7 @@ def remember_key(store: Store, fingerprint: str) -> None:
 
 
 def replace_key(store: Store, fingerprint: str) -> None:
-    """Note the fingerprint of the key that all pseudonyms are of from now on."""
+    """Note the fingerprint of the key that all pseudonyms have from now on."""
     store.execute(
         f"update {INSTALLATION} set noegle_aftryk = ? where loebenr = (select max(loebenr) from {INSTALLATION})",
         (fingerprint,),
@@ -136,12 +136,12 @@ def replace_key(store: Store, fingerprint: str) -> None:
 
 
 def has_attempt(store: Store, forsoeg_id: str) -> bool:
-    """Whether the attempt's row is there, and so all that was committed with it."""
+    """Whether the ledger has the attempt, and therefore everything that was committed with it."""
     return bool(store.query(f"select forsoeg_id from {DATAPAKKE} where forsoeg_id = ?", (forsoeg_id,)))
 
 
 def landed_as(store: Store, sha256: str) -> str | None:
-    """The package name under which these bytes have landed, unless they have been replaced or removed since."""
+    """The name under which these bytes have landed, unless they were replaced or removed since."""
     sql = f"select pakke_navn from {DATAPAKKE} where sha256 = ? and status = ?"
     rows = store.query(sql, (sha256, LANDET))
     return rows[0][0] if rows else None
@@ -155,7 +155,7 @@ def landed_file(store: Store, name: str) -> tuple[int, str] | None:
 
 
 def set_status(store: Store, name: str, before: str, after: str) -> None:
-    """Change the status of what stands under ``name``."""
+    """Change the status of what landed as ``name``."""
     sql = f"update {DATAPAKKE} set status = ? where pakke_navn = ? and status = ?"
     store.execute(sql, (after, name, before))
 
@@ -177,11 +177,11 @@ def landed_before(store: Store, moment: datetime) -> list[LandedPackage]:
 def remove_landed_before(store: Store, moment: datetime, tables: Sequence[str], kept: Collection[int] = ()) -> None:
     """Remove the landed and refused rows of those packages but ``kept``; their own rows get the status ``slettet``.
 
-    Their corrections stay, as these rows do: who corrected what and why is told for good, and without a person's data.
+    Their corrections stay as well, so that one can always see who corrected what and why. They hold no personal data.
     """
     old = _OLD
     if kept:
-        # Numbers of the ledger's own, and more than a statement may have parameters.
+        # These ids are the ledger's own numbers. There may be more of them than a statement may have parameters.
         old += f" and levering_id not in ({', '.join(str(levering_id) for levering_id in sorted(kept))})"
     for table in (*tables, LEVERING, AFVIST):
         gone = f"select levering_id from {DATAPAKKE} where {old}"
@@ -190,7 +190,7 @@ def remove_landed_before(store: Store, moment: datetime, tables: Sequence[str], 
 
 
 def add_attempt(store: Store, attempt: Attempt) -> None:
-    """The attempt's row, ended now."""
+    """Write the row of the attempt, which ends now."""
     _insert(store, DATAPAKKE, [replace(attempt, afsluttet_tidspunkt=now())])
 
 

@@ -1,4 +1,4 @@
-"""What landing asks of a database, whichever engine it is, and the one place where the engine is chosen."""
+"""What landing needs from a database, and the only place where the engine is chosen."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ class Store(Protocol):
     named ``DSA.<Schema>.<Table>``. Every method raises ``database`` or ``disk-full``, without a value in the text.
     """
 
-    # What the operator should know of how the rows came in.
+    # Notices for the operator about how the rows were sent.
     notices: list[str]
 
     def recover(self) -> None:
         """After :class:`flis.ground.errors.TryAgain`: a connection that works, with nothing under way."""
 
     def prepare(self) -> None:
-        """Make what tables need before they can be created: schemas, and the type of a point in time."""
+        """Create what tables need: their schemas, and the type of a point in time."""
 
     def transaction(self) -> AbstractContextManager[None]:
-        """All that is done inside is committed at the end, or undone when an exception leaves the block."""
+        """Commit the work of the block at its end, or undo it if an exception leaves the block."""
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
         """One statement without a result."""
@@ -46,16 +46,16 @@ class Store(Protocol):
         """Every record of ``reader``, an Arrow RecordBatchReader, by column name, a few batches at a time."""
 
     def hash_of(self, columns: Sequence[str]) -> str:
-        """What to group by first: equal where all of ``columns`` are, and seldom elsewhere."""
+        """An expression to group by first. It is equal for equal ``columns``, and seldom for others."""
 
     def text_key(self, column: str) -> str:
-        """A text as the models compare it (macro ``tekstnoegle``): in capitals, without blanks at its end."""
+        """A text in the form in which the models compare it (macro ``tekstnoegle``): capitals, no blanks at its end."""
 
     def columns(self) -> Mapping[str, frozenset[str]]:
         """The tables of DSA that are there: ``schema.table`` in small letters -> its columns in small letters."""
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the database."""
 
     def __enter__(self) -> Store: ...
 
@@ -132,7 +132,7 @@ def require_mart(target: Target) -> None:
 
 
 def forget_deleted(target: Target) -> tuple[str, ...]:
-    """Leave nothing of deleted rows in the files of DSA; what could not be done about it is told.
+    """Remove all traces of deleted rows from the files of DSA. Returns notices about what could not be done.
 
     DuckDB's file is written anew, and nobody may have it open. Raises ``database-busy``, ``database``, ``disk-full``
     and ``file-error``, and leaves DSA as it was.

@@ -1,1 +1,1 @@
-"""Synthetic packages, the demo that tells the release as a story, and its SFTP server."""
+"""Invented packages, the demo that plays the change to release 7.1, and its SFTP server."""

@@ -1,6 +1,6 @@
-"""What the operator says about the SFTP server: ``FLIS_SFTP_*``, and the vars of dbt_project.yml.
+"""The operator's settings for the SFTP server: ``FLIS_SFTP_*``, and the vars of dbt_project.yml.
 
-What is left open here (user, port, keys, known_hosts) comes from the OpenSSH config when a connection is made.
+Settings that are missing here (user, port, keys, known_hosts) come from the OpenSSH config when a connection is made.
 Secrets come from the environment only and are never shown.
 """
 

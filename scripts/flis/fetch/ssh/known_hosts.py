@@ -40,7 +40,7 @@ class KnownKey:
 
 
 def host_name(host: str, port: int) -> str:
-    """The name under which a host stands in known_hosts."""
+    """The name of a host in known_hosts."""
     return host.lower() if port == DEFAULT_PORT else f"[{host.lower()}]:{port}"
 
 

@@ -1,4 +1,4 @@
-"""Logging in: the agent's keys, the key files, the password. A refusal says what was offered and what would do."""
+"""Logging in: the agent's keys, the key files, the password. A refusal names what was offered and accepted."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 KOMMUNE_TABLE = "Generel DimKommune"
 KOMMUNE_COLUMN = "kommune_kode"
-# The unknown member of a dimension belongs to no kommune; a fact that points at it must still be seen.
+# The unknown member of a dimension belongs to no kommune. A fact that points to it must still be visible.
 UNKNOWN_KOMMUNE = "9999"
 
 
@@ -76,7 +76,7 @@ def reached(relationships: tuple[Relationship, ...], start: str) -> set[str]:
 
 
 def unambiguous(relationships: list[Relationship]) -> tuple[Relationship, ...]:
-    """Set a relationship inactive where it would give a second path between two tables. The first ones win."""
+    """Make a relationship inactive if it would give a second path between two tables. The first ones stay active."""
     kept: list[Relationship] = []
     for new in relationships:
         active = tuple(kept)
@@ -92,7 +92,7 @@ def _names(relationships: tuple[Relationship, ...]) -> set[str]:
 
 
 def kommune_role(code: str, name: str, tables: tuple[Table, ...], relationships: tuple[Relationship, ...]) -> Role:
-    """One kommune's rows only: the kommune's dimension, and every table with a kommune that it does not reach."""
+    """A role for one kommune, which filters the dimension of kommuner and every table that this does not reach."""
     covered = reached(relationships, KOMMUNE_TABLE)
     filters = [(KOMMUNE_TABLE, f'{column_of(KOMMUNE_TABLE, KOMMUNE_COLUMN)} = "{code}"')]
     for table in tables:
@@ -103,5 +103,5 @@ def kommune_role(code: str, name: str, tables: tuple[Table, ...], relationships:
 
 
 def column_of(table: str, column: str) -> str:
-    """A column as DAX names it."""
+    """The name of a column in DAX."""
     return f"'{table}'[{column}]"

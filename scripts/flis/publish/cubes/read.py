@@ -1,4 +1,4 @@
-"""From dbt's manifest to the tabular model: exposures give the tables, tests the relationships, meta the measures."""
+"""Reads the tabular model from dbt's manifest: tables from exposures, relationships from tests, measures from meta."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def read_model(manifest: Manifest, cubes: dict[str, str], kommuner: dict[str, st
             schema=node["schema"],
             item=node["alias"],
             columns=tuple(_column(c, (names[key], c["name"]) in keys) for c in node["columns"].values()),
-            # A measure's name is unique in the whole model: two sources of the same figure carry their schema.
+            # Names of measures are unique in the model. If two sources have one figure, its name includes the schema.
             measures=tuple(
                 Measure(f"{m.name} ({node['schema']})" if used[m.name] > 1 else m.name, m.expression, m.format)
                 for m in measures[key]
@@ -79,7 +79,7 @@ def _links(manifest: Manifest, names: dict[str, str]) -> list[Relationship]:
         if source in names and targets and targets[0] in names:
             dimension = ".Dim" in names[source].replace(" ", ".")
             found.add((dimension, names[source], test["column_name"], names[targets[0]], meta["kwargs"]["field"]))
-    # Facts first: a fact's own link to a dimension is the active one.
+    # Facts come first, so that their own relationships to a dimension are the active ones.
     return [Relationship(*link[1:]) for link in sorted(found)]
 
 
@@ -90,7 +90,7 @@ def _column(column: dict[str, Any], key: bool) -> Column:
 
 
 def _type(sql: str) -> str:
-    """The tabular type; its own decimal holds four decimals, so a finer one is a double."""
+    """The type in the tabular model. Its decimal has four decimals, so a number with more becomes a double."""
     decimal = re.fullmatch(r"decimal\(\d+,\s*(\d+)\)", sql)
     if decimal:
         return "decimal" if int(decimal[1]) <= 4 else "double"
@@ -136,10 +136,10 @@ def _file_of(node: dict[str, Any]) -> str:
 
 
 def _aggregate(kind: str, table: str, column: str) -> str:
-    # A finished quotient is shown for one row and never added up: over several rows the measure is empty.
+    # A finished quotient is shown for one row and never added up. Over several rows the measure is empty.
     if kind == "eneste":
         return f"IF(COUNTROWS('{table}') = 1, SUM({column_of(table, column)}))"
-    # What is counted at a month's end is no flow: over several months it is that of the last one with rows.
+    # A state at the end of a month is not a flow. Over several months it is that of the last month with rows.
     if kind == "ultimo":
         last = f"LASTNONBLANK({column_of(*PERIODE)}, CALCULATE(COUNTROWS('{table}')))"
         return f"CALCULATE(SUM({column_of(table, column)}), {last})"

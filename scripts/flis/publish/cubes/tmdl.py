@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from flis.publish.cubes.model import KOMMUNE_COLUMN, KOMMUNE_TABLE, Model, Perspective, Relationship, Role, Table
 
 _SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "flis:cubes")
-# Power BI Desktop, Fabric and Analysis Services 2022 read this level.
+# The compatibility level that Power BI Desktop, Fabric and Analysis Services 2022 read.
 LEVEL = 1600
 
 
@@ -74,7 +74,7 @@ def _table(table: Table) -> list[str]:
             lines.append("\t\tisHidden")
         if (table.name, column.name) == (KOMMUNE_TABLE, KOMMUNE_COLUMN):
             lines.append("\t\tisKey")
-        # Nothing is added up by itself: a sum is a measure somebody has declared.
+        # No column is added up by default. A sum is a measure that somebody has declared.
         lines += [f"\t\tlineageTag: {_tag(table.name, column.name)}", "\t\tsummarizeBy: none"]
         lines.append(f"\t\tsourceColumn: {column.name}")
     lines += ["", f"\tpartition {_name(table.name)} = m", "\t\tmode: import", "\t\tsource ="]

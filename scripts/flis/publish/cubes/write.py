@@ -1,4 +1,4 @@
-"""``flis cubes``: parse the project, draw the model and write its folder."""
+"""Writes the tabular model for ``flis cubes``: parse the project, build the model, write its folder."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _seed(project: Project, name: str, key: str, value: str) -> dict[str, str]:
 
 
 def _replace(out: Path, texts: dict[str, str]) -> None:
-    """A table or role of an older model must not linger beside the new ones."""
+    """Replace the folder, so that no table or role of an older model remains."""
     for old in out.rglob("*.tmdl"):
         if old.relative_to(out).as_posix() not in texts:
             old.unlink()

@@ -1,4 +1,4 @@
 """DSA on Microsoft SQL Server. The only package that imports mssql_python.
 
-The server's messages hold the values that they complain of, so none of its texts leaves this package.
+The server's messages contain the values that caused them, so none of its texts leaves this package.
 """

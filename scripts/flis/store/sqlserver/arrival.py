@@ -1,4 +1,4 @@
-"""What says that rows arrived as they were sent: a count and a checksum of each column, here and on the server."""
+"""Checks that rows arrived as they were sent, with a count and a checksum of each column, here and on the server."""
 
 # ruff: noqa: S608 - the names in the statements are the contracts' own
 
@@ -10,12 +10,12 @@ from typing import Any
 from flis.store.checksum import ColumnSums, text_sum
 
 _SAMPLE = "Aæ"
-# What SQL Server takes the digest of, and what a server does that keeps its texts as UTF-8.
+# The encodings that a server may use for a digest: SQL Server's own, and that of a server that stores UTF-8.
 _ENCODINGS = ("utf-16-le", "utf-8")
 
 
 class Sent:
-    """Arrow batches on their way to the server, added up as they pass. ``failed``: the reading itself stopped."""
+    """Arrow batches on their way to the server, added up as they pass. ``failed`` is true if reading them failed."""
 
     def __init__(self, batches: Iterable[Any], sums: ColumnSums) -> None:
         self._batches = iter(batches)
@@ -44,7 +44,7 @@ def arrival_query(table: str, sums: ColumnSums) -> str:
 
 
 def arrived(row: tuple[Any, ...], sums: ColumnSums) -> str | None:
-    """None where the answer of :func:`arrival_query` is what was sent; else what differs: rows, or a column."""
+    """None if the answer of :func:`arrival_query` is right; otherwise what differs: rows, or a column."""
     if row[0] != sums.rows:
         return "rows"
     for number, name in enumerate(sums.kinds):
@@ -66,7 +66,7 @@ def encoding_of(answer: int) -> str | None:
 
 
 def _text_sum(text: str) -> str:
-    # nvarchar, so that both sides take the digest of the same bytes, whatever the column's type.
+    # As nvarchar, both sides calculate the digest of the same bytes, whatever the type of the column is.
     return f"cast(substring(hashbytes('SHA2_256', cast({text} as nvarchar(4000))), 1, 4) as bigint)"
 
 

@@ -1,4 +1,4 @@
-"""Connections as dbt makes them from the same profile, and what a server's error means."""
+"""Opens connections from the profile as dbt does, and translates the errors of the server."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flis.ground.errors import FlisError, TryAgain
 from flis.store.sqlserver.sizes import sizes_of
 
 _T = TypeVar("_T")
-# The driver's own words for an SQLSTATE; they hold no value, which the server's text may.
+# The driver's own words for an SQLSTATE. They contain no value, but the server's text may.
 _GONE = (
     "Communication link failure",
     "Connection not open",
@@ -20,7 +20,7 @@ _GONE = (
     "Connection is closed",
 )
 _TIMEOUT, _DEADLOCK = "Timeout expired", "Serialization failure"
-# Counts of rows are not sent back, and an error ends the whole transaction.
+# The server sends no counts of rows, and an error ends the whole transaction.
 _SETTINGS = "set nocount on; set xact_abort on"
 
 
@@ -32,7 +32,7 @@ def connect(settings: Mapping[str, Any], database: str, placed: Callable[[str], 
     import mssql_python
 
     text = _connection_string(settings, database)
-    # A connection from the pool keeps its session, and with it the application lock of a run that has ended.
+    # A pooled connection would keep its session, and the application lock of a run that has ended.
     mssql_python.pooling(enabled=False)
     seconds = int(settings.get("login_timeout") or 0)
     raw = _translated(database, lambda: mssql_python.connect(text, autocommit=True, timeout=seconds))
@@ -95,7 +95,7 @@ class Connection:
         self._do(copy)
 
     def close(self) -> None:
-        # A broken connection has nothing to keep.
+        # Nothing of a broken connection is kept.
         with suppress(Exception):
             self._raw.close()
 
@@ -147,7 +147,7 @@ def _connection_string(settings: Mapping[str, Any], database: str) -> str:
     from dbt_common.exceptions import DbtBaseException
 
     known = {name: value for name, value in settings.items() if name not in ("type", "threads")}
-    # dbt's errors may hold what stands in the profile, and with it the password.
+    # dbt's errors may contain parts of the profile, such as the password.
     with suppress(TypeError, ValueError, DbtBaseException):
         credentials = SQLServerCredentials(**SQLServerCredentials.translate_aliases({**known, "database": database}))
         return build_mssql_python_connection_string(credentials)
@@ -163,11 +163,11 @@ def _translated(database: str, work: Callable[[], _T]) -> _T:
     except Exception as error:  # noqa: BLE001 - the bulk copy's errors are of classes that the driver does not name
         failure = _error(error, database)
     except BaseException as error:
-        # So the bulk copy's native core tells that it met an answer it does not know.
+        # This is how the bulk copy's native code reports an answer that it does not know.
         if type(error).__name__ != "PanicException":
             raise
         failure = _error(error, database)
-    # Raised here and not above, so that no error carries the server's text along as its context.
+    # Raised outside the handler, so that the server's text is not attached to the error as its context.
     raise failure
 
 

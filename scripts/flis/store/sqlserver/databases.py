@@ -1,4 +1,4 @@
-"""The databases DSA and DM, made where the administrator has not made them."""
+"""Creates the databases DSA and DM if the administrator has not created them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def create_databases(target: Target, notices: list[str]) -> None:
     except TryAgain:
         raise
     except FlisError:
-        # A login of DSA and DM alone may not see master; if they are missing, the next login tells.
+        # A login for DSA and DM only cannot see master. If a database is missing, the next login reports it.
         return
     try:
         for database in databases:
@@ -42,13 +42,13 @@ def _create(master: Connection, database: str, collation: str, notices: list[str
             f"the server does not take the collation {collation}; {database} has the server's own, and may find texts"
             " equal that DuckDB tells apart. See docs/sqlserver.md."
         )
-    # Readers see the last whole state instead of waiting. Where it may not be set: docs/sqlserver.md.
+    # Readers then see the last complete state instead of waiting. docs/sqlserver.md describes the setting.
     with suppress(FlisError):
         master.execute(f"alter database {database} set read_committed_snapshot on")
 
 
 def reads_wait(target: Target) -> bool:
-    """Whether readers of DM wait for a build: no versions of rows are kept. Raises ``not-installed``, ``database``."""
+    """Whether readers of DM must wait for a build. Raises ``not-installed``, ``database``."""
     database = Names.of(target).databases[-1]
     connection = connect(target.settings, database)
     try:
@@ -61,7 +61,7 @@ def reads_wait(target: Target) -> bool:
 
 
 def clean_free_space(target: Target) -> tuple[str, ...]:
-    """Overwrite what deleted rows left on DSA's pages, or say that this login may not. Raises ``database``."""
+    """Overwrite traces of deleted rows on DSA's pages, or return a notice that the login may not do it."""
     database = Names.of(target).database
     connection = connect(target.settings, database)
     try:

@@ -1,4 +1,4 @@
-"""Where DSA and DM lie: each in a database of its own, or both in the one that the profile names."""
+"""Names of DSA and DM on a server: each is a database, or both are in the database that the profile names."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from flis.ground.errors import FlisError
 from flis.project.settings import Target
 
 _DSA = re.compile(r"\bDSA\.(\w+)\.")
-# Before the name of a schema of DSA that shares its database with DM; macros/projekt/navne.sql says the same to dbt.
+# The names of DSA's schemas begin with this if DSA and DM share a database. macros/projekt/navne.sql does the same.
 PREFIX = "Dsa"
 
 
 @dataclass(frozen=True)
 class Names:
-    """``database`` holds DSA. ``prefix``: what its schemas' names begin with, empty where DM lies elsewhere."""
+    """``database`` contains DSA. The names of its schemas begin with ``prefix``, which is empty with two databases."""
 
     database: str
     prefix: str
 
     @classmethod
     def of(cls, target: Target) -> Names:
-        """Two databases where the profile's is DM, else one. Raises ``bad-profile``."""
+        """Two databases if the profile names DM, otherwise one. Raises ``bad-profile``."""
         named = str(target.settings.get("database") or "")
         if named.upper() == "DM":
             return cls("DSA", "")
@@ -32,19 +32,19 @@ class Names:
 
     @property
     def databases(self) -> tuple[str, ...]:
-        """All that are to be there."""
+        """The databases that must exist."""
         return (self.database,) if self.prefix else (self.database, "DM")
 
     def schema(self, name: str) -> str:
-        """What the schema ``name`` of DSA is called."""
+        """The name on the server of DSA's schema ``name``."""
         return self.prefix + name
 
     def schema_of(self, found: str) -> str | None:
-        """The schema of DSA, in small letters, that is called ``found`` in small letters; None for one of DM's."""
+        """The schema of DSA whose name on the server is ``found``, in small letters; None for a schema of DM."""
         if not found.startswith(self.prefix.lower()):
             return None
         return found[len(self.prefix) :]
 
     def placed(self, sql: str) -> str:
-        """``sql`` with each ``DSA.<Schema>.`` named as it is here."""
+        """``sql`` with the names of this server in place of ``DSA.<Schema>.``"""
         return _DSA.sub(rf"{self.database}.{self.prefix}\1.", sql) if self.prefix else sql

@@ -22,7 +22,7 @@ from flis.store.sqlserver.names import Names
 BULK, PARAMETERS = "bulk", "parametre"
 STAGING = "Mellemlager"
 _SCHEMAS = ("Raa", "Drift", STAGING)
-# Rows at a commit of the bulk copy, and seconds that one member may take; the driver's own 30 are for small tables.
+# Rows per commit of the bulk copy, and seconds per file. The driver's 30 seconds are for small tables.
 _BULK_ROWS, _BULK_SECONDS = 100_000, 3600
 _ARRAY_ROWS = 1_000
 _LOCK = (
@@ -39,7 +39,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class _Staged:
-    """Rows that wait in a table of their own: where they are, where they go, and their columns."""
+    """Rows that wait in a table of their own: that table, the table they belong to, and their columns."""
 
     name: str
     table: str
@@ -49,8 +49,8 @@ class _Staged:
 class SqlServerStore:
     """A session that holds the application lock ``flis`` of DSA, unless it only reads.
 
-    Inside a transaction, rows of ``insert_batches`` are copied beside it; they move at the next statement of another
-    kind, and only then does the server's transaction begin. So it is short, however long the reading takes.
+    In a transaction, ``insert_batches`` copies rows to tables of their own. They move at the next statement of another
+    kind, and the server's transaction begins only then. It is therefore short, however long the reading takes.
     """
 
     def __init__(self, target: Target, *, read_only: bool) -> None:
@@ -89,7 +89,7 @@ class SqlServerStore:
         ((answer,),) = self._main.query(_LOCK)
         if answer < 0:
             raise FlisError("busy", holder="flis in another data folder holds the lock of DSA on the server")
-        # The lock is held, so nobody else is staging: what lies there was left by a run that was cut off.
+        # We hold the lock, so nobody else is copying. These tables were left by an interrupted run.
         for (name,) in self._main.query(_LEFT_OVER.format(self._names.schema(STAGING))):
             self._main.execute(f"drop table DSA.{STAGING}.{name}")
 
@@ -105,7 +105,7 @@ class SqlServerStore:
             self._begin()
             self._connection.execute("commit transaction")
         except BaseException:
-            # The first error is the one to tell; a session that is gone has rolled back.
+            # The operator must see the first error. A lost session has rolled back.
             with suppress(FlisError):
                 if self._begun:
                     self._connection.execute("if @@trancount > 0 rollback transaction")
@@ -147,7 +147,7 @@ class SqlServerStore:
         self._staged.append(_Staged(staging, table, columns))
 
     def hash_of(self, columns: Sequence[str]) -> str:
-        # The server groups texts by hash itself; a second expression would only be worked out on top.
+        # The server itself groups texts by a hash, so another expression would only cost time.
         return ", ".join(columns)
 
     def text_key(self, column: str) -> str:
@@ -182,7 +182,7 @@ class SqlServerStore:
         return connect(self._target.settings, self._names.database, self._names.placed)
 
     def _beside(self) -> Connection:
-        # The bulk copy has a session of its own, and would wait for ever for a table of an open transaction.
+        # The bulk copy has its own session, which would wait forever for a table in an open transaction.
         if self._side is None:
             self._side = self._connect()
         return self._side
@@ -218,11 +218,11 @@ class SqlServerStore:
         except FlisError:
             if sent.failed:
                 raise
-            # Not the reading and not the connection: this server does not take bulk copies as they are sent.
+            # Reading and connection were fine, so this server changes the rows of a bulk copy.
             self._distrust(name, "refused")
 
     def _distrust(self, table: str, check: str) -> None:
-        """Rows did not arrive as sent. Of a bulk copy: never again in this run, and the package is read anew."""
+        """Rows did not arrive as sent. After a bulk copy, read the package again and use parameters from now on."""
         facts = {"package": "DSA", "table": table, "check": check}
         if not self._bulk:
             raise FlisError("landing-mismatch", **facts)
@@ -243,7 +243,7 @@ class SqlServerStore:
 
     def _drop_used(self) -> None:
         used, self._used = self._used, []
-        # What cannot be dropped now is dropped when the next run begins.
+        # If a table cannot be dropped now, the next run drops it.
         with suppress(FlisError):
             for name in used:
                 self._beside().execute(f"drop table {name}")

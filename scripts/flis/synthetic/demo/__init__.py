@@ -1,1 +1,1 @@
-"""The release letter as a story."""
+"""The demo: the release letter, played as a story."""

@@ -1,4 +1,4 @@
-"""The figures a demo ends with: nøgletal beside the synthetic truth and the comparison group, and the cubes' status."""
+"""The figures at the end of the demo: nøgletal with the truth and the comparison group, and the cubes' status."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from flis.store.open import open_mart
 
 @dataclass(frozen=True)
 class Figure:
-    """One nøgletal of one kommune and month; ``truth_*`` is what the generator worked out by itself."""
+    """One nøgletal of one kommune and month. ``truth_*`` is what the generator itself calculated."""
 
     noegletal_id: str
     titel: str
@@ -29,7 +29,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Figures:
-    """``compared`` tæller and nævner were held against the truth; ``wrong`` of them differ."""
+    """``compared`` counts the tællere and nævnere compared with the truth, and ``wrong`` those that differ."""
 
     shown: tuple[Figure, ...]
     compared: int
@@ -58,7 +58,7 @@ def _text(value: Decimal | None) -> str:
 
 
 def read_figures(target: Target, truth_file: Path) -> Figures:
-    """The figures of DM in ``target``, each held against ``truth_file`` (the generator's ``sandhed.json``)."""
+    """The figures of DM in ``target``, compared with ``truth_file`` (the generator's ``sandhed.json``)."""
     truth = json.loads(truth_file.read_text(encoding="utf-8"))["kommuner"]
     with open_mart(target) as mart:
         facts = mart.query(

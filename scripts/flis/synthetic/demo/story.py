@@ -1,7 +1,7 @@
-"""`flis demo`: the release letter told as a story, each step the command an operator would type.
+"""Plays `flis demo`: the release letter as a story, in which each step is a command that an operator would type.
 
-The SFTP server is real (on loopback), the packages are synthetic, and the figures at the end are held
-against the synthetic truth: a demo that ended in a wrong figure would end in an error.
+The SFTP server is real, on the loopback address. The packages are invented, and their true figures are known. The demo
+compares the figures at the end with them, and a wrong figure is an error.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ FAULTS = (
 )
 NEW_RELEASE = date(2023, 5, 1)
 JUNE = date(2023, 6, 1)
-# A folder is the demo's own when this file lies in it; no other installation is touched.
+# The demo made a folder if this file is in it. It never touches another installation.
 MARK = "DEMO"
 
 Say = Callable[[str], None]
@@ -48,7 +48,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class DemoReport:
-    """Where the story ended, how long it took, and the figures it ended with."""
+    """The folder of the demo, how long it took, and its figures."""
 
     folder: Path
     seconds: float
@@ -60,7 +60,7 @@ class DemoReport:
 
 @dataclass(frozen=True)
 class _Stage:
-    """Where the story plays: folders, and the environment of its commands."""
+    """The folders of the story, and the environment of its commands."""
 
     project: Project
     data: Path
@@ -68,7 +68,7 @@ class _Stage:
     say: Say
 
     def flis(self, *arguments: str, expect: int = 0) -> None:
-        """Type a command, as an operator would; another outcome than the story's ends it."""
+        """Run a command as an operator would. An unexpected result ends the story."""
         self.say(f"\n$ flis {' '.join(arguments)}")
         sys.stdout.flush()
         command = [sys.executable, "-m", "flis", *arguments, "--project-dir", str(self.project.folder)]
@@ -78,7 +78,7 @@ class _Stage:
 
 
 def tell(project: Project, target: Target, out: Path | None, say: Say) -> DemoReport:
-    """Tell the story in ``out`` (default: the data folder). Raises ``demo-folder`` where another installation lies."""
+    """Play the story in ``out`` (default: the data folder). Raises ``demo-folder`` if another installation is there."""
     from flis.synthetic.server import serve
 
     begun = time.monotonic()
@@ -160,7 +160,7 @@ def _own_folder(folder: Path) -> Path:
     if strangers and not (folder / MARK).is_file():
         raise FlisError("demo-folder", folder=str(folder))
     for path in strangers:
-        # The mark goes last, so that a stopped clearing can be taken up again.
+        # The mark is deleted last, so that clearing the folder can continue after an interruption.
         if path.name != MARK:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     folder.mkdir(parents=True, exist_ok=True)

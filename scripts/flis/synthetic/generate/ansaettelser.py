@@ -1,7 +1,7 @@
-"""The employments of a kommune as KRL sees them, a group of positions at a time: nobody is held in memory.
+"""The employments of a kommune as KRL sees them, one group of positions at a time, so that little memory is used.
 
-A position is held by one employee after another. Its story depends on seed, kommune and number alone, so every
-month tells the same one, whatever months are asked for. Employments begin and end with a month.
+A position is held by one employee after another. Its story depends only on seed, kommune and number, so it is the
+same in every month, whatever months are asked for. Employments begin and end with a month.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The employed of a kommune and their absence, one ansættelse at a time, as the source knows them on any day.
 
-An ansættelse's story depends on seed, kommune and number alone, so every month and both payroll systems tell the
-same story. Nobody is held in memory. Hours are whole hundredths.
+The story of an ansættelse depends only on seed, kommune and number, so it is the same in every month and in both
+payroll systems. Only one ansættelse is in memory at a time. Hours are whole hundredths.
 """
 
 from __future__ import annotations

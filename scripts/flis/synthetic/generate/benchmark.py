@@ -27,8 +27,9 @@ _MEAN_DAYS = 710
 
 
 def write(world: World, plans: Sequence[Plan]) -> Iterator[Package]:
-    """Write ``plans``; yields each package when it is finished. None of a month in which nobody has a figure: all
-    kommuner are simulated, and their own were not asked for.
+    """Write ``plans``, and yield each package when it is finished.
+
+    There is no package for a month without figures: then all kommuner are simulated, and their own were not asked for.
     """
     for plan in plans:
         lines = [

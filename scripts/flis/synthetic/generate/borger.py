@@ -16,7 +16,7 @@ _YEARS_BEFORE = 2
 
 
 def write(world: World, plans: Sequence[Plan]) -> Iterator[Package]:
-    """Write ``plans``; yields each package when it is finished."""
+    """Write ``plans``, and yield each package when it is finished."""
     for plan in plans:
         with PackageWriter(plan, world.path(plan)) as writer:
             for layout in world.layouts(plan, KNOWN):

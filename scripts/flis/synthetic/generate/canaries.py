@@ -1,6 +1,6 @@
-"""Rows that cannot be read, each with person values that belong to nobody: the canaries.
+"""Canaries: rows that cannot be read, each with a name and a CPR number that belong to nobody.
 
-A canary that is found in a log, a message or a ledger row proves a leak.
+If a canary is found in a log, a message or the ledger, personal data would have leaked there as well.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def rules_count(layout: Layout) -> int:
 
 def _rules(layout: Layout) -> Iterator[Spoil]:
     for index, column in enumerate(layout.columns):
-        # A wrong kommune refuses the whole package; that is a fault of its own.
+        # A wrong kommune refuses the whole package. It is another kind of fault.
         if column.name == "kommune_kode":
             continue
         yield from _column_rules(index, column)

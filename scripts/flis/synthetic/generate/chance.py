@@ -1,7 +1,7 @@
 """Chance that is the same on every machine and in every version of Python.
 
-Only ``Random.random()`` is used: its sequence is promised not to change, which ``choice`` and ``shuffle``
-do not promise. Tables with straight lines between their points stand where a logarithm would, because
+Only ``Random.random()`` is used, because Python promises that its sequence does not change; ``choice`` and ``shuffle``
+may change. Distributions are tables with straight lines between their points, and not logarithms, because
 mathematical libraries differ in the last digit.
 """
 

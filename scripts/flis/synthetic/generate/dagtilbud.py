@@ -29,7 +29,7 @@ _BYTES = 90
 
 
 def write(world: World, plans: Sequence[Plan]) -> Iterator[Package]:
-    """Write ``plans``; yields each package when it is finished."""
+    """Write ``plans``, and yield each package when it is finished."""
     return write_months(world, plans, KNOWN, _rows, lambda w, k: institutioner.small_children(w, k) * _BYTES)
 
 

@@ -1,7 +1,7 @@
 """The packages of DUBU: for each month the full state of a kommune's sager and foranstaltninger.
 
-The families are told once per file, for up to BATCH months at a time: what a row looks like is worked out
-only when it changes, and nothing but one family and the open packages is in memory.
+Each file goes through the families once, for up to BATCH months at a time. A row is written out again only when it
+changes, and only one family and the open packages are in memory.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class _Open:
 
 
 def write(world: World, plans: Sequence[Plan]) -> Iterator[Package]:
-    """Write ``plans``; yields each package when it is finished."""
+    """Write ``plans``, and yield each package when it is finished."""
     for kommune, batch in batches(plans):
         yield from _write_batch(world, kommune, batch)
 

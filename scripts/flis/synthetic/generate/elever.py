@@ -1,8 +1,8 @@
 """The pupils of a kommune in their last school years, one at a time, and the grades they are given.
 
-A pupil's story depends on seed, kommune, year of birth, number and school year alone: every month and every
-system tells the same one. What a real source delivers is in here on purpose: grades that are corrected, exempted,
-missing or given early, pupils who change school between two rounds, and now and then a code that only exams have.
+A pupil's story depends only on seed, kommune, year of birth, number and school year, so it is the same in every month
+and every system. It has the oddities of a real source: grades that are corrected, exempted, missing or given early,
+pupils who change school between two rounds, and now and then a code that only exams have.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Pupil:
 
 @dataclass(frozen=True)
 class Skolevaesen:
-    """What the pupils of a kommune are told from: ``aargang`` gives a birth year's number of pupils."""
+    """The facts from which a kommune's pupils follow. ``aargang`` gives the number of pupils of a birth year."""
 
     seed: int
     kode: str

@@ -1,8 +1,8 @@
-"""The families of a kommune, one at a time: nobody is held in memory, and the order never changes.
+"""The families of a kommune, one at a time and always in the same order.
 
 Families come to the kommune's notice at a steady rate from HISTORY_START on, in the order of their numbers.
-A family's story depends on seed, kommune and number alone, so every month tells the same story, whatever
-months are asked for.
+A family's story depends only on seed, kommune and number, so it is the same in every month, whatever months are
+asked for. Only one family is in memory at a time.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SAGER = ((1, 0.72), (2, 0.2), (3, 0.08))
 
 @dataclass(frozen=True)
 class Kommune:
-    """What the story of a kommune's families is told from. ``typer``: foranstaltningstyper by group."""
+    """The facts from which a kommune's families follow. ``typer`` gives the foranstaltningstyper by group."""
 
     seed: int
     kode: str
@@ -62,7 +62,7 @@ def _family(kommune: Kommune, number: int, day: int) -> tuple[list[Record], list
     foranstaltninger: list[Record] = []
     for sibling in range(pick(random, _CHILDREN)):
         child = 3 * number + sibling
-        # Each kommune numbers its persons from a start of its own, so that they are others than the neighbour's.
+        # Each kommune begins its numbers of persons elsewhere, so that no two kommuner have the same persons.
         person = child + int(kommune.kode) * 7919
         birth = birth_of(person, day - by_quantiles(random, _AGES))
         cpr = cpr_of(person, birth)
@@ -78,7 +78,7 @@ def _child(
 ) -> None:
     registered = day
     for index in range(pick(random, _SAGER)):
-        # Ids are the kommune's own: the same ids stand in other kommuner.
+        # Ids belong to a kommune: other kommuner use the same ids.
         sag_id = f"S{child:08d}-{index + 1}"
         story = stories.sag_story(random, registered, birth)
         sager.append(stories.sag(random, number, sag_id, cpr, story))

@@ -1,7 +1,7 @@
-"""The faults that packages can be given: what each is, which package shows it, and how landing must answer.
+"""The faults that packages can have: what each is, which package has it, and how landing must answer.
 
-A fault that makes a package unusable is written *beside* the good one, extracted some minutes earlier, so
-that the truth of the figures stays the same whether or not the faulty package is there.
+An unusable package is written in addition to the good one, as if it had been extracted some minutes earlier. The true
+figures are therefore the same with and without the faulty package.
 """
 
 from __future__ import annotations

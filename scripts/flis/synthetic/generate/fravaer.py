@@ -31,7 +31,7 @@ _HALF = "120"
 class Spell:
     """Absence from the day ``start`` to ``end``; ``timer``: hundredths of an hour per weekday.
 
-    A spell that ends before it starts is a fault of the source: it is nobody's absence.
+    A spell that ends before it starts is a fault of the source. It does not count as absence.
     """
 
     fravaer_id: str

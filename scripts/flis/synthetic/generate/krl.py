@@ -57,7 +57,7 @@ CALENDAR = Calendar(_with_agreement, every_month)
 
 
 def write(world: World, plans: Sequence[Plan]) -> Iterator[Package]:
-    """Write ``plans``; yields each package when it is finished."""
+    """Write ``plans``, and yield each package when it is finished."""
     return write_months(world, plans, KNOWN, _rows, lambda w, kommune: positions(w, kommune) * _BYTES)
 
 

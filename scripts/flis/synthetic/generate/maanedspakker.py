@@ -1,4 +1,4 @@
-"""Packages whose files hold one month each: every story is told once per file, for up to BATCH months at a time."""
+"""Packages whose files hold one month each. Each file goes through the stories once, for up to BATCH months."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ _RENAMED = date(2023, 7, 1)
 
 
 def write(world: World, plans: Sequence[Plan]) -> Iterator[Package]:
-    """Write ``plans``; yields each package when it is finished."""
+    """Write ``plans``, and yield each package when it is finished."""
     for plan in plans:
         books = books_of(world.settings.seed, world.settings.scale, plan.kommune)
         with PackageWriter(plan, world.path(plan)) as writer:
@@ -62,12 +62,12 @@ def write(world: World, plans: Sequence[Plan]) -> Iterator[Package]:
 
 
 def is_empty(plan: Plan, tom: bool | tuple[str, ...]) -> bool:
-    """Whether a table that may be empty in some months is so in this package."""
+    """Whether a table that may be empty in some months is empty in this package."""
     return isinstance(tom, tuple) and (f"{plan.udlaest:%Y-%m}" in tom or plan.tweak == "empty-primo")
 
 
 def primo_years(plan: Plan) -> range:
-    """The regnskabsår whose primo is told: last year's books are closed when the supplements are over."""
+    """The regnskabsår whose primo is delivered: last year's books are closed when the supplements are over."""
     closed = plan.periode.month > regnskab.LAST_SUPPLEMENT
     return range(FIRST_YEAR, plan.periode.year + (1 if closed else 0))
 
@@ -169,7 +169,7 @@ def _split(books: Books, random: Random, line: Line, amount: int, count: int) ->
     before = 0
     for number in range(1, count + 1):
         share = (number + (0.8 * random.random() - 0.4 if number < count else 0.0)) / count
-        # The whole is divided at rising shares, so that not an øre is lost or won.
+        # The amount is divided at rising shares, so that the parts add up to it exactly.
         until = amount if number == count else int(amount * (0.2 * share + 0.8 * share * share * share))
         sted = _code(stations[below(random, len(stations))]) if stations else ""
         yield {

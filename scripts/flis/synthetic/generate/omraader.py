@@ -1,4 +1,4 @@
-"""The områder that the generator writes, each told in a module of its own."""
+"""The områder that the generator writes. Each has a module of its own."""
 
 from __future__ import annotations
 
@@ -57,6 +57,6 @@ OMRAADER: Mapping[str, Omraade] = {
     "OEKONOMI": Omraade(oekonomi.CALENDAR, oekonomi.write, regnskabstal.truth, regnskabstal.others),
     "KRL": Omraade(krl.CALENDAR, krl.write, krl.truth, krl.others),
     "DAGTILBUD": Omraade(dagtilbud.CALENDAR, dagtilbud.write, dagtilbud.truth, dagtilbud.others),
-    # Last: it repeats the figures of the others.
+    # This one is last, because it repeats the figures of the others.
     "BENCHMARK": Omraade(benchmark.CALENDAR, benchmark.write),
 }

@@ -1,8 +1,8 @@
-"""A datapakke written as a stream: rows go through a hash and the compressor and are then forgotten.
+"""Writes a datapakke as a stream. A row goes through a hash and the compressor, and is not kept.
 
-The bytes of the files in a package, and so their hashes in ``datapackage.json``, are the same everywhere.
-The package's own bytes are the same wherever the same zlib compresses; another zlib (zlib-ng on some
-systems) may pack the same files otherwise.
+The files in a package have the same bytes on every machine, and therefore the same hashes in ``datapackage.json``. The
+package itself has the same bytes only with the same zlib; another one (zlib-ng on some systems) may pack the files
+differently.
 """
 
 from __future__ import annotations

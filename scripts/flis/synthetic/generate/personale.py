@@ -1,7 +1,7 @@
 """The packages of the kommuner's own payroll systems: KMD_LOEN and SILKEBORG_DATA, each with its package of history.
 
-A kommune has one of them; some change from KMD to Silkeborg Data (loensystem.py). The ansættelser are told once per
-file for all packages of a kommune, and nothing but one ansættelse and the open packages is in memory.
+A kommune has one of them; some change from KMD to Silkeborg Data (loensystem.py). Each file goes through
+the ansættelser once for all packages of a kommune. Only one ansættelse and the open packages are in memory.
 """
 
 from __future__ import annotations

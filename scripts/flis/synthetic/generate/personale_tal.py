@@ -1,6 +1,6 @@
 """What the packages of the payroll systems must lead to: hours and PER-001, from the definitions.
 
-Nothing here reads a package or knows SQL. Of two packages that hold the same month of the same system, the one
+This module reads no package and uses no SQL. If two packages hold the same month of the same system, the one that was
 extracted last counts. The fault ``personale-dubletter`` is left out: the figures are those after its correction.
 """
 

@@ -1,4 +1,4 @@
-"""Which packages there are: names, months, times of extraction and releases. Nothing is written here.
+"""Plans the packages: their names, months, times of extraction and releases. It writes nothing.
 
 All times are UTC. A package is extracted on the last evening of its own month (20–22 o'clock): so the
 packages *extracted in May 2023*, the first of release 7.1, are the packages *of* May 2023, and April's are
@@ -19,7 +19,7 @@ from flis.synthetic.generate.chance import below, stream
 from flis.synthetic.generate.settings import GenerateSettings, month_end, months
 
 HELE_LANDET = "0000"
-# Packages open at once: what they hold is told once for all of them.
+# The number of packages that are open together. The stories are gone through once for all of them.
 BATCH = 24
 _GROUP = re.compile(r"\(\?P<(\w+)>[^()]*\)")
 

@@ -1,4 +1,4 @@
-"""A record of the source system with its whole story, so that any month's state can be told from it."""
+"""A record of the source system with its whole story, from which the state in any month follows."""
 
 from __future__ import annotations
 
