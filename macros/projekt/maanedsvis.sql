@@ -1,27 +1,39 @@
 {#
-  A large monthly fact is built month by month, driven by the ledger. Each row carries kommune_kode, periode and stand:
-  the delivery, with its corrections, that it was built from. A build removes the months whose stand is no longer the
-  current one, and then adds the current months that are not there: the same rows as a full refresh, whatever happened
-  in between, also when a build was killed after the removal.
+  The incremental strategy maanedsvis: a large monthly fact is built month by month, driven by the ledger. Each row
+  carries kommune_kode, periode and stand: the delivery, with its corrections, that the row was built from. A build
+  selects the current months that the fact does not have, removes the months whose stand is no longer current, and adds
+  what it selected, all in one transaction. So it ends with the same rows as a full refresh, whatever happened before.
 
   Such a model reads one landing table, or several of the same shape, and no other model whose rows may change. A stand
   belongs to one package and so to one of the tables: where a kommune delivers a month of two of them, each is built
-  and removed on its own. Its config in dbt_project.yml: materialized incremental, incremental_strategy append, and the
-  hook below before it, with every landing table that it reads.
+  and removed on its own. The model filters its rows with maaned_ikke_bygget, and its YAML says
+
+      config: {materialized: incremental, incremental_strategy: maanedsvis, on_schema_change: append_new_columns}
 #}
 
-{# pre_hook: remove the months of this fact that are not of the current deliveries of the landing tables named. #}
+{% macro get_incremental_maanedsvis_sql(arg_dict) -%}
+  {%- set levering = graph.nodes['model.flis.dsa_drift__gaeldende_levering'] -%}
+  {%- set gaeldende = api.Relation.create(levering.database, levering.schema, levering.alias) -%}
+  delete from {{ arg_dict['target_relation'] }}
+  where {{ maanedens_stand() }} not in (
+      select {{ maanedens_stand() }} from {{ gaeldende }}
+      where tabel in ('{{ landingstabeller(model) | join("', '") }}')
+  );
+  {{ get_incremental_append_sql(arg_dict) }}
+{%- endmacro %}
 
-{% macro fjern_aendrede_maaneder() -%}
-  {#- Outside the condition: dbt must see the dependency when it parses, where nothing is incremental. -#}
-  {%- set gaeldende_levering = ref('dsa_drift__gaeldende_levering') -%}
-  {%- if is_incremental() -%}
-    delete from {{ this }}
-    where {{ maanedens_stand() }} not in (
-        select {{ maanedens_stand() }} from {{ gaeldende_levering }}
-        where tabel in ('{{ varargs | join("', '") }}')
-    )
-  {%- endif -%}
+{# The landing tables that a model reads, itself or through other models: the ledger's own tables are none. #}
+
+{% macro landingstabeller(knude) -%}
+  {%- set tabeller = [] -%}
+  {%- for id in knude.depends_on.nodes -%}
+    {%- if id in graph.sources and graph.sources[id].source_name != 'ledger' -%}
+      {%- do tabeller.append(graph.sources[id].name) -%}
+    {%- elif id.startswith('model.') -%}
+      {%- do tabeller.extend(landingstabeller(graph.nodes[id])) -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {{ return(tabeller) }}
 {%- endmacro %}
 
 {#

@@ -61,10 +61,9 @@ fakt_balance as (
         cast(case when er_primo_kendt = 1 then primo_kr end as decimal(28, 2)) as primo_kr,
         cast(bevaegelse_kr as decimal(28, 2)) as bevaegelse_kr,
         cast(case when er_primo_kendt = 1 and er_komplet = 1 then primo_kr + bevaegelse_til_dato_kr end
-            as decimal(28, 2)) as ultimo_kr,
-        stand
+            as decimal(28, 2)) as ultimo_kr
     from saldi
-    where er_begyndt = 1 and {{ regnskabsmaaned_ikke_bygget('saldi') }}
+    where er_begyndt = 1
 )
 
 select
@@ -74,6 +73,5 @@ select
     funktion_kode,
     primo_kr,
     bevaegelse_kr,
-    ultimo_kr,
-    stand
+    ultimo_kr
 from fakt_balance

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 import re
 from datetime import date, timedelta
@@ -167,15 +166,3 @@ def test_a_text_key_is_the_same_in_any_case_and_with_blanks_behind_it(connection
 def test_landing_compares_keys_as_the_models_do():
     for store, engine in ((DuckStore, "duckdb"), (SqlServerStore, "sqlserver")):
         assert store.text_key(None, "sag_id") == macros(engine).tekstnoegle("sag_id")
-
-
-def test_texts_are_joined_in_order_and_their_fingerprint_is_the_same_on_both_engines(connection):
-    found = macros("duckdb")
-    sql = f"select {found.aftryk(found.sammenkaed('t', 'n'))} from (values ('1/0', 2), ('9/3', 1)) as v (t, n)"  # noqa: S608
-    assert connection.execute(sql).fetchone() == (hashlib.md5(b"9/3 1/0").hexdigest(),)
-    server = macros("sqlserver")
-    assert server.sammenkaed("t", "n") == "string_agg(cast(t as nvarchar(max)), ' ') within group (order by n)"
-    # The bytes of varchar are those of DuckDB's UTF-8, for ASCII; style 2 is hexadecimal without 0x.
-    assert server.aftryk("t") == (
-        "cast(lower(convert(char(32), hashbytes('MD5', cast(t as varchar(max))), 2)) as char(32))"
-    )

@@ -1,8 +1,7 @@
 with landede as (
     select
         kommune_kode,
-        periode,
-        stand
+        periode
     from {{ ref('dsa_drift__gaeldende_levering') }}
     where tabel = 'oekonomi_postering'
 ),
@@ -23,57 +22,39 @@ maaneder as (
 ),
 
 primo as (
-    select
+    select distinct
         kommune_kode,
-        regnskabsaar,
-        {{ sammenkaed("concat(funktion_kode, ':', primo_kr)", 'funktion_kode') }} as primosaldi
+        regnskabsaar
     from {{ ref('_oekonomi__primosum') }}
-    group by kommune_kode, regnskabsaar
 ),
 
-grundlag as (
+talte as (
     select
         maaneder.kommune_kode,
         maaneder.regnskabsaar,
         maaneder.periode,
-        sum(case when year(landede.periode) >= maaneder.regnskabsaar then 1 else 0 end) as landede_antal,
-        {{ sammenkaed('landede.stand', 'landede.periode') }} as stande
+        (year(maaneder.periode) - maaneder.regnskabsaar) * 12 + month(maaneder.periode) as kraevet_antal,
+        count(landede.periode) as landet_antal
     from maaneder
-    inner join landede
-        on maaneder.kommune_kode = landede.kommune_kode and maaneder.periode >= landede.periode
-    left join maaneder as egne
+    left join landede
         on
-            maaneder.kommune_kode = egne.kommune_kode
-            and maaneder.regnskabsaar = egne.regnskabsaar
-            and landede.periode = egne.periode
-    where year(landede.periode) >= maaneder.regnskabsaar or egne.periode is not null
+            maaneder.kommune_kode = landede.kommune_kode
+            and maaneder.periode >= landede.periode
+            and maaneder.regnskabsaar <= year(landede.periode)
     group by maaneder.kommune_kode, maaneder.regnskabsaar, maaneder.periode
 ),
 
+-- A month before the year, where something is booked in advance, requires no month and is not complete.
 regnskabsmaaned as (
     select
-        grundlag.kommune_kode,
-        grundlag.regnskabsaar,
-        grundlag.periode,
-        cast(case
-            when
-                year(grundlag.periode) >= grundlag.regnskabsaar
-                and grundlag.landede_antal
-                = (year(grundlag.periode) - grundlag.regnskabsaar) * 12 + month(grundlag.periode)
-                then 1
-            else 0
-        end as smallint) as er_komplet,
-        cast(case when primo.primosaldi is null then 0 else 1 end as smallint) as er_primo_kendt,
-        {{ aftryk("concat(grundlag.stande, ' ', primo.primosaldi)") }} as stand
-    from grundlag
-    left join primo on grundlag.kommune_kode = primo.kommune_kode and grundlag.regnskabsaar = primo.regnskabsaar
+        talte.kommune_kode,
+        talte.regnskabsaar,
+        talte.periode,
+        cast(case when talte.kraevet_antal > 0 and talte.landet_antal = talte.kraevet_antal then 1 else 0 end as smallint)
+            as er_komplet,
+        cast(case when primo.kommune_kode is null then 0 else 1 end as smallint) as er_primo_kendt
+    from talte
+    left join primo on talte.kommune_kode = primo.kommune_kode and talte.regnskabsaar = primo.regnskabsaar
 )
 
-select
-    kommune_kode,
-    regnskabsaar,
-    periode,
-    er_komplet,
-    er_primo_kendt,
-    stand
-from regnskabsmaaned
+select * from regnskabsmaaned
