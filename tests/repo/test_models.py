@@ -57,14 +57,22 @@ def test_models_speak_the_common_alphabet(root, what):
         assert not pattern.search(text), f"{path.name}: {what}"
 
 
-def test_a_model_ends_in_the_cte_of_its_name_with_explicit_columns(root):
+def test_a_model_ends_in_the_cte_of_its_name(root):
+    """In DM the contract fixes the columns, and the select repeats none of them. A view of DSA has no contract."""
     for path in _sql_files(root):
-        text = path.read_text(encoding="utf-8")
-        name = path.stem.split("__")[-1]
-        end = re.search(r"\nselect\n(?P<columns>.*?)\nfrom (?P<cte>\w+)\s*\Z", text, re.DOTALL)
-        assert end, f"{path.name} does not end in a plain select"
+        text, name = path.read_text(encoding="utf-8"), path.stem.split("__")[-1]
+        columns = r"\*" if "dm" in path.relative_to(root).parts else r"[^*]*?"
+        end = re.search(rf"\n\nselect\s+{columns}\s+from (?P<cte>\w+)\n\Z", text)
+        assert end, f"{path.name} does not end in the select of its layer"
         assert end["cte"] == name, f"{path.name}: the last CTE is {end['cte']}, not {name}"
-        assert "*" not in end["columns"], f"{path.name} ends in select *"
+
+
+def test_the_last_cte_lists_its_columns(root):
+    star = re.compile(r"(select|,|^)\s*(\w+\.)?\*\s*(,|from\b|$)", re.MULTILINE)
+    for path in _sql_files(root):
+        text, name = path.read_text(encoding="utf-8"), path.stem.split("__")[-1]
+        last = text[text.rindex(f"{name} as (\n") : text.rindex("\nselect")]
+        assert not star.search(last), f"{path.name}: {star.search(last)[0]!r} in the last CTE"
 
 
 def test_dm_models_are_under_an_enforced_contract(models):
@@ -151,3 +159,33 @@ def test_the_overview_explains_every_colour_of_the_graph(manifest):
         if node["resource_type"] in ("model", "seed", "snapshot")
     }
     assert None not in colours and len(colours) == explained
+
+
+def test_a_monthly_fact_follows_its_landing_tables(manifest):
+    """The strategy maanedsvis compares a row's stand with the ledger: so the row must carry it, and nothing between the
+    fact and the landing tables may change its rows by itself (a seed, or a table built from another delivery)."""
+    monthly = [n for n in manifest["nodes"].values() if n["config"]["materialized"] == "incremental"]
+    assert len(monthly) > 5
+    for model in monthly:
+        assert model["config"]["incremental_strategy"] == "maanedsvis", model["name"]
+        assert model["config"]["on_schema_change"] == "append_new_columns", model["name"]
+        for name in ("kommune_kode", "periode", "stand"):
+            kinds = [constraint["type"] for constraint in model["columns"][name]["constraints"]]
+            assert "not_null" in kinds, f"{model['name']}.{name}"
+        between, sources = _lineage(model, manifest)
+        assert sources - {"ledger"}, f"{model['name']} reads no landing table"
+        stored = [n["name"] for n in between if n["config"]["materialized"] != "view"]
+        assert not stored, f"{model['name']} reads {stored}"
+
+
+def _lineage(model: dict, manifest: dict) -> tuple[list[dict], set[str]]:
+    """The nodes that a model reads, itself or through others, and the names of their sources."""
+    nodes, sources = [], set()
+    for key in model["depends_on"]["nodes"]:
+        if key in manifest["sources"]:
+            sources.add(manifest["sources"][key]["source_name"])
+        else:
+            more = _lineage(manifest["nodes"][key], manifest)
+            nodes += [manifest["nodes"][key], *more[0]]
+            sources |= more[1]
+    return nodes, sources

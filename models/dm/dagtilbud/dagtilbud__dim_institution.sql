@@ -35,8 +35,8 @@ dim_institution as (
         institution_noegle,
         kommune_kode,
         cast(substring(institution_noegle, 6, 36) as nvarchar(41)) as institution_kode,
-        max(er_i_dagtilbud) as er_i_dagtilbud,
-        max(er_i_krl) as er_i_krl
+        cast(max(er_i_dagtilbud) as smallint) as er_i_dagtilbud,
+        cast(max(er_i_krl) as smallint) as er_i_krl
     from leverede
     group by institution_noegle, kommune_kode
     union all
@@ -44,14 +44,8 @@ dim_institution as (
         'Ukendt' as institution_noegle,
         cast('9999' as char(4)) as kommune_kode,
         'Ukendt' as institution_kode,
-        0 as er_i_dagtilbud,
-        0 as er_i_krl
+        cast(0 as smallint) as er_i_dagtilbud,
+        cast(0 as smallint) as er_i_krl
 )
 
-select
-    institution_noegle,
-    kommune_kode,
-    institution_kode,
-    cast(er_i_dagtilbud as smallint) as er_i_dagtilbud,
-    cast(er_i_krl as smallint) as er_i_krl
-from dim_institution
+select * from dim_institution

@@ -26,7 +26,4 @@ dim_pladstype as (
         'Ukendt' as pladstype_navn
 )
 
-select
-    pladstype_kode,
-    pladstype_navn
-from dim_pladstype
+select * from dim_pladstype

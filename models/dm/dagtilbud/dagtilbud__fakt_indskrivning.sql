@@ -30,14 +30,4 @@ fakt_indskrivning as (
     from klippede
 )
 
-select
-    indskrivning_noegle,
-    kommune_kode,
-    periode,
-    barn_noegle,
-    institution_noegle,
-    pladstype_kode,
-    aktive_dage,
-    er_indskrevet_ultimo,
-    stand
-from fakt_indskrivning
+select * from fakt_indskrivning

@@ -63,14 +63,4 @@ fakt_normering as (
     from moedte
 )
 
-select
-    kommune_kode,
-    periode,
-    institution_noegle,
-    boern_antal,
-    fuldtidsvoksne_antal,
-    boern_pr_fuldtidsvoksen,
-    er_i_noegletal,
-    noegletal_boern_antal,
-    noegletal_voksne_antal
-from fakt_normering
+select * from fakt_normering

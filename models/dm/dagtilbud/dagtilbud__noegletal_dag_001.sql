@@ -44,11 +44,4 @@ noegletal_dag_001 as (
     inner join personer on summer.kommune_kode = personer.kommune_kode and summer.periode = personer.periode
 )
 
-select
-    noegletal_id,
-    kommune_kode,
-    periode,
-    taeller,
-    naevner,
-    personer_antal
-from noegletal_dag_001
+select * from noegletal_dag_001

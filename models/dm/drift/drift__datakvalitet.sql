@@ -20,13 +20,4 @@ datakvalitet as (
     inner join kontroller on alle_fund.kontrol_id = kontroller.kontrol_id
 )
 
-select
-    kontrol_id,
-    kontrol_tekst,
-    alvor,
-    kommune_kode,
-    periode,
-    tabel,
-    antal,
-    noegle
-from datakvalitet
+select * from datakvalitet

@@ -43,24 +43,4 @@ datapakke as (
     where nummer = 1
 )
 
-select
-    levering_id,
-    pakke_navn,
-    sha256,
-    pakke_bytes,
-    kommune_kode,
-    omraade,
-    periode,
-    release,
-    udlaest_tidspunkt,
-    pakket_tidspunkt,
-    status,
-    fejl_kode,
-    manifest,
-    laeste_raekker,
-    landede_raekker,
-    afviste_raekker,
-    forsoeg_antal,
-    startet_tidspunkt,
-    afsluttet_tidspunkt
-from datapakke
+select * from datapakke

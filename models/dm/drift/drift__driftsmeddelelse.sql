@@ -21,11 +21,4 @@ driftsmeddelelse as (
     from nummererede
 )
 
-select
-    driftsmeddelelse_id,
-    meddelelse_dato,
-    omraade,
-    titel,
-    tekst,
-    er_nyeste
-from driftsmeddelelse
+select * from driftsmeddelelse

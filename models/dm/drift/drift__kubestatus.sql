@@ -69,12 +69,4 @@ kubestatus as (
     left join meddelelser on coalesce(vurderede.afvist_omraade, vurderede.mangler_omraade) = meddelelser.omraade
 )
 
-select
-    kommune_kode,
-    kube_id,
-    kube_navn,
-    periode,
-    status,
-    aarsag,
-    driftsmeddelelse_id
-from kubestatus
+select * from kubestatus

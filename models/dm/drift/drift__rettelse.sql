@@ -52,23 +52,4 @@ rettelse as (
     left join pakker on rettelser.levering_id = pakker.levering_id and pakker.nummer = 1
 )
 
-select
-    rettelse_nr,
-    rettelse_navn,
-    tilstand,
-    kommune_kode,
-    periode,
-    tabel,
-    pakke_navn,
-    levering_id,
-    raekke_nr,
-    handling,
-    kolonne,
-    ny_vaerdi,
-    aarsag,
-    driftsmeddelelse_id,
-    oprettet_tidspunkt,
-    oprettet_af,
-    fortrudt_tidspunkt,
-    fortrudt_af
-from rettelse
+select * from rettelse

@@ -25,7 +25,8 @@ dim_foranstaltning as (
         coalesce(typer.foranstaltningsgruppe_navn, 'Ukendt') as foranstaltningsgruppe_navn,
         foranstaltninger.dagspris_kr,
         foranstaltninger.lovhjemmel,
-        case when foranstaltninger.slutdato < foranstaltninger.startdato then 1 else 0 end as er_slut_foer_start,
+        cast(case when foranstaltninger.slutdato < foranstaltninger.startdato then 1 else 0 end as smallint)
+            as er_slut_foer_start,
         foranstaltninger.periode as leveret_periode
     from foranstaltninger
     left join sager on foranstaltninger.sag_noegle = sager.sag_noegle
@@ -45,24 +46,8 @@ dim_foranstaltning as (
         'Ukendt' as foranstaltningsgruppe_navn,
         null as dagspris_kr,
         null as lovhjemmel,
-        0 as er_slut_foer_start,
+        cast(0 as smallint) as er_slut_foer_start,
         null as leveret_periode
 )
 
-select
-    foranstaltning_noegle,
-    kommune_kode,
-    foranstaltning_id,
-    sag_noegle,
-    barn_noegle,
-    startdato,
-    slutdato,
-    foranstaltningstype_kode,
-    foranstaltningstype_navn,
-    foranstaltningsgruppe_kode,
-    foranstaltningsgruppe_navn,
-    dagspris_kr,
-    lovhjemmel,
-    cast(er_slut_foer_start as smallint) as er_slut_foer_start,
-    leveret_periode
-from dim_foranstaltning
+select * from dim_foranstaltning

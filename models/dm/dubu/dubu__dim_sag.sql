@@ -28,7 +28,7 @@ dim_sag as (
         coalesce(sagstyper.sagstype_navn, 'Ukendt') as sagstype_navn,
         sager.prioritet_kode,
         coalesce(prioriteter.prioritet_navn, 'Ukendt') as prioritet_navn,
-        case when sager.slutdato < sager.startdato then 1 else 0 end as er_slut_foer_start,
+        cast(case when sager.slutdato < sager.startdato then 1 else 0 end as smallint) as er_slut_foer_start,
         sager.periode as leveret_periode
     from sager
     left join sagsstatus on sager.status_kode = sagsstatus.status_kode
@@ -48,23 +48,8 @@ dim_sag as (
         'Ukendt' as sagstype_navn,
         null as prioritet_kode,
         'Ukendt' as prioritet_navn,
-        0 as er_slut_foer_start,
+        cast(0 as smallint) as er_slut_foer_start,
         null as leveret_periode
 )
 
-select
-    sag_noegle,
-    kommune_kode,
-    sag_id,
-    barn_noegle,
-    startdato,
-    slutdato,
-    status_kode,
-    status_navn,
-    sagstype_kode,
-    sagstype_navn,
-    prioritet_kode,
-    prioritet_navn,
-    cast(er_slut_foer_start as smallint) as er_slut_foer_start,
-    leveret_periode
-from dim_sag
+select * from dim_sag

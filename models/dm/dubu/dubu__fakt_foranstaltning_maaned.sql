@@ -44,15 +44,4 @@ fakt_foranstaltning_maaned as (
     from dage
 )
 
-select
-    foranstaltning_noegle,
-    kommune_kode,
-    periode,
-    sag_noegle,
-    barn_noegle,
-    foranstaltningstype_kode,
-    foranstaltningsgruppe_kode,
-    aktive_dage,
-    varighed_dage,
-    helaarspersoner
-from fakt_foranstaltning_maaned
+select * from fakt_foranstaltning_maaned

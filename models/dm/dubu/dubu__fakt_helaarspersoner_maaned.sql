@@ -50,8 +50,9 @@ dage as (
     select
         nye_dage.*,
         perioder.*,
-        {{ mindst('nye_dage.fra_dato', 'perioder.periode') }} as aktiv_fra,
-        {{ hoejst('nye_dage.til_dato', 'perioder.maaned_slut') }} as aktiv_til
+        {{ dage_mellem(
+            mindst('nye_dage.fra_dato', 'perioder.periode'), hoejst('nye_dage.til_dato', 'perioder.maaned_slut')
+        ) }} + 1 as aktive_dage
     from nye_dage
     inner join perioder on nye_dage.fra_dato <= perioder.maaned_slut and nye_dage.til_dato >= perioder.periode
 ),
@@ -62,19 +63,11 @@ fakt_helaarspersoner_maaned as (
         periode,
         niveau,
         niveau_kode,
-        dage_i_aar,
-        cast(sum({{ dage_mellem('aktiv_fra', 'aktiv_til') }} + 1) as int) as dage,
+        cast(sum(aktive_dage) as int) as dage,
+        {{ helaarspersoner('sum(aktive_dage)', 'dage_i_aar') }} as helaarspersoner,
         cast(sum(case when daekket_til >= periode then 0 else 1 end) as int) as boern_antal
     from dage
     group by kommune_kode, periode, niveau, niveau_kode, dage_i_aar
 )
 
-select
-    kommune_kode,
-    periode,
-    niveau,
-    niveau_kode,
-    dage,
-    {{ helaarspersoner('dage', 'dage_i_aar') }} as helaarspersoner,
-    boern_antal
-from fakt_helaarspersoner_maaned
+select * from fakt_helaarspersoner_maaned

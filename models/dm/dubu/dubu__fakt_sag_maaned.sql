@@ -59,16 +59,4 @@ fakt_sag_maaned as (
     from maaneder
 )
 
-select
-    sag_noegle,
-    kommune_kode,
-    periode,
-    barn_noegle,
-    status_kode,
-    sagstype_kode,
-    prioritet_kode,
-    er_tilbagefoert,
-    er_aaben,
-    varighed_dage,
-    varighed_maaneder
-from fakt_sag_maaned
+select * from fakt_sag_maaned

@@ -22,11 +22,4 @@ noegletal_ubu_001 as (
     group by maaneder.kommune_kode, maaneder.periode
 )
 
-select
-    noegletal_id,
-    kommune_kode,
-    periode,
-    taeller,
-    naevner,
-    personer_antal
-from noegletal_ubu_001
+select * from noegletal_ubu_001

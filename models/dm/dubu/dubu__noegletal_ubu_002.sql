@@ -24,11 +24,4 @@ noegletal_ubu_002 as (
     from summer
 )
 
-select
-    noegletal_id,
-    kommune_kode,
-    periode,
-    taeller,
-    naevner,
-    personer_antal
-from noegletal_ubu_002
+select * from noegletal_ubu_002

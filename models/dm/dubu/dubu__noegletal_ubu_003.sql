@@ -21,11 +21,4 @@ noegletal_ubu_003 as (
         on maaneder.kommune_kode = helaarspersoner.kommune_kode and maaneder.periode = helaarspersoner.periode
 )
 
-select
-    noegletal_id,
-    kommune_kode,
-    periode,
-    taeller,
-    naevner,
-    personer_antal
-from noegletal_ubu_003
+select * from noegletal_ubu_003

@@ -38,11 +38,4 @@ noegletal_ubu_004 as (
         on maaneder.kommune_kode = anbringelser.kommune_kode and maaneder.periode = anbringelser.periode
 )
 
-select
-    noegletal_id,
-    kommune_kode,
-    periode,
-    taeller,
-    naevner,
-    personer_antal
-from noegletal_ubu_004
+select * from noegletal_ubu_004

@@ -13,11 +13,4 @@ fakt_indbyggertal as (
     from indbyggertal
 )
 
-select
-    kommune_kode,
-    aar,
-    periode,
-    alder,
-    koen_kode,
-    indbyggere_antal
-from fakt_indbyggertal
+select * from fakt_indbyggertal

@@ -62,18 +62,4 @@ dim_dato as (
     from datoer_i_iso_aar
 )
 
-select
-    dato,
-    periode,
-    aar,
-    kvartal,
-    maaned,
-    maaned_navn,
-    dag,
-    dag_i_aar,
-    iso_aar,
-    iso_uge,
-    ugedag,
-    ugedag_navn,
-    er_weekend
-from dim_dato
+select * from dim_dato

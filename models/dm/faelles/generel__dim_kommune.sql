@@ -64,13 +64,4 @@ dim_kommune as (
         'Ukendt' as kommunegruppe_navn
 )
 
-select
-    kommune_kode,
-    kommune_navn,
-    region_kode,
-    region_navn,
-    region_gyldig_fra,
-    region_gyldig_til,
-    kommunegruppe_kode,
-    kommunegruppe_navn
-from dim_kommune
+select * from dim_kommune

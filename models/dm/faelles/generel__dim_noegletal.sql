@@ -19,17 +19,4 @@ dim_noegletal as (
     from katalog
 )
 
-select
-    noegletal_id,
-    titel,
-    dataomraade,
-    noegletal_definition,
-    opgoerelsesniveau,
-    visningstype,
-    taeller_tekst,
-    taeller_dataomraade,
-    naevner_tekst,
-    naevner_dataomraade,
-    faktor,
-    sammenligning_dataomraade
-from dim_noegletal
+select * from dim_noegletal

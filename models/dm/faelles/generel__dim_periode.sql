@@ -48,13 +48,4 @@ dim_periode as (
     from maanederne
 )
 
-select
-    periode,
-    maaned_slut,
-    aar,
-    kvartal,
-    maaned,
-    maaned_navn,
-    dage_i_maaned,
-    dage_i_aar
-from dim_periode
+select * from dim_periode

@@ -18,7 +18,7 @@ dim_personalegruppe as (
     select
         leverede.personalegruppe_kode,
         'Ukendt' as personalegruppe_navn,
-        0 as er_paedagogisk
+        cast(0 as smallint) as er_paedagogisk
     from leverede
     left join grupper on leverede.personalegruppe_kode = grupper.personalegruppe_kode
     where grupper.personalegruppe_kode is null
@@ -26,11 +26,7 @@ dim_personalegruppe as (
     select
         'Ukendt' as personalegruppe_kode,
         'Ukendt' as personalegruppe_navn,
-        0 as er_paedagogisk
+        cast(0 as smallint) as er_paedagogisk
 )
 
-select
-    personalegruppe_kode,
-    personalegruppe_navn,
-    cast(er_paedagogisk as smallint) as er_paedagogisk
-from dim_personalegruppe
+select * from dim_personalegruppe

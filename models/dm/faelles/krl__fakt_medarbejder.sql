@@ -21,15 +21,4 @@ fakt_medarbejder as (
     from medarbejdere
 )
 
-select
-    krl_ansaettelse_noegle,
-    kommune_kode,
-    periode,
-    medarbejder_noegle,
-    personalegruppe_kode,
-    institution_noegle,
-    beskaeftigelsesdecimal,
-    naervaer_timer,
-    naervaer_dagsvaerk,
-    stand
-from fakt_medarbejder
+select * from fakt_medarbejder

@@ -18,7 +18,7 @@ dim_fravaersaarsag as (
     select
         leverede.fravaersaarsag_kode,
         'Ukendt' as fravaersaarsag_navn,
-        0 as er_i_fravaerspct
+        cast(0 as smallint) as er_i_fravaerspct
     from leverede
     left join aarsager on leverede.fravaersaarsag_kode = aarsager.fravaersaarsag_kode
     where aarsager.fravaersaarsag_kode is null
@@ -26,11 +26,7 @@ dim_fravaersaarsag as (
     select
         'Ukendt' as fravaersaarsag_kode,
         'Ukendt' as fravaersaarsag_navn,
-        0 as er_i_fravaerspct
+        cast(0 as smallint) as er_i_fravaerspct
 )
 
-select
-    fravaersaarsag_kode,
-    fravaersaarsag_navn,
-    cast(er_i_fravaerspct as smallint) as er_i_fravaerspct
-from dim_fravaersaarsag
+select * from dim_fravaersaarsag

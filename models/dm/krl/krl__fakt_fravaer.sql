@@ -49,18 +49,4 @@ fakt_fravaer as (
     from timer
 )
 
-select
-    krl_fravaer_noegle,
-    kommune_kode,
-    periode,
-    krl_ansaettelse_noegle,
-    fravaersaarsag_kode,
-    aktiv_fra,
-    aktiv_til,
-    kalenderdage,
-    hverdage,
-    timer_pr_dag,
-    fravaer_timer,
-    fravaer_dagsvaerk,
-    stand
-from fakt_fravaer
+select * from fakt_fravaer

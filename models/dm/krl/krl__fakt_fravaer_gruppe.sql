@@ -54,19 +54,16 @@ summer as (
 
 fakt_fravaer_gruppe as (
     select
-        summer.*,
+        kommune_kode,
+        periode,
+        personalegruppe_kode,
+        institution_noegle,
+        ansaettelser_antal,
+        fravaer_timer,
+        naervaer_timer,
+        mulige_timer,
         {{ kvotient('fravaer_timer * 100', 'mulige_timer') }} as fravaerspct
     from summer
 )
 
-select
-    kommune_kode,
-    periode,
-    personalegruppe_kode,
-    institution_noegle,
-    ansaettelser_antal,
-    fravaer_timer,
-    naervaer_timer,
-    mulige_timer,
-    fravaerspct
-from fakt_fravaer_gruppe
+select * from fakt_fravaer_gruppe

@@ -46,11 +46,4 @@ noegletal_krl_001 as (
     where summer.mulige_timer > 0
 )
 
-select
-    noegletal_id,
-    kommune_kode,
-    periode,
-    taeller,
-    naevner,
-    personer_antal
-from noegletal_krl_001
+select * from noegletal_krl_001

@@ -50,13 +50,4 @@ dim_sammenligningsgruppe as (
     where nummer <= {{ var('sammenligning_antal') }}
 )
 
-select
-    aar,
-    dataomraade,
-    kommune_kode,
-    kommune_navn,
-    nummer,
-    sammenligningskommune_kode,
-    sammenligningskommune_navn,
-    rang
-from dim_sammenligningsgruppe
+select * from dim_sammenligningsgruppe

@@ -14,13 +14,4 @@ fakt_noegletal as (
     inner join egne_kommuner on alle.kommune_kode = egne_kommuner.kommune_kode
 )
 
-select
-    noegletal_id,
-    kommune_kode,
-    periode,
-    taeller,
-    naevner,
-    vaerdi,
-    personer_antal,
-    kilde
-from fakt_noegletal
+select * from fakt_noegletal

@@ -40,26 +40,4 @@ fakt_noegletal_benchmark as (
         and tal.periode = gruppen.periode
 )
 
-select
-    noegletal_id,
-    kommune_kode,
-    periode,
-    egen_taeller,
-    egen_naevner,
-    egen_vaerdi,
-    er_blaendet_egen,
-    egen_blaendet_aarsag,
-    gruppe_aar,
-    gruppe_taeller,
-    gruppe_naevner,
-    gruppe_vaerdi,
-    gruppe_kommuner_antal,
-    er_blaendet_gruppe,
-    gruppe_blaendet_aarsag,
-    landet_taeller,
-    landet_naevner,
-    landet_vaerdi,
-    landet_kommuner_antal,
-    er_blaendet_landet,
-    landet_blaendet_aarsag
-from fakt_noegletal_benchmark
+select * from fakt_noegletal_benchmark

@@ -14,12 +14,4 @@ sammenligningskommune as (
     from leverede
 )
 
-select
-    aar,
-    dataomraade,
-    kommune_kode,
-    kommune_navn,
-    rang,
-    sammenligningskommune_kode,
-    sammenligningskommune_navn
-from sammenligningskommune
+select * from sammenligningskommune

@@ -42,7 +42,11 @@ maalgrupper as (
 
 aggr_borger_oekonomi as (
     select
-        summer.*,
+        summer.kommune_kode,
+        summer.regnskabsaar,
+        summer.opgjort_periode,
+        summer.hovedfunktion_kode,
+        summer.nettoudgift_kr,
         perioder.periode,
         coalesce(tekster.hovedfunktion_navn, 'Ukendt') as hovedfunktion_navn,
         alder.alder_fra,
@@ -62,16 +66,4 @@ aggr_borger_oekonomi as (
             and summer.hovedfunktion_kode = maalgrupper.hovedfunktion_kode
 )
 
-select
-    kommune_kode,
-    regnskabsaar,
-    periode,
-    opgjort_periode,
-    hovedfunktion_kode,
-    hovedfunktion_navn,
-    alder_fra,
-    alder_til,
-    nettoudgift_kr,
-    maalgruppe_antal,
-    nettoudgift_pr_person_kr
-from aggr_borger_oekonomi
+select * from aggr_borger_oekonomi

@@ -32,11 +32,4 @@ noegletal_boe_001 as (
         on udgifter.kommune_kode = boern.kommune_kode and udgifter.regnskabsaar = boern.regnskabsaar
 )
 
-select
-    noegletal_id,
-    kommune_kode,
-    periode,
-    taeller,
-    naevner,
-    personer_antal
-from noegletal_boe_001
+select * from noegletal_boe_001

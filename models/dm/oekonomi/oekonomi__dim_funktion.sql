@@ -52,12 +52,4 @@ dim_funktion as (
         'ingen' as balancegruppe
 )
 
-select
-    funktion_kode,
-    funktion_navn,
-    hovedfunktion_kode,
-    hovedfunktion_navn,
-    hovedkonto_kode,
-    hovedkonto_navn,
-    balancegruppe
-from dim_funktion
+select * from dim_funktion

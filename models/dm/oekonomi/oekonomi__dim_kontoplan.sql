@@ -40,7 +40,19 @@ hovedarter as (
 
 dim_kontoplan as (
     select
-        konti.*,
+        konti.konto_noegle,
+        konti.kommune_kode,
+        konti.regnskabsaar,
+        konti.konto_navn,
+        konti.funktion_kode,
+        konti.dranst_kode,
+        konti.ejerforhold_kode,
+        konti.kontosted_kode,
+        konti.gruppering_kode,
+        konti.hovedart_kode,
+        konti.art_kode,
+        konti.er_i_kontoplanen,
+        cast(konti.konto_nr as nvarchar(16)) as konto_nr,
         funktioner.hovedkonto_kode,
         funktioner.hovedkonto_navn,
         funktioner.hovedfunktion_kode,
@@ -54,25 +66,4 @@ dim_kontoplan as (
     left join hovedarter on konti.hovedart_kode = hovedarter.hovedart_kode
 )
 
-select
-    konto_noegle,
-    kommune_kode,
-    regnskabsaar,
-    cast(konto_nr as nvarchar(16)) as konto_nr,
-    konto_navn,
-    hovedkonto_kode,
-    hovedkonto_navn,
-    hovedfunktion_kode,
-    hovedfunktion_navn,
-    funktion_kode,
-    funktion_navn,
-    dranst_kode,
-    dranst_navn,
-    ejerforhold_kode,
-    kontosted_kode,
-    gruppering_kode,
-    hovedart_kode,
-    hovedart_navn,
-    art_kode,
-    er_i_kontoplanen
-from dim_kontoplan
+select * from dim_kontoplan

@@ -57,12 +57,4 @@ dim_omkostningssted as (
         null as leveret_periode
 )
 
-select
-    omkostningssted_noegle,
-    kommune_kode,
-    omkostningssted_kode,
-    omkostningssted_navn,
-    overordnet_kode,
-    er_aktuel,
-    leveret_periode
-from dim_omkostningssted
+select * from dim_omkostningssted

@@ -66,12 +66,4 @@ fakt_balance as (
     where er_begyndt = 1
 )
 
-select
-    kommune_kode,
-    regnskabsaar,
-    periode,
-    funktion_kode,
-    primo_kr,
-    bevaegelse_kr,
-    ultimo_kr
-from fakt_balance
+select * from fakt_balance

@@ -22,15 +22,4 @@ fakt_postering as (
     where {{ maaned_ikke_bygget('raekker') }}
 )
 
-select
-    kommune_kode,
-    periode,
-    postering_id,
-    regnskabsaar,
-    konto_noegle,
-    omkostningssted_noegle,
-    posteringstype_kode,
-    posteringsdato,
-    beloeb_kr,
-    stand
-from fakt_postering
+select * from fakt_postering

@@ -20,12 +20,4 @@ fakt_primopost as (
     left join perioder on primoposter.regnskabsaar = perioder.aar
 )
 
-select
-    kommune_kode,
-    periode,
-    primopost_id,
-    regnskabsaar,
-    konto_noegle,
-    primosaet_nr,
-    beloeb_kr
-from fakt_primopost
+select * from fakt_primopost

@@ -54,17 +54,4 @@ noegletal_gaeld_likviditet as (
         on grupper.kommune_kode = indbyggere.kommune_kode and grupper.regnskabsaar = indbyggere.regnskabsaar
 )
 
-select
-    kommune_kode,
-    regnskabsaar,
-    periode,
-    opgjort_periode,
-    er_hele_aaret,
-    likvide_aktiver_kr,
-    langfristet_gaeld_kr,
-    gaeld_uden_aeldreboliger_kr,
-    gaeld_uden_feriemidler_kr,
-    gaeld_uden_leasing_kr,
-    kortfristet_gaeld_kr,
-    indbyggere_antal
-from noegletal_gaeld_likviditet
+select * from noegletal_gaeld_likviditet

@@ -14,11 +14,4 @@ noegletal_oek_002 as (
     from aarene
 )
 
-select
-    noegletal_id,
-    kommune_kode,
-    periode,
-    taeller,
-    naevner,
-    personer_antal
-from noegletal_oek_002
+select * from noegletal_oek_002

@@ -11,7 +11,7 @@ naevnte as (
 ),
 
 -- Every ansættelse that a fact names has a row here, also one that no package holds: no key is an orphan.
-kendte as (
+dim_ansaettelse as (
     select
         coalesce(leverede.ansaettelse_noegle, naevnte.ansaettelse_noegle) as ansaettelse_noegle,
         coalesce(leverede.kommune_kode, naevnte.kommune_kode) as kommune_kode,
@@ -23,14 +23,10 @@ kendte as (
         leverede.startdato,
         leverede.slutdato,
         leverede.beskaeftigelsesdecimal,
-        case when leverede.ansaettelse_noegle is null then 0 else 1 end as er_leveret,
+        cast(case when leverede.ansaettelse_noegle is null then 0 else 1 end as smallint) as er_leveret,
         leverede.leveret_periode
     from leverede
     full outer join naevnte on leverede.ansaettelse_noegle = naevnte.ansaettelse_noegle
-),
-
-dim_ansaettelse as (
-    select * from kendte
     union all
     select
         'Ukendt' as ansaettelse_noegle,
@@ -43,21 +39,8 @@ dim_ansaettelse as (
         null as startdato,
         null as slutdato,
         null as beskaeftigelsesdecimal,
-        0 as er_leveret,
+        cast(0 as smallint) as er_leveret,
         null as leveret_periode
 )
 
-select
-    ansaettelse_noegle,
-    kommune_kode,
-    kilde_kode,
-    ansaettelse_id,
-    medarbejder_noegle,
-    stilling_kode,
-    omkostningssted_kode,
-    startdato,
-    slutdato,
-    beskaeftigelsesdecimal,
-    cast(er_leveret as smallint) as er_leveret,
-    leveret_periode
-from dim_ansaettelse
+select * from dim_ansaettelse

@@ -16,13 +16,7 @@ dim_fravaersaarsag as (
         'Ukendt' as fravaersaarsag_navn,
         'Ukendt' as dst_aarsag_kode,
         'Ukendt' as dst_aarsag_navn,
-        0 as er_i_fravaerspct
+        cast(0 as smallint) as er_i_fravaerspct
 )
 
-select
-    fravaersaarsag_kode,
-    fravaersaarsag_navn,
-    dst_aarsag_kode,
-    dst_aarsag_navn,
-    cast(er_i_fravaerspct as smallint) as er_i_fravaerspct
-from dim_fravaersaarsag
+select * from dim_fravaersaarsag

@@ -51,12 +51,4 @@ dim_fravaerskode as (
     inner join aarsager on kendte.fravaersaarsag_kode = aarsager.fravaersaarsag_kode
 )
 
-select
-    fravaerskode_noegle,
-    kilde_kode,
-    fravaerskode,
-    fravaerskode_navn,
-    fravaersaarsag_kode,
-    fravaersaarsag_navn,
-    er_i_fravaerspct
-from dim_fravaerskode
+select * from dim_fravaerskode

@@ -48,20 +48,4 @@ fakt_fravaer as (
     from timerne
 )
 
-select
-    fravaer_noegle,
-    kommune_kode,
-    periode,
-    kilde_kode,
-    ansaettelse_noegle,
-    fravaerskode_noegle,
-    fravaerskode,
-    fravaer_fra,
-    fravaer_til,
-    kalenderdage,
-    hverdage,
-    timer_pr_dag,
-    fravaer_timer,
-    fravaersdagsvaerk,
-    stand
-from fakt_fravaer
+select * from fakt_fravaer

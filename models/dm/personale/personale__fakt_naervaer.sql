@@ -15,12 +15,4 @@ fakt_naervaer as (
     where {{ maaned_ikke_bygget('raekker') }}
 )
 
-select
-    ansaettelse_noegle,
-    kommune_kode,
-    periode,
-    kilde_kode,
-    naervaer_timer,
-    naervaersdagsvaerk,
-    stand
-from fakt_naervaer
+select * from fakt_naervaer

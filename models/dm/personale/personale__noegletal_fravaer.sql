@@ -36,15 +36,4 @@ noegletal_fravaer as (
         on maaneder.kommune_kode = medarbejdere.kommune_kode and maaneder.periode = medarbejdere.periode
 )
 
-select
-    kommune_kode,
-    periode,
-    fravaer_timer,
-    naervaer_timer,
-    mulige_timer,
-    fravaersdagsvaerk,
-    naervaersdagsvaerk,
-    mulige_dagsvaerk,
-    fravaer_pct,
-    personer_antal
-from noegletal_fravaer
+select * from noegletal_fravaer

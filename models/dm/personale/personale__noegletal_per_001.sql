@@ -13,11 +13,4 @@ noegletal_per_001 as (
     from maaneder
 )
 
-select
-    noegletal_id,
-    kommune_kode,
-    periode,
-    taeller,
-    naevner,
-    personer_antal
-from noegletal_per_001
+select * from noegletal_per_001

@@ -23,18 +23,8 @@ dim_fag as (
         'Ukendt' as disciplin_navn,
         null as fra_klassetrin,
         null as til_klassetrin,
-        0 as er_valgfag,
-        1 as er_antagelse
+        cast(0 as smallint) as er_valgfag,
+        cast(1 as smallint) as er_antagelse
 )
 
-select
-    fag_noegle,
-    fag_kode,
-    fag_navn,
-    disciplin_kode,
-    disciplin_navn,
-    fra_klassetrin,
-    til_klassetrin,
-    cast(er_valgfag as smallint) as er_valgfag,
-    cast(er_antagelse as smallint) as er_antagelse
-from dim_fag
+select * from dim_fag

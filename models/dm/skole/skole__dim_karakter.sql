@@ -16,25 +16,18 @@ dim_karakter as (
     select
         'Ingen' as karakter_noegle,
         'Ingen karakter givet' as karakter_navn,
-        98 as sortering,
+        cast(98 as smallint) as sortering,
         null as ects_kode,
-        0 as er_talkarakter,
+        cast(0 as smallint) as er_talkarakter,
         null as karakter_vaerdi
     union all
     select
         'Ukendt' as karakter_noegle,
         'Ukendt' as karakter_navn,
-        99 as sortering,
+        cast(99 as smallint) as sortering,
         null as ects_kode,
-        0 as er_talkarakter,
+        cast(0 as smallint) as er_talkarakter,
         null as karakter_vaerdi
 )
 
-select
-    karakter_noegle,
-    karakter_navn,
-    cast(sortering as smallint) as sortering,
-    ects_kode,
-    cast(er_talkarakter as smallint) as er_talkarakter,
-    cast(karakter_vaerdi as smallint) as karakter_vaerdi
-from dim_karakter
+select * from dim_karakter

@@ -33,9 +33,4 @@ dim_skole as (
         'Ukendt' as skole_navn
 )
 
-select
-    skole_noegle,
-    kommune_kode,
-    skole_kode,
-    skole_navn
-from dim_skole
+select * from dim_skole

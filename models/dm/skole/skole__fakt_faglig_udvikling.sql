@@ -8,7 +8,7 @@ with karakterer as (
     where er_udvikling = 1
 ),
 
-fakt_faglig_udvikling as (
+summer as (
     select
         kommune_kode,
         skole_noegle,
@@ -36,29 +36,33 @@ fakt_faglig_udvikling as (
         fag_kode,
         disciplin_kode,
         fag_noegle
+),
+
+fakt_faglig_udvikling as (
+    select
+        kommune_kode,
+        skole_noegle,
+        skoleaar,
+        periode,
+        klassetrin,
+        fag_kode,
+        disciplin_kode,
+        fag_noegle,
+        elever_antal,
+        sum_foerste,
+        sum_sidste,
+        sum_udvikling,
+        {{ kvotient('sum_foerste', 'elever_antal') }} as gennemsnit_foerste,
+        {{ kvotient('sum_sidste', 'elever_antal') }} as gennemsnit_sidste,
+        {{ kvotient('sum_udvikling', 'elever_antal') }} as gennemsnit_udvikling,
+        elever_alle_antal,
+        alle_sum_foerste,
+        alle_sum_anden,
+        alle_sum_sidste,
+        {{ kvotient('alle_sum_foerste', 'elever_alle_antal') }} as alle_gennemsnit_foerste,
+        {{ kvotient('alle_sum_anden', 'elever_alle_antal') }} as alle_gennemsnit_anden,
+        {{ kvotient('alle_sum_sidste', 'elever_alle_antal') }} as alle_gennemsnit_sidste
+    from summer
 )
 
-select
-    kommune_kode,
-    skole_noegle,
-    skoleaar,
-    periode,
-    klassetrin,
-    fag_kode,
-    disciplin_kode,
-    fag_noegle,
-    elever_antal,
-    sum_foerste,
-    sum_sidste,
-    sum_udvikling,
-    {{ kvotient('sum_foerste', 'elever_antal') }} as gennemsnit_foerste,
-    {{ kvotient('sum_sidste', 'elever_antal') }} as gennemsnit_sidste,
-    {{ kvotient('sum_udvikling', 'elever_antal') }} as gennemsnit_udvikling,
-    elever_alle_antal,
-    alle_sum_foerste,
-    alle_sum_anden,
-    alle_sum_sidste,
-    {{ kvotient('alle_sum_foerste', 'elever_alle_antal') }} as alle_gennemsnit_foerste,
-    {{ kvotient('alle_sum_anden', 'elever_alle_antal') }} as alle_gennemsnit_anden,
-    {{ kvotient('alle_sum_sidste', 'elever_alle_antal') }} as alle_gennemsnit_sidste
-from fakt_faglig_udvikling
+select * from fakt_faglig_udvikling

@@ -35,7 +35,7 @@ valgte as (
     from gyldige
 ),
 
-fakt_standpunktskarakter as (
+samlede as (
     select
         {{ elevens_fag.replace(', ', ',\n        ') }},
         max(case when nyhed = 1 then skole_noegle end) as skole_noegle,
@@ -50,23 +50,27 @@ fakt_standpunktskarakter as (
         case when max(karakter_sidste) is null then 'Ingen' else 'Ukendt' end as uden_sidste
     from valgte
     group by {{ elevens_fag }}
+),
+
+fakt_standpunktskarakter as (
+    select
+        {{ elevens_fag.replace(', ', ',\n        ') }},
+        skole_noegle,
+        klassetrin,
+        kilde,
+        karakter_foerste,
+        karakter_anden,
+        karakter_sidste,
+        coalesce(karakter_sidste, uden_sidste) as karakter_sidste_noegle,
+        vaerdi_foerste,
+        vaerdi_anden,
+        vaerdi_sidste,
+        cast(vaerdi_sidste - vaerdi_foerste as smallint) as udvikling,
+        cast(case when vaerdi_foerste is null then 0 else 1 end as smallint) as er_karakter_foerste,
+        cast(case when vaerdi_anden is null then 0 else 1 end as smallint) as er_karakter_anden,
+        cast(case when vaerdi_sidste is null then 0 else 1 end as smallint) as er_karakter_sidste,
+        cast(case when vaerdi_sidste - vaerdi_foerste is null then 0 else 1 end as smallint) as er_udvikling
+    from samlede
 )
 
-select
-    {{ elevens_fag.replace(', ', ',\n    ') }},
-    skole_noegle,
-    klassetrin,
-    kilde,
-    karakter_foerste,
-    karakter_anden,
-    karakter_sidste,
-    coalesce(karakter_sidste, uden_sidste) as karakter_sidste_noegle,
-    vaerdi_foerste,
-    vaerdi_anden,
-    vaerdi_sidste,
-    cast(vaerdi_sidste - vaerdi_foerste as smallint) as udvikling,
-    cast(case when vaerdi_foerste is null then 0 else 1 end as smallint) as er_karakter_foerste,
-    cast(case when vaerdi_anden is null then 0 else 1 end as smallint) as er_karakter_anden,
-    cast(case when vaerdi_sidste is null then 0 else 1 end as smallint) as er_karakter_sidste,
-    cast(case when vaerdi_sidste - vaerdi_foerste is null then 0 else 1 end as smallint) as er_udvikling
-from fakt_standpunktskarakter
+select * from fakt_standpunktskarakter

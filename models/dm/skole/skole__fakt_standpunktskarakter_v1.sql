@@ -29,23 +29,23 @@ givne as (
 ),
 
 fakt_standpunktskarakter_v1 as (
-    select * from givne
+    select
+        kommune_kode,
+        elev_noegle,
+        skoleaar,
+        periode,
+        fag_kode,
+        disciplin_kode,
+        fag_noegle,
+        skole_noegle,
+        klassetrin,
+        kilde,
+        karakter_kode as karakter_sidste,
+        cast(karakter_kode as nvarchar(6)) as karakter_sidste_noegle,
+        karakter_vaerdi as vaerdi_sidste,
+        er_talkarakter as er_karakter_sidste
+    from givne
     where nummer = 1
 )
 
-select
-    kommune_kode,
-    elev_noegle,
-    skoleaar,
-    periode,
-    fag_kode,
-    disciplin_kode,
-    fag_noegle,
-    skole_noegle,
-    klassetrin,
-    kilde,
-    karakter_kode as karakter_sidste,
-    cast(karakter_kode as nvarchar(6)) as karakter_sidste_noegle,
-    karakter_vaerdi as vaerdi_sidste,
-    er_talkarakter as er_karakter_sidste
-from fakt_standpunktskarakter_v1
+select * from fakt_standpunktskarakter_v1

@@ -15,11 +15,4 @@ noegletal_elever_med_standpunktskarakter as (
     group by kommune_kode, skoleaar, periode
 )
 
-select
-    kommune_kode,
-    skoleaar,
-    periode,
-    elever_antal,
-    karakterer_antal,
-    karakterer_sum
-from noegletal_elever_med_standpunktskarakter
+select * from noegletal_elever_med_standpunktskarakter

@@ -13,11 +13,4 @@ noegletal_sko_001 as (
     from elever
 )
 
-select
-    noegletal_id,
-    kommune_kode,
-    periode,
-    taeller,
-    naevner,
-    personer_antal
-from noegletal_sko_001
+select * from noegletal_sko_001

@@ -14,11 +14,4 @@ noegletal_sko_002 as (
     from elever
 )
 
-select
-    noegletal_id,
-    kommune_kode,
-    periode,
-    taeller,
-    naevner,
-    personer_antal
-from noegletal_sko_002
+select * from noegletal_sko_002

@@ -15,11 +15,4 @@ noegletal_sko_003 as (
     group by kommune_kode, periode
 )
 
-select
-    noegletal_id,
-    kommune_kode,
-    periode,
-    taeller,
-    naevner,
-    personer_antal
-from noegletal_sko_003
+select * from noegletal_sko_003

@@ -18,11 +18,4 @@ udeladt_indskrivning as (
     where slutdato < startdato or slutdato < periode or startdato > maaned_slut
 )
 
-select
-    indskrivning_noegle,
-    kommune_kode,
-    periode,
-    indskrivning_id,
-    kontrol_id,
-    stand
-from udeladt_indskrivning
+select * from udeladt_indskrivning

@@ -39,10 +39,4 @@ fund_dagtilbud as (
     group by kontrol_id, kommune_kode, periode, noegle
 )
 
-select
-    kontrol_id,
-    kommune_kode,
-    periode,
-    noegle,
-    antal
-from fund_dagtilbud
+select * from fund_dagtilbud

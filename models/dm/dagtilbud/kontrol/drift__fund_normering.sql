@@ -57,10 +57,4 @@ fund_normering as (
     group by medarbejdere.kommune_kode, medarbejdere.periode, medarbejdere.institution_noegle
 )
 
-select
-    kontrol_id,
-    kommune_kode,
-    periode,
-    noegle,
-    antal
-from fund_normering
+select * from fund_normering

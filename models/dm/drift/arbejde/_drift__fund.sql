@@ -23,10 +23,4 @@ with fund as (
     ) }}
 )
 
-select
-    kontrol_id,
-    kommune_kode,
-    periode,
-    noegle,
-    antal
-from fund
+select * from fund

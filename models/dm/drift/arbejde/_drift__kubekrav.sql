@@ -57,24 +57,17 @@ kubekrav as (
         samlet.kube_id,
         samlet.krav,
         case when samlet.opfyldt_periode is null then samlet.omraade end as mangler_omraade,
-        concat(
+        cast(case when samlet.opfyldt_periode is null then concat(
             'Ingen landet datapakke for ', samlet.omraade,
             case when samlet.omraade <> samlet.andet_omraade then concat(' eller ', samlet.andet_omraade) end,
             case when samlet.er_landet = 1 then ' i kommunens nyeste måned' end, '.'
-        ) as mangler_tekst,
+        ) end as nvarchar(250)) as mangler_tekst,
         samlet.afvist_omraade,
-        concat('Den nyeste datapakke for ', omraader.omraade, ' er afvist: ', omraader.fejl_kode, '.') as afvist_tekst
+        cast(case when samlet.afvist_omraade is not null then concat(
+            'Den nyeste datapakke for ', omraader.omraade, ' er afvist: ', omraader.fejl_kode, '.'
+        ) end as nvarchar(250)) as afvist_tekst
     from samlet
     left join omraader on samlet.kommune_kode = omraader.kommune_kode and samlet.afvist_omraade = omraader.omraade
 )
 
-select
-    kommune_kode,
-    periode,
-    kube_id,
-    krav,
-    mangler_omraade,
-    cast(case when mangler_omraade is not null then mangler_tekst end as nvarchar(250)) as mangler_tekst,
-    afvist_omraade,
-    cast(case when afvist_omraade is not null then afvist_tekst end as nvarchar(250)) as afvist_tekst
-from kubekrav
+select * from kubekrav

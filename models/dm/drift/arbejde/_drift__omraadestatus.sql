@@ -27,21 +27,12 @@ omraadestatus as (
         coalesce(
             max(case when status = 'landet' then begyndt_periode end), max(case when status = 'landet' then periode end)
         ) as nyeste_landede_periode,
-        max(er_landet) as er_landet,
-        max(case when nummer = 1 and status = 'afvist' then 1 else 0 end) as er_afvist,
+        cast(max(er_landet) as smallint) as er_landet,
+        cast(max(case when nummer = 1 and status = 'afvist' then 1 else 0 end) as smallint) as er_afvist,
         max(case when nummer = 1 and status = 'afvist' then periode end) as afvist_periode,
         max(case when nummer = 1 and status = 'afvist' then fejl_kode end) as fejl_kode
     from nummererede
     group by kommune_kode, omraade
 )
 
-select
-    kommune_kode,
-    omraade,
-    nyeste_periode,
-    nyeste_landede_periode,
-    cast(er_landet as smallint) as er_landet,
-    cast(er_afvist as smallint) as er_afvist,
-    afvist_periode,
-    fejl_kode
-from omraadestatus
+select * from omraadestatus

@@ -12,23 +12,14 @@ tomme_tabeller as (
         leveringer.kommune_kode,
         kravene.kube_id,
         min(kravene.omraade) as omraade,
-        min(kravene.tabel_navn) as tabel_navn,
-        max(kravene.tabel_navn) as anden_tabel_navn
+        cast(concat(
+            'Leveret uden rækker: ', min(kravene.tabel_navn),
+            case when min(kravene.tabel_navn) <> max(kravene.tabel_navn) then concat(' og ', max(kravene.tabel_navn))
+            end, '.'
+        ) as nvarchar(250)) as mangler_tekst
     from leveringer
     inner join kravene on leveringer.tabel = kravene.tabel
     group by leveringer.kommune_kode, kravene.kube_id
 )
 
-select
-    kommune_kode,
-    kube_id,
-    omraade,
-    cast(
-        concat(
-            'Leveret uden rækker: ',
-            tabel_navn,
-            case when tabel_navn <> anden_tabel_navn then concat(' og ', anden_tabel_navn) end,
-            '.'
-        ) as nvarchar(250)
-    ) as mangler_tekst
-from tomme_tabeller
+select * from tomme_tabeller

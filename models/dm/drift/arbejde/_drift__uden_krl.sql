@@ -32,7 +32,4 @@ uden_krl as (
     group by kommuner.kommune_kode
 )
 
-select
-    kommune_kode,
-    driftsmeddelelse_id
-from uden_krl
+select * from uden_krl

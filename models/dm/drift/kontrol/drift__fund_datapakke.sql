@@ -57,10 +57,4 @@ fund_datapakke as (
     where pakker.status = 'afvist' and landede.kommune_kode is null
 )
 
-select
-    kontrol_id,
-    kommune_kode,
-    periode,
-    noegle,
-    antal
-from fund_datapakke
+select * from fund_datapakke

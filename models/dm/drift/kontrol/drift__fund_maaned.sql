@@ -39,10 +39,4 @@ fund_maaned as (
     where landede.periode is null
 )
 
-select
-    kontrol_id,
-    kommune_kode,
-    periode,
-    noegle,
-    antal
-from fund_maaned
+select * from fund_maaned

@@ -57,9 +57,4 @@ maaned as (
             )
 )
 
-select
-    kommune_kode,
-    periode,
-    er_sag_kendt,
-    er_foranstaltning_kendt
-from maaned
+select * from maaned

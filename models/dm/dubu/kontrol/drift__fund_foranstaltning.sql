@@ -40,10 +40,4 @@ fund_foranstaltning as (
     group by kontrol_id, kommune_kode, periode, noegle
 )
 
-select
-    kontrol_id,
-    kommune_kode,
-    periode,
-    noegle,
-    antal
-from fund_foranstaltning
+select * from fund_foranstaltning

@@ -58,10 +58,4 @@ fund_sag as (
     group by kontrol_id, kommune_kode, periode, noegle
 )
 
-select
-    kontrol_id,
-    kommune_kode,
-    periode,
-    noegle,
-    antal
-from fund_sag
+select * from fund_sag

@@ -19,10 +19,4 @@ fund_sag_mangler as (
     group by tidligere.kommune_kode, tidligere.sag_id
 )
 
-select
-    kontrol_id,
-    kommune_kode,
-    periode,
-    noegle,
-    antal
-from fund_sag_mangler
+select * from fund_sag_mangler

@@ -18,11 +18,4 @@ udeladt_fravaer as (
     where slutdato < startdato or slutdato < periode or startdato > maaned_slut
 )
 
-select
-    krl_fravaer_noegle,
-    kommune_kode,
-    periode,
-    krl_fravaer_id,
-    kontrol_id,
-    stand
-from udeladt_fravaer
+select * from udeladt_fravaer

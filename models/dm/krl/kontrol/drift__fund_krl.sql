@@ -56,10 +56,4 @@ fund_krl as (
     group by kontrol_id, kommune_kode, periode, noegle
 )
 
-select
-    kontrol_id,
-    kommune_kode,
-    periode,
-    noegle,
-    antal
-from fund_krl
+select * from fund_krl

@@ -58,10 +58,4 @@ fund_krl_sammenhaeng as (
     where timer_pr_dag < 0 or timer_pr_dag > 24
 )
 
-select
-    kontrol_id,
-    kommune_kode,
-    periode,
-    noegle,
-    antal
-from fund_krl_sammenhaeng
+select * from fund_krl_sammenhaeng

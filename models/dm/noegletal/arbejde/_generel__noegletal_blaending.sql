@@ -32,19 +32,16 @@ maerkede as (
 
 noegletal_blaending as (
     select
-        maerkede.*,
+        noegletal_id,
+        kommune_kode,
+        periode,
+        taeller,
+        naevner,
+        vaerdi,
+        personer_antal,
+        blaendet_aarsag,
         cast(count(blaendet_aarsag) over (partition by noegletal_id, periode) as int) as blaendede_antal
     from maerkede
 )
 
-select
-    noegletal_id,
-    kommune_kode,
-    periode,
-    taeller,
-    naevner,
-    vaerdi,
-    personer_antal,
-    blaendet_aarsag,
-    blaendede_antal
-from noegletal_blaending
+select * from noegletal_blaending

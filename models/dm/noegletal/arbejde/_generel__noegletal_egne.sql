@@ -20,11 +20,4 @@ with noegletal_egne as (
     ) }}
 )
 
-select
-    noegletal_id,
-    kommune_kode,
-    periode,
-    taeller,
-    naevner,
-    personer_antal
-from noegletal_egne
+select * from noegletal_egne

@@ -56,7 +56,14 @@ summer as (
 
 noegletal_gruppe as (
     select
-        summer.*,
+        noegletal_id,
+        kommune_kode,
+        periode,
+        gruppe_aar,
+        taeller,
+        naevner,
+        personer_antal,
+        kommuner_antal,
         {{ kvotient('taeller * faktor', 'naevner') }} as vaerdi,
         -- With some of the blanked kommuner and not the others, the group's sum would tell them apart.
         cast(case
@@ -66,15 +73,4 @@ noegletal_gruppe as (
     from summer
 )
 
-select
-    noegletal_id,
-    kommune_kode,
-    periode,
-    gruppe_aar,
-    taeller,
-    naevner,
-    vaerdi,
-    personer_antal,
-    kommuner_antal,
-    blaendet_aarsag
-from noegletal_gruppe
+select * from noegletal_gruppe

@@ -32,7 +32,12 @@ summer as (
 
 noegletal_landet as (
     select
-        summer.*,
+        noegletal_id,
+        periode,
+        taeller,
+        naevner,
+        personer_antal,
+        kommuner_antal,
         {{ kvotient('taeller * faktor', 'naevner') }} as vaerdi,
         cast(case
             when personer_antal < {{ var('min_personer') }} then 'få personer'
@@ -43,13 +48,4 @@ noegletal_landet as (
     from summer
 )
 
-select
-    noegletal_id,
-    periode,
-    taeller,
-    naevner,
-    vaerdi,
-    personer_antal,
-    kommuner_antal,
-    blaendet_aarsag
-from noegletal_landet
+select * from noegletal_landet

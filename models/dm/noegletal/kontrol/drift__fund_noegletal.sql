@@ -38,10 +38,4 @@ fund_noegletal as (
     where katalog.noegletal_id is null
 )
 
-select
-    kontrol_id,
-    kommune_kode,
-    periode,
-    noegle,
-    antal
-from fund_noegletal
+select * from fund_noegletal

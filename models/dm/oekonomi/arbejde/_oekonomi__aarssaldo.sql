@@ -32,10 +32,4 @@ aarssaldo as (
     group by nyeste.kommune_kode, nyeste.regnskabsaar, nyeste.opgjort_periode, funktioner.balancegruppe
 )
 
-select
-    kommune_kode,
-    regnskabsaar,
-    opgjort_periode,
-    balancegruppe,
-    saldo_kr
-from aarssaldo
+select * from aarssaldo

@@ -8,9 +8,4 @@ with indbyggertal as (
     group by kommune_kode, aar, alder
 )
 
-select
-    kommune_kode,
-    regnskabsaar,
-    alder,
-    indbyggere_antal
-from indbyggertal
+select * from indbyggertal

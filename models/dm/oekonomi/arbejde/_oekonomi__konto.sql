@@ -38,11 +38,4 @@ konto as (
     where kontoplan.konto_noegle is null
 )
 
-select
-    konto_noegle,
-    kommune_kode,
-    regnskabsaar,
-    konto_nr,
-    konto_navn,
-    er_i_kontoplanen
-from konto
+select * from konto

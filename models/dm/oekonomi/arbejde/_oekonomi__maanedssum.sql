@@ -34,16 +34,4 @@ maanedssum as (
         er_beregnet, stand
 )
 
-select
-    kommune_kode,
-    periode,
-    regnskabsaar,
-    hovedkonto_kode,
-    hovedfunktion_kode,
-    funktion_kode,
-    dranst_kode,
-    er_beregnet,
-    beloeb_kr,
-    posteringer_antal,
-    stand
-from maanedssum
+select * from maanedssum

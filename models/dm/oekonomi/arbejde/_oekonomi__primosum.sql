@@ -34,9 +34,4 @@ primosum as (
     group by kommune_kode, regnskabsaar, funktion_kode
 )
 
-select
-    kommune_kode,
-    regnskabsaar,
-    funktion_kode,
-    primo_kr
-from primosum
+select * from primosum

@@ -50,8 +50,10 @@ regnskabsmaaned as (
         talte.kommune_kode,
         talte.regnskabsaar,
         talte.periode,
-        cast(case when talte.kraevet_antal > 0 and talte.landet_antal = talte.kraevet_antal then 1 else 0 end as smallint)
-            as er_komplet,
+        cast(case
+            when talte.kraevet_antal > 0 and talte.landet_antal = talte.kraevet_antal then 1
+            else 0
+        end as smallint) as er_komplet,
         cast(case when primo.kommune_kode is null then 0 else 1 end as smallint) as er_primo_kendt
     from talte
     left join primo on talte.kommune_kode = primo.kommune_kode and talte.regnskabsaar = primo.regnskabsaar

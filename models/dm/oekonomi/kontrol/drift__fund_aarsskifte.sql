@@ -64,10 +64,4 @@ fund_aarsskifte as (
     having sum(saldi.forskel_kr) <> 0
 )
 
-select
-    kontrol_id,
-    kommune_kode,
-    periode,
-    noegle,
-    antal
-from fund_aarsskifte
+select * from fund_aarsskifte

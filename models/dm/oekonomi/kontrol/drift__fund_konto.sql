@@ -39,10 +39,4 @@ fund_konto as (
     group by konti.kommune_kode, konti.regnskabsaar, konti.konto_nr
 )
 
-select
-    kontrol_id,
-    kommune_kode,
-    periode,
-    noegle,
-    antal
-from fund_konto
+select * from fund_konto

@@ -48,10 +48,4 @@ fund_postering as (
     where steder.leveret_periode is null
 )
 
-select
-    kontrol_id,
-    kommune_kode,
-    periode,
-    noegle,
-    antal
-from fund_postering
+select * from fund_postering

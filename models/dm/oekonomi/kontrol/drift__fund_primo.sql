@@ -69,10 +69,4 @@ fund_primo as (
     group by kommune_kode, periode, regnskabsaar, primosaet_nr, konto_nr
 )
 
-select
-    kontrol_id,
-    kommune_kode,
-    periode,
-    noegle,
-    antal
-from fund_primo
+select * from fund_primo

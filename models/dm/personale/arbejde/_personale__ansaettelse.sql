@@ -30,16 +30,4 @@ ansaettelse as (
     where nummer = 1
 )
 
-select
-    ansaettelse_noegle,
-    kommune_kode,
-    kilde_kode,
-    ansaettelse_id,
-    medarbejder_noegle,
-    stilling_kode,
-    omkostningssted_kode,
-    startdato,
-    slutdato,
-    beskaeftigelsesdecimal,
-    leveret_periode
-from ansaettelse
+select * from ansaettelse

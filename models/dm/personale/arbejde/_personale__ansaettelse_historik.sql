@@ -9,17 +9,4 @@ with ansaettelse_historik as (
     ) }}
 )
 
-select
-    ansaettelse_noegle,
-    kommune_kode,
-    periode,
-    kilde_kode,
-    ansaettelse_id,
-    medarbejder_noegle,
-    stilling_kode,
-    omkostningssted_kode,
-    startdato,
-    slutdato,
-    beskaeftigelsesdecimal,
-    udlaest_tidspunkt
-from ansaettelse_historik
+select * from ansaettelse_historik

@@ -14,9 +14,4 @@ ansaettelse_naevnt as (
     from raekker
 )
 
-select
-    ansaettelse_noegle,
-    kommune_kode,
-    periode,
-    kilde_kode
-from ansaettelse_naevnt
+select * from ansaettelse_naevnt

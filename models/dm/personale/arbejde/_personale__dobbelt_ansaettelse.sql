@@ -23,10 +23,4 @@ dobbelt_ansaettelse as (
     having min(naevnte.kilde_kode) <> max(naevnte.kilde_kode)
 )
 
-select
-    kommune_kode,
-    periode,
-    medarbejder_noegle,
-    startdato,
-    ansaettelse_noegle
-from dobbelt_ansaettelse
+select * from dobbelt_ansaettelse

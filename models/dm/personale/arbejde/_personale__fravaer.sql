@@ -8,16 +8,4 @@ with fravaer as (
     ) }}
 )
 
-select
-    kommune_kode,
-    periode,
-    kilde_kode,
-    fravaer_noegle,
-    fravaer_id,
-    ansaettelse_noegle,
-    fravaerskode,
-    startdato,
-    slutdato,
-    timer_pr_dag,
-    stand
-from fravaer
+select * from fravaer

@@ -36,8 +36,4 @@ medarbejdere as (
     group by bidrag.kommune_kode, bidrag.periode
 )
 
-select
-    kommune_kode,
-    periode,
-    personer_antal
-from medarbejdere
+select * from medarbejdere

@@ -7,11 +7,4 @@ with naervaer as (
     ) }}
 )
 
-select
-    kommune_kode,
-    periode,
-    kilde_kode,
-    ansaettelse_noegle,
-    naervaer_timer,
-    stand
-from naervaer
+select * from naervaer

@@ -41,12 +41,4 @@ timer_kilde as (
     group by kommune_kode, periode, kilde_kode
 )
 
-select
-    kommune_kode,
-    periode,
-    kilde_kode,
-    fravaer_timer,
-    naervaer_timer,
-    er_fravaer,
-    er_naervaer
-from timer_kilde
+select * from timer_kilde

@@ -67,10 +67,4 @@ fund_fravaer as (
     group by kontrol_id, kommune_kode, periode, noegle
 )
 
-select
-    kontrol_id,
-    kommune_kode,
-    periode,
-    noegle,
-    antal
-from fund_fravaer
+select * from fund_fravaer

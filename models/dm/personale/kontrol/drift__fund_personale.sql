@@ -56,10 +56,4 @@ fund_personale as (
     group by kontrol_id, kommune_kode, periode, noegle
 )
 
-select
-    kontrol_id,
-    kommune_kode,
-    periode,
-    noegle,
-    antal
-from fund_personale
+select * from fund_personale

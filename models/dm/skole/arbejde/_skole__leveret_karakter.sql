@@ -28,10 +28,26 @@ leverede as (
 -- The order is total: what a pupil's newest row is never depends on how the engine happens to sort.
 leveret_karakter as (
     select
-        leverede.*,
+        leverede.kommune_kode,
+        leverede.kilde,
+        leverede.leveret_periode,
+        leverede.elev_id,
+        leverede.elev_noegle,
+        leverede.skole_noegle,
+        leverede.skole_kode,
+        leverede.skole_navn,
+        leverede.skoleaar,
+        leverede.klassetrin,
+        leverede.fag_kode,
+        leverede.disciplin_kode,
+        leverede.karakter_foerste,
+        leverede.karakter_anden,
+        leverede.karakter_sidste,
+        leverede.karakter_dato,
+        leverede.udlaest_tidspunkt,
         skoleaarene.periode,
         coalesce(fagene.fag_noegle, 'Ukendt') as fag_noegle,
-        row_number() over (
+        cast(row_number() over (
             partition by
                 leverede.kommune_kode,
                 leverede.elev_noegle,
@@ -44,31 +60,10 @@ leveret_karakter as (
                 leverede.kilde desc,
                 leverede.skole_kode desc,
                 leverede.elev_id desc
-        ) as nyhed
+        ) as int) as nyhed
     from leverede
     left join skoleaarene on leverede.skoleaar = skoleaarene.skoleaar
     left join fagene on leverede.fag_kode = fagene.fag_kode and leverede.disciplin_kode = fagene.disciplin_kode
 )
 
-select
-    kommune_kode,
-    kilde,
-    leveret_periode,
-    elev_id,
-    elev_noegle,
-    skole_noegle,
-    skole_kode,
-    skole_navn,
-    skoleaar,
-    periode,
-    klassetrin,
-    fag_kode,
-    disciplin_kode,
-    fag_noegle,
-    karakter_foerste,
-    karakter_anden,
-    karakter_sidste,
-    karakter_dato,
-    udlaest_tidspunkt,
-    cast(nyhed as int) as nyhed
-from leveret_karakter
+select * from leveret_karakter

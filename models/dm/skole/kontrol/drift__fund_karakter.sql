@@ -61,10 +61,4 @@ fund_karakter as (
     group by kontrol_id, kommune_kode, periode, noegle
 )
 
-select
-    kontrol_id,
-    kommune_kode,
-    periode,
-    noegle,
-    antal
-from fund_karakter
+select * from fund_karakter
