@@ -1,6 +1,7 @@
 {#
   An import CTE over a landing table: the rows of current deliveries as corrected, with the delivery's
-  udlaest_tidspunkt and stand (which delivery with which corrections it is; see maanedsvis.sql).
+  udlaest_tidspunkt, er_nyeste (1 in each kommune's newest month) and stand (which delivery with which corrections it
+  is; see maanedsvis.sql).
   `flis fix` reads deliveries by the same macro.
   nyeste=1: only each kommune's newest month, the state of now of a table that is delivered whole.
   senest=1: only the delivery extracted last, the state of now of a table delivered whole for the country at once.
@@ -16,6 +17,7 @@
             as {{ kolonne }}_rettet,
         {%- endfor %}
         levering.udlaest_tidspunkt,
+        levering.er_nyeste,
         levering.stand
     from {{ source(kilde, tabel) }} as raekker
     inner join {{ ref('dsa_drift__gaeldende_levering') }} as levering

@@ -77,8 +77,11 @@ def test_dsa_reads_one_source_and_the_ledger(models, manifest):
             "ledger"
         }
         assert len(sources) <= 1, f"{model['name']} joins the sources {sorted(sources)}"
+        # A view may read another view of the same source: the newest state is cut from the history.
+        own = model["name"].split("__")[0] + "__"
         others = {p.split(".")[-1] for p in _parents(model) if p.startswith("model.")}
-        assert others <= {"dsa_drift__gaeldende_levering"}, f"{model['name']} reads {sorted(others)}"
+        others = {name for name in others if not name.startswith(own)} - {"dsa_drift__gaeldende_levering"}
+        assert not others, f"{model['name']} reads {sorted(others)}"
         assert not [p for p in _parents(model) if p.startswith(("seed.", "snapshot."))], model["name"]
 
 
@@ -87,6 +90,8 @@ def test_delivered_codes_are_keys_that_both_engines_compare_alike(models, manife
     texts = {c["name"] for c in columns if str(c["data_type"]).startswith("nvarchar")}
     seen = 0
     for model in (m for m in models if _layer(m) == "dsa" and m["name"] != "dsa_drift__pakkeforsoeg"):
+        if not any(parent.startswith("source.") for parent in _parents(model)):
+            continue  # It reads another view of DSA, where the codes are keys already.
         text = (ROOT / model["original_file_path"]).read_text(encoding="utf-8")
         seen += len(re.findall(r"\{\{ (?:kode|tekstnoegle)\(", text))
         assert not texts.intersection(BARE.findall(text)), f"{model['name']}: kode() or tekstnoegle()"

@@ -19,12 +19,4 @@ noegletal as (
     where nummer = 1 and {{ ikke_udeladt('benchmark_noegletal') }}
 )
 
-select
-    kommune_kode,
-    periode,
-    noegletal_id,
-    taeller,
-    naevner,
-    personer_antal,
-    udlaest_tidspunkt
-from noegletal
+select * from noegletal

@@ -14,12 +14,4 @@ indbyggertal as (
     from raekker
 )
 
-select
-    kommune_kode,
-    periode,
-    aar,
-    alder,
-    koen_kode,
-    indbyggere_antal,
-    udlaest_tidspunkt
-from indbyggertal
+select * from indbyggertal

@@ -18,16 +18,4 @@ indskrivning as (
     from raekker
 )
 
-select
-    kommune_kode,
-    periode,
-    indskrivning_noegle,
-    indskrivning_id,
-    barn_noegle,
-    institution_kode,
-    pladstype_kode,
-    startdato,
-    slutdato,
-    udlaest_tidspunkt,
-    stand
-from indskrivning
+select * from indskrivning

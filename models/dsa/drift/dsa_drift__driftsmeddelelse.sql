@@ -12,10 +12,4 @@ driftsmeddelelse as (
     from raekker
 )
 
-select
-    driftsmeddelelse_id,
-    meddelelse_dato,
-    omraade,
-    titel,
-    tekst
-from driftsmeddelelse
+select * from driftsmeddelelse

@@ -11,9 +11,4 @@ krl_undtagelse as (
     from raekker
 )
 
-select
-    kommune_kode,
-    fra_dato,
-    til_dato,
-    driftsmeddelelse_id
-from krl_undtagelse
+select * from krl_undtagelse

@@ -22,24 +22,4 @@ with pakkeforsoeg as (
     from {{ source('ledger', 'Datapakke') }}
 )
 
-select
-    forsoeg_id,
-    levering_id,
-    pakke_navn,
-    sha256,
-    pakke_bytes,
-    kommune_kode,
-    omraade,
-    periode,
-    release,
-    udlaest_tidspunkt,
-    pakket_tidspunkt,
-    status,
-    manifest,
-    laeste_raekker,
-    landede_raekker,
-    afviste_raekker,
-    fejl_kode,
-    startet_tidspunkt,
-    afsluttet_tidspunkt
-from pakkeforsoeg
+select * from pakkeforsoeg

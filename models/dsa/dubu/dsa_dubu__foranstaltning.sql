@@ -1,37 +1,20 @@
-with raekker as (
-    {{ gaeldende('dubu', 'dubu_foranstaltning', nyeste=1) }}
-),
-
-foranstaltning as (
+with foranstaltning as (
     select
         kommune_kode,
         periode,
-        {{ noegle('kommune_kode', 'foranstaltning_id') }} as foranstaltning_noegle,
+        foranstaltning_noegle,
         foranstaltning_id,
-        {{ noegle('kommune_kode', 'sag_id') }} as sag_noegle,
+        sag_noegle,
         sag_id,
         barn_noegle,
-        {{ kode('foranstaltningstype_kode') }} as foranstaltningstype_kode,
+        foranstaltningstype_kode,
         startdato,
         slutdato,
         dagspris_kr,
         lovhjemmel,
         udlaest_tidspunkt
-    from raekker
+    from {{ ref('dsa_dubu__foranstaltning_historik') }}
+    where er_nyeste = 1
 )
 
-select
-    kommune_kode,
-    periode,
-    foranstaltning_noegle,
-    foranstaltning_id,
-    sag_noegle,
-    sag_id,
-    barn_noegle,
-    foranstaltningstype_kode,
-    startdato,
-    slutdato,
-    dagspris_kr,
-    lovhjemmel,
-    udlaest_tidspunkt
-from foranstaltning
+select * from foranstaltning

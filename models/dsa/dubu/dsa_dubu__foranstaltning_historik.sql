@@ -16,22 +16,9 @@ foranstaltning_historik as (
         slutdato,
         dagspris_kr,
         lovhjemmel,
-        udlaest_tidspunkt
+        udlaest_tidspunkt,
+        er_nyeste
     from raekker
 )
 
-select
-    kommune_kode,
-    periode,
-    foranstaltning_noegle,
-    foranstaltning_id,
-    sag_noegle,
-    sag_id,
-    barn_noegle,
-    foranstaltningstype_kode,
-    startdato,
-    slutdato,
-    dagspris_kr,
-    lovhjemmel,
-    udlaest_tidspunkt
-from foranstaltning_historik
+select * from foranstaltning_historik

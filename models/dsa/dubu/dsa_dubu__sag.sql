@@ -1,33 +1,18 @@
-with raekker as (
-    {{ gaeldende('dubu', 'dubu_sag', nyeste=1) }}
-),
-
-sag as (
+with sag as (
     select
         kommune_kode,
         periode,
-        {{ noegle('kommune_kode', 'sag_id') }} as sag_noegle,
+        sag_noegle,
         sag_id,
         barn_noegle,
         startdato,
         slutdato,
-        {{ kode('status_kode') }} as status_kode,
-        {{ kode('sagstype_kode') }} as sagstype_kode,
-        {{ kode('prioritet_kode') }} as prioritet_kode,
+        status_kode,
+        sagstype_kode,
+        prioritet_kode,
         udlaest_tidspunkt
-    from raekker
+    from {{ ref('dsa_dubu__sag_historik') }}
+    where er_nyeste = 1
 )
 
-select
-    kommune_kode,
-    periode,
-    sag_noegle,
-    sag_id,
-    barn_noegle,
-    startdato,
-    slutdato,
-    status_kode,
-    sagstype_kode,
-    prioritet_kode,
-    udlaest_tidspunkt
-from sag
+select * from sag

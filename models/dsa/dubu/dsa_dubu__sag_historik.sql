@@ -14,20 +14,9 @@ sag_historik as (
         {{ kode('status_kode') }} as status_kode,
         {{ kode('sagstype_kode') }} as sagstype_kode,
         {{ kode('prioritet_kode') }} as prioritet_kode,
-        udlaest_tidspunkt
+        udlaest_tidspunkt,
+        er_nyeste
     from raekker
 )
 
-select
-    kommune_kode,
-    periode,
-    sag_noegle,
-    sag_id,
-    barn_noegle,
-    startdato,
-    slutdato,
-    status_kode,
-    sagstype_kode,
-    prioritet_kode,
-    udlaest_tidspunkt
-from sag_historik
+select * from sag_historik

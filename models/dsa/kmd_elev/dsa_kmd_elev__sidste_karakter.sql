@@ -21,19 +21,4 @@ sidste_karakter as (
     from raekker
 )
 
-select
-    kommune_kode,
-    periode,
-    elev_id,
-    elev_noegle,
-    skole_noegle,
-    skole_kode,
-    skole_navn,
-    skoleaar,
-    klassetrin,
-    fag_kode,
-    disciplin_kode,
-    karakter_sidste,
-    karakter_dato,
-    udlaest_tidspunkt
-from sidste_karakter
+select * from sidste_karakter

@@ -15,21 +15,9 @@ ansaettelse_historik as (
         startdato,
         slutdato,
         beskaeftigelsesdecimal,
-        udlaest_tidspunkt
+        udlaest_tidspunkt,
+        er_nyeste
     from raekker
 )
 
-select
-    kommune_kode,
-    periode,
-    ansaettelse_noegle,
-    kilde_kode,
-    ansaettelse_id,
-    medarbejder_noegle,
-    stilling_kode,
-    omkostningssted_kode,
-    startdato,
-    slutdato,
-    beskaeftigelsesdecimal,
-    udlaest_tidspunkt
-from ansaettelse_historik
+select * from ansaettelse_historik

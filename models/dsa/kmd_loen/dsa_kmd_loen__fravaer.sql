@@ -19,17 +19,4 @@ fravaer as (
     from raekker
 )
 
-select
-    kommune_kode,
-    periode,
-    kilde_kode,
-    fravaer_noegle,
-    fravaer_id,
-    ansaettelse_noegle,
-    fravaerskode,
-    startdato,
-    slutdato,
-    timer_pr_dag,
-    udlaest_tidspunkt,
-    stand
-from fravaer
+select * from fravaer

@@ -14,12 +14,4 @@ naervaer as (
     from raekker
 )
 
-select
-    kommune_kode,
-    periode,
-    kilde_kode,
-    ansaettelse_noegle,
-    naervaer_timer,
-    udlaest_tidspunkt,
-    stand
-from naervaer
+select * from naervaer

@@ -19,17 +19,4 @@ fravaer as (
     from raekker
 )
 
-select
-    kommune_kode,
-    periode,
-    krl_fravaer_noegle,
-    krl_fravaer_id,
-    krl_ansaettelse_noegle,
-    krl_ansaettelse_id,
-    fravaersaarsag_kode,
-    startdato,
-    slutdato,
-    timer_pr_dag,
-    udlaest_tidspunkt,
-    stand
-from fravaer
+select * from fravaer

@@ -18,16 +18,4 @@ medarbejder as (
     from raekker
 )
 
-select
-    kommune_kode,
-    periode,
-    krl_ansaettelse_noegle,
-    krl_ansaettelse_id,
-    medarbejder_noegle,
-    personalegruppe_kode,
-    institution_kode,
-    beskaeftigelsesdecimal,
-    naervaer_timer,
-    udlaest_tidspunkt,
-    stand
-from medarbejder
+select * from medarbejder

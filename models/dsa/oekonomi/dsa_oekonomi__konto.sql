@@ -14,12 +14,4 @@ konto as (
     from raekker
 )
 
-select
-    kommune_kode,
-    periode,
-    konto_noegle,
-    regnskabsaar,
-    konto_nr,
-    konto_navn,
-    udlaest_tidspunkt
-from konto
+select * from konto

@@ -1,25 +1,14 @@
-with raekker as (
-    {{ gaeldende('oekonomi', 'oekonomi_omkostningssted', nyeste=1) }}
-),
-
-omkostningssted as (
+with omkostningssted as (
     select
         kommune_kode,
         periode,
-        {{ noegle('kommune_kode', 'omkostningssted_kode') }} as omkostningssted_noegle,
-        {{ tekstnoegle('omkostningssted_kode') }} as omkostningssted_kode,
+        omkostningssted_noegle,
+        omkostningssted_kode,
         omkostningssted_navn,
-        {{ tekstnoegle('overordnet_kode') }} as overordnet_kode,
+        overordnet_kode,
         udlaest_tidspunkt
-    from raekker
+    from {{ ref('dsa_oekonomi__omkostningssted_historik') }}
+    where er_nyeste = 1
 )
 
-select
-    kommune_kode,
-    periode,
-    omkostningssted_noegle,
-    omkostningssted_kode,
-    omkostningssted_navn,
-    overordnet_kode,
-    udlaest_tidspunkt
-from omkostningssted
+select * from omkostningssted

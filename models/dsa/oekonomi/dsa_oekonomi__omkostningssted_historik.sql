@@ -10,16 +10,9 @@ omkostningssted_historik as (
         {{ tekstnoegle('omkostningssted_kode') }} as omkostningssted_kode,
         omkostningssted_navn,
         {{ tekstnoegle('overordnet_kode') }} as overordnet_kode,
-        udlaest_tidspunkt
+        udlaest_tidspunkt,
+        er_nyeste
     from raekker
 )
 
-select
-    kommune_kode,
-    periode,
-    omkostningssted_noegle,
-    omkostningssted_kode,
-    omkostningssted_navn,
-    overordnet_kode,
-    udlaest_tidspunkt
-from omkostningssted_historik
+select * from omkostningssted_historik

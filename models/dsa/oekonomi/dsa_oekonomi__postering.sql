@@ -27,18 +27,4 @@ postering as (
     from med_konto
 )
 
-select
-    kommune_kode,
-    periode,
-    postering_id,
-    regnskabsaar,
-    konto_noegle,
-    konto_nr,
-    posteringstype_kode,
-    posteringsdato,
-    beloeb_kr,
-    omkostningssted_kode,
-    posteringstekst,
-    udlaest_tidspunkt,
-    stand
-from postering
+select * from postering

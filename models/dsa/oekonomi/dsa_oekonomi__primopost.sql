@@ -16,14 +16,4 @@ primopost as (
     from raekker
 )
 
-select
-    kommune_kode,
-    periode,
-    primopost_id,
-    regnskabsaar,
-    konto_noegle,
-    konto_nr,
-    primosaet_nr,
-    beloeb_kr,
-    udlaest_tidspunkt
-from primopost
+select * from primopost

@@ -20,13 +20,4 @@ sammenligningskommune as (
     where nummer = 1 and {{ ikke_udeladt('sammenligning_sammenligningskommune') }}
 )
 
-select
-    aar,
-    dataomraade,
-    kommune_kode,
-    kommune_navn,
-    rang,
-    sammenligningskommune_kode,
-    sammenligningskommune_navn,
-    udlaest_tidspunkt
-from sammenligningskommune
+select * from sammenligningskommune

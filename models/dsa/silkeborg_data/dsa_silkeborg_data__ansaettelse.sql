@@ -1,35 +1,19 @@
-with raekker as (
-    {{ gaeldende('silkeborg_data', 'silkeborg_data_ansaettelse', nyeste=1) }}
-),
-
-ansaettelse as (
+with ansaettelse as (
     select
         kommune_kode,
         periode,
-        {{ kilde_noegle('kommune_kode', "'SD'", 'ansaettelse_id') }} as ansaettelse_noegle,
-        'SD' as kilde_kode,
+        ansaettelse_noegle,
+        kilde_kode,
         ansaettelse_id,
         medarbejder_noegle,
-        {{ kode('stilling_kode') }} as stilling_kode,
-        {{ kode('omkostningssted_kode') }} as omkostningssted_kode,
+        stilling_kode,
+        omkostningssted_kode,
         startdato,
         slutdato,
         beskaeftigelsesdecimal,
         udlaest_tidspunkt
-    from raekker
+    from {{ ref('dsa_silkeborg_data__ansaettelse_historik') }}
+    where er_nyeste = 1
 )
 
-select
-    kommune_kode,
-    periode,
-    ansaettelse_noegle,
-    kilde_kode,
-    ansaettelse_id,
-    medarbejder_noegle,
-    stilling_kode,
-    omkostningssted_kode,
-    startdato,
-    slutdato,
-    beskaeftigelsesdecimal,
-    udlaest_tidspunkt
-from ansaettelse
+select * from ansaettelse

@@ -23,21 +23,4 @@ karakter as (
     from raekker
 )
 
-select
-    kommune_kode,
-    periode,
-    elev_id,
-    elev_noegle,
-    skole_noegle,
-    skole_kode,
-    skole_navn,
-    skoleaar,
-    klassetrin,
-    fag_kode,
-    disciplin_kode,
-    karakter_foerste,
-    karakter_anden,
-    karakter_sidste,
-    karakter_dato,
-    udlaest_tidspunkt
-from karakter
+select * from karakter
