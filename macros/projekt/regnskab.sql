@@ -7,3 +7,17 @@
   {%- endif -%}
   {{ forskydninger[var('indbyggertal_dato')] }}
 {%- endmacro %}
+
+{# A nøgletal in kroner per inhabitant: the years whose inhabitants are known, with one amount of them as tæller. #}
+
+{% macro kr_pr_indbygger(noegletal_id, beloeb_kr) -%}
+    select
+        cast('{{ noegletal_id }}' as nvarchar(10)) as noegletal_id,
+        kommune_kode,
+        periode,
+        cast({{ beloeb_kr }} as decimal(28, 6)) as taeller,
+        cast(indbyggere_antal as decimal(28, 6)) as naevner,
+        indbyggere_antal as personer_antal
+    from {{ ref('oekonomi__noegletal_gaeld_likviditet') }}
+    where indbyggere_antal is not null
+{%- endmacro %}

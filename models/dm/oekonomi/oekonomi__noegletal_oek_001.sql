@@ -1,17 +1,5 @@
-with aarene as (
-    select * from {{ ref('oekonomi__noegletal_gaeld_likviditet') }}
-    where indbyggere_antal is not null
-),
-
-noegletal_oek_001 as (
-    select
-        cast('OEK-001' as nvarchar(10)) as noegletal_id,
-        kommune_kode,
-        periode,
-        cast(likvide_aktiver_kr as decimal(28, 6)) as taeller,
-        cast(indbyggere_antal as decimal(28, 6)) as naevner,
-        indbyggere_antal as personer_antal
-    from aarene
+with noegletal_oek_001 as (
+    {{ kr_pr_indbygger('OEK-001', 'likvide_aktiver_kr') }}
 )
 
 select * from noegletal_oek_001

@@ -1,17 +1,5 @@
-with aarene as (
-    select * from {{ ref('oekonomi__noegletal_gaeld_likviditet') }}
-    where indbyggere_antal is not null
-),
-
-noegletal_oek_003 as (
-    select
-        cast('OEK-003' as nvarchar(10)) as noegletal_id,
-        kommune_kode,
-        periode,
-        cast(gaeld_uden_aeldreboliger_kr as decimal(28, 6)) as taeller,
-        cast(indbyggere_antal as decimal(28, 6)) as naevner,
-        indbyggere_antal as personer_antal
-    from aarene
+with noegletal_oek_003 as (
+    {{ kr_pr_indbygger('OEK-003', 'gaeld_uden_aeldreboliger_kr') }}
 )
 
 select * from noegletal_oek_003

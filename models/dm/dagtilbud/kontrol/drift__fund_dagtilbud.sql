@@ -20,23 +20,13 @@ fund as (
     from udeladt
     union all
     select
-        cast('DAG-03' as nvarchar(10)) as kontrol_id,
-        indskrivninger.kommune_kode,
-        indskrivninger.periode,
-        cast(concat('pladstype_kode ', indskrivninger.pladstype_kode) as nvarchar(250)) as noegle
+        {{ fund('DAG-03', "concat('pladstype_kode ', indskrivninger.pladstype_kode)", fra='indskrivninger') }}
     from indskrivninger
     inner join typer on indskrivninger.pladstype_kode = typer.pladstype_kode
 ),
 
 fund_dagtilbud as (
-    select
-        kontrol_id,
-        kommune_kode,
-        periode,
-        noegle,
-        cast(count(*) as int) as antal
-    from fund
-    group by kontrol_id, kommune_kode, periode, noegle
+    {{ talte_fund('fund') }}
 )
 
 select * from fund_dagtilbud

@@ -28,22 +28,21 @@ maaneder_med_dagtilbud as (
 -- Without KRL's or dagtilbud's own month nothing can be missing: that is said by Kubestatus.
 fund_normering as (
     select
-        cast('DAG-04' as nvarchar(10)) as kontrol_id,
-        normeringer.kommune_kode,
-        normeringer.periode,
-        cast(concat('institution ', normeringer.institution_noegle) as nvarchar(250)) as noegle,
-        normeringer.boern_antal as antal
+        {{ fund(
+            'DAG-04',
+            "concat('institution ', normeringer.institution_noegle)",
+            fra='normeringer',
+            antal='normeringer.boern_antal'
+        ) }}
     from normeringer
     inner join maaneder_med_krl as krl
         on normeringer.kommune_kode = krl.kommune_kode and normeringer.periode = krl.periode
     where normeringer.boern_antal > 0 and normeringer.er_i_noegletal = 0
     union all
     select
-        cast('DAG-05' as nvarchar(10)) as kontrol_id,
-        medarbejdere.kommune_kode,
-        medarbejdere.periode,
-        cast(concat('institution ', medarbejdere.institution_noegle) as nvarchar(250)) as noegle,
-        cast(count(*) as int) as antal
+        {{ fund(
+            'DAG-05', "concat('institution ', medarbejdere.institution_noegle)", fra='medarbejdere', antal='count(*)'
+        ) }}
     from medarbejdere
     inner join grupper on medarbejdere.personalegruppe_kode = grupper.personalegruppe_kode
     inner join maaneder_med_dagtilbud as dagtilbud

@@ -24,11 +24,7 @@ perioder as (
 
 fund_maaned as (
     select
-        cast('LEV-01' as nvarchar(10)) as kontrol_id,
-        spaend.kommune_kode,
-        perioder.periode,
-        cast(spaend.omraade as nvarchar(250)) as noegle,
-        1 as antal
+        {{ fund('LEV-01', 'spaend.omraade', fra='spaend', periode='perioder.periode', antal='1') }}
     from spaend
     inner join perioder on perioder.periode between spaend.fra_periode and spaend.til_periode
     left join landede

@@ -15,47 +15,28 @@ with sager as (
 
 fund as (
     select
-        cast('DUBU-01' as nvarchar(10)) as kontrol_id,
-        kommune_kode,
-        periode,
-        cast(sag_id as nvarchar(250)) as noegle
+        {{ fund('DUBU-01', 'sag_id') }}
     from sager
     where er_slut_foer_start = 1
     union all
     select
-        cast('DUBU-03' as nvarchar(10)) as kontrol_id,
-        kommune_kode,
-        periode,
-        cast(ukendt_status as nvarchar(250)) as noegle
+        {{ fund('DUBU-03', 'ukendt_status') }}
     from sager
     where ukendt_status is not null
     union all
     select
-        cast('DUBU-03' as nvarchar(10)) as kontrol_id,
-        kommune_kode,
-        periode,
-        cast(ukendt_type as nvarchar(250)) as noegle
+        {{ fund('DUBU-03', 'ukendt_type') }}
     from sager
     where ukendt_type is not null and sagstype_kode is not null
     union all
     select
-        cast('DUBU-03' as nvarchar(10)) as kontrol_id,
-        kommune_kode,
-        periode,
-        cast(ukendt_prioritet as nvarchar(250)) as noegle
+        {{ fund('DUBU-03', 'ukendt_prioritet') }}
     from sager
     where ukendt_prioritet is not null and prioritet_kode is not null
 ),
 
 fund_sag as (
-    select
-        kontrol_id,
-        kommune_kode,
-        periode,
-        noegle,
-        cast(count(*) as int) as antal
-    from fund
-    group by kontrol_id, kommune_kode, periode, noegle
+    {{ talte_fund('fund') }}
 )
 
 select * from fund_sag

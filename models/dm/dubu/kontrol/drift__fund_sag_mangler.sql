@@ -8,11 +8,7 @@ nyeste as (
 
 fund_sag_mangler as (
     select
-        cast('DUBU-02' as nvarchar(10)) as kontrol_id,
-        tidligere.kommune_kode,
-        max(tidligere.periode) as periode,
-        cast(tidligere.sag_id as nvarchar(250)) as noegle,
-        1 as antal
+        {{ fund('DUBU-02', 'tidligere.sag_id', fra='tidligere', periode='max(tidligere.periode)', antal='1') }}
     from tidligere
     left join nyeste on tidligere.sag_noegle = nyeste.sag_noegle
     where nyeste.sag_noegle is null

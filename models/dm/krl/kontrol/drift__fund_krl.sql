@@ -29,31 +29,18 @@ fund as (
     from udeladt
     union all
     select
-        cast('KRL-03' as nvarchar(10)) as kontrol_id,
-        fravaer.kommune_kode,
-        fravaer.periode,
-        cast(concat('fravaersaarsag_kode ', fravaer.fravaersaarsag_kode) as nvarchar(250)) as noegle
+        {{ fund('KRL-03', "concat('fravaersaarsag_kode ', fravaer.fravaersaarsag_kode)", fra='fravaer') }}
     from fravaer
     inner join aarsager on fravaer.fravaersaarsag_kode = aarsager.fravaersaarsag_kode
     union all
     select
-        cast('KRL-04' as nvarchar(10)) as kontrol_id,
-        medarbejdere.kommune_kode,
-        medarbejdere.periode,
-        cast(concat('personalegruppe_kode ', medarbejdere.personalegruppe_kode) as nvarchar(250)) as noegle
+        {{ fund('KRL-04', "concat('personalegruppe_kode ', medarbejdere.personalegruppe_kode)", fra='medarbejdere') }}
     from medarbejdere
     inner join grupper on medarbejdere.personalegruppe_kode = grupper.personalegruppe_kode
 ),
 
 fund_krl as (
-    select
-        kontrol_id,
-        kommune_kode,
-        periode,
-        noegle,
-        cast(count(*) as int) as antal
-    from fund
-    group by kontrol_id, kommune_kode, periode, noegle
+    {{ talte_fund('fund') }}
 )
 
 select * from fund_krl

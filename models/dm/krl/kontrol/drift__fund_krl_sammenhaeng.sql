@@ -24,11 +24,7 @@ maaneder_med_fravaer as (
 
 fund_krl_sammenhaeng as (
     select
-        cast('KRL-05' as nvarchar(10)) as kontrol_id,
-        fravaer.kommune_kode,
-        fravaer.periode,
-        cast(concat('ansættelse ', fravaer.krl_ansaettelse_noegle) as nvarchar(250)) as noegle,
-        cast(count(*) as int) as antal
+        {{ fund('KRL-05', "concat('ansættelse ', fravaer.krl_ansaettelse_noegle)", fra='fravaer', antal='count(*)') }}
     from fravaer
     left join medarbejdere
         on
@@ -49,11 +45,7 @@ fund_krl_sammenhaeng as (
     where fravaerende.kommune_kode is null
     union all
     select
-        cast('KRL-07' as nvarchar(10)) as kontrol_id,
-        kommune_kode,
-        periode,
-        cast(krl_fravaer_noegle as nvarchar(250)) as noegle,
-        1 as antal
+        {{ fund('KRL-07', 'krl_fravaer_noegle', antal='1') }}
     from fravaer
     where timer_pr_dag < 0 or timer_pr_dag > 24
 )

@@ -14,11 +14,7 @@ katalog as (
 -- A millionth is the last decimal of both: no difference.
 fund_noegletal as (
     select
-        cast('NOEG-01' as nvarchar(10)) as kontrol_id,
-        egne.kommune_kode,
-        egne.periode,
-        cast(egne.noegletal_id as nvarchar(250)) as noegle,
-        1 as antal
+        {{ fund('NOEG-01', 'egne.noegletal_id', fra='egne', antal='1') }}
     from egne
     inner join leverede
         on
@@ -28,11 +24,7 @@ fund_noegletal as (
     where abs(egne.taeller - leverede.taeller) > 0.000001 or abs(egne.naevner - leverede.naevner) > 0.000001
     union all
     select
-        cast('NOEG-02' as nvarchar(10)) as kontrol_id,
-        leverede.kommune_kode,
-        leverede.periode,
-        cast(leverede.noegletal_id as nvarchar(250)) as noegle,
-        1 as antal
+        {{ fund('NOEG-02', 'leverede.noegletal_id', fra='leverede', antal='1') }}
     from leverede
     left join katalog on leverede.noegletal_id = katalog.noegletal_id
     where katalog.noegletal_id is null

@@ -52,11 +52,7 @@ saldi as (
 
 fund_aarsskifte as (
     select
-        cast('OEKO-08' as nvarchar(10)) as kontrol_id,
-        saldi.kommune_kode,
-        perioder.periode,
-        cast(saldi.funktion_kode as nvarchar(250)) as noegle,
-        1 as antal
+        {{ fund('OEKO-08', 'saldi.funktion_kode', fra='saldi', periode='perioder.periode', antal='1') }}
     from saldi
     inner join {{ ref('generel__dim_periode') }} as perioder
         on saldi.regnskabsaar = perioder.aar and perioder.maaned = 1

@@ -19,20 +19,23 @@ posteret as (
 
 fund_konto as (
     select
-        cast('OEKO-01' as nvarchar(10)) as kontrol_id,
-        kommune_kode,
-        cast(null as date) as periode,
-        cast(concat('regnskabsår ', regnskabsaar, ' konto ', konto_nr) as nvarchar(250)) as noegle,
-        1 as antal
+        {{ fund(
+            'OEKO-01',
+            "concat('regnskabsår ', regnskabsaar, ' konto ', konto_nr)",
+            periode='cast(null as date)',
+            antal='1'
+        ) }}
     from konti
     where hovedkonto_navn = 'Ukendt' or dranst_navn = 'Ukendt' or hovedart_navn = 'Ukendt'
     union all
     select
-        cast('OEKO-02' as nvarchar(10)) as kontrol_id,
-        konti.kommune_kode,
-        max(posteret.periode) as periode,
-        cast(concat('regnskabsår ', konti.regnskabsaar, ' konto ', konti.konto_nr) as nvarchar(250)) as noegle,
-        cast(count(*) as int) as antal
+        {{ fund(
+            'OEKO-02',
+            "concat('regnskabsår ', konti.regnskabsaar, ' konto ', konti.konto_nr)",
+            fra='konti',
+            periode='max(posteret.periode)',
+            antal='count(*)'
+        ) }}
     from konti
     inner join posteret on konti.konto_noegle = posteret.konto_noegle
     where konti.er_i_kontoplanen = 0

@@ -19,30 +19,18 @@ leverende as (
 
 fund_postering as (
     select
-        cast('OEKO-03' as nvarchar(10)) as kontrol_id,
-        kommune_kode,
-        periode,
-        cast(concat('posteringstype ', posteringstype_kode) as nvarchar(250)) as noegle,
-        cast(count(*) as int) as antal
+        {{ fund('OEKO-03', "concat('posteringstype ', posteringstype_kode)", antal='count(*)') }}
     from posteringer
     group by kommune_kode, periode, posteringstype_kode
     union all
     select
-        cast('OEKO-04' as nvarchar(10)) as kontrol_id,
-        kommune_kode,
-        periode,
-        cast(concat('regnskabsår ', regnskabsaar) as nvarchar(250)) as noegle,
-        cast(sum(posteringer_antal) as int) as antal
+        {{ fund('OEKO-04', "concat('regnskabsår ', regnskabsaar)", antal='sum(posteringer_antal)') }}
     from summer
     where abs(year(periode) - regnskabsaar) > 1
     group by kommune_kode, periode, regnskabsaar
     union all
     select
-        cast('OEKO-05' as nvarchar(10)) as kontrol_id,
-        steder.kommune_kode,
-        cast(null as date) as periode,
-        cast(steder.omkostningssted_kode as nvarchar(250)) as noegle,
-        1 as antal
+        {{ fund('OEKO-05', 'steder.omkostningssted_kode', fra='steder', periode='cast(null as date)', antal='1') }}
     from steder
     inner join leverende on steder.kommune_kode = leverende.kommune_kode
     where steder.leveret_periode is null

@@ -19,52 +19,37 @@ ens_beloeb as (
 
 fund_primo as (
     select
-        cast('OEKO-06' as nvarchar(10)) as kontrol_id,
-        kommune_kode,
-        periode,
-        cast(concat('regnskabsår ', regnskabsaar) as nvarchar(250)) as noegle,
-        cast(count(distinct primosaet_nr) as int) as antal
+        {{ fund('OEKO-06', "concat('regnskabsår ', regnskabsaar)", antal='count(distinct primosaet_nr)') }}
     from primoposter
     group by kommune_kode, periode, regnskabsaar
     having count(distinct primosaet_nr) > 1
     union all
     select
-        cast('OEKO-07' as nvarchar(10)) as kontrol_id,
-        kommune_kode,
-        periode,
-        cast(concat('regnskabsår ', regnskabsaar) as nvarchar(250)) as noegle,
-        cast(count(*) as int) as antal
+        {{ fund('OEKO-07', "concat('regnskabsår ', regnskabsaar)", antal='count(*)') }}
     from primoposter
     where {{ kontodel('right(konto_noegle, 16)', 1, 1) }} = '9'
     group by kommune_kode, periode, regnskabsaar
     having sum(beloeb_kr) <> 0
     union all
     select
-        cast('OEKO-09' as nvarchar(10)) as kontrol_id,
-        kommune_kode,
-        periode,
-        cast(primopost_id as nvarchar(250)) as noegle,
-        1 as antal
+        {{ fund('OEKO-09', 'primopost_id', antal='1') }}
     from primoposter
     where {{ kontodel('right(konto_noegle, 16)', 1, 1) }} <> '9'
     union all
     select
-        cast('OEKO-10' as nvarchar(10)) as kontrol_id,
-        kommune_kode,
-        max(periode) as periode,
-        cast(concat('regnskabsår ', regnskabsaar) as nvarchar(250)) as noegle,
-        cast(count(distinct periode) as int) as antal
+        {{ fund(
+            'OEKO-10', "concat('regnskabsår ', regnskabsaar)", periode='max(periode)', antal='count(distinct periode)'
+        ) }}
     from {{ ref('oekonomi__fakt_balance') }}
     where ultimo_kr is null
     group by kommune_kode, regnskabsaar
     union all
     select
-        cast('OEKO-11' as nvarchar(10)) as kontrol_id,
-        kommune_kode,
-        periode,
-        cast(concat('regnskabsår ', regnskabsaar, ' sæt ', primosaet_nr, ' konto ', konto_nr) as nvarchar(250))
-            as noegle,
-        cast(sum(antal) as int) as antal
+        {{ fund(
+            'OEKO-11',
+            "concat('regnskabsår ', regnskabsaar, ' sæt ', primosaet_nr, ' konto ', konto_nr)",
+            antal='sum(antal)'
+        ) }}
     from ens_beloeb
     group by kommune_kode, periode, regnskabsaar, primosaet_nr, konto_nr
 )

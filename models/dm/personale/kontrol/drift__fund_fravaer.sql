@@ -37,18 +37,12 @@ fund as (
     select * from uden_dage
     union all
     select
-        cast('PERS-07' as nvarchar(10)) as kontrol_id,
-        kommune_kode,
-        periode,
-        cast(fravaer_noegle as nvarchar(250)) as noegle
+        {{ fund('PERS-07', 'fravaer_noegle') }}
     from {{ ref('personale__fakt_fravaer') }}
     where timer_pr_dag < 0 or timer_pr_dag > 24
     union all
     select
-        cast('PERS-07' as nvarchar(10)) as kontrol_id,
-        kommune_kode,
-        periode,
-        cast(concat('ansættelse ', ansaettelse_noegle) as nvarchar(250)) as noegle
+        {{ fund('PERS-07', "concat('ansættelse ', ansaettelse_noegle)") }}
     from timer
     group by kommune_kode, periode, ansaettelse_noegle
     having
@@ -57,14 +51,7 @@ fund as (
 ),
 
 fund_fravaer as (
-    select
-        kontrol_id,
-        kommune_kode,
-        periode,
-        noegle,
-        cast(count(*) as int) as antal
-    from fund
-    group by kontrol_id, kommune_kode, periode, noegle
+    {{ talte_fund('fund') }}
 )
 
 select * from fund_fravaer

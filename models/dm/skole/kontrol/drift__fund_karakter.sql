@@ -34,31 +34,22 @@ fund as (
     where koder.kode is not null and coalesce(kodeliste.er_standpunkt, 0) = 0
     union all
     select
-        cast('SKO-03' as nvarchar(10)) as kontrol_id,
-        kommune_kode,
-        leveret_periode as periode,
-        cast(concat(kilde, ' fag_kode ', fag_kode, ' disciplin_kode ', disciplin_kode) as nvarchar(250)) as noegle
+        {{ fund(
+            'SKO-03',
+            "concat(kilde, ' fag_kode ', fag_kode, ' disciplin_kode ', disciplin_kode)",
+            periode='leveret_periode'
+        ) }}
     from karakterer
     where fag_noegle = 'Ukendt'
     union all
     select
-        cast('SKO-04' as nvarchar(10)) as kontrol_id,
-        kommune_kode,
-        leveret_periode as periode,
-        cast(concat(kilde, ' skoleaar ', skoleaar) as nvarchar(250)) as noegle
+        {{ fund('SKO-04', "concat(kilde, ' skoleaar ', skoleaar)", periode='leveret_periode') }}
     from karakterer
     where periode is null
 ),
 
 fund_karakter as (
-    select
-        kontrol_id,
-        kommune_kode,
-        periode,
-        noegle,
-        cast(count(*) as int) as antal
-    from fund
-    group by kontrol_id, kommune_kode, periode, noegle
+    {{ talte_fund('fund') }}
 )
 
 select * from fund_karakter
