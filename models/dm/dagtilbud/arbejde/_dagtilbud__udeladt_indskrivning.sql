@@ -1,8 +1,5 @@
-with indskrivninger as (
-    select
-        raekker.*,
-        {{ maaned_slut('raekker.periode') }} as maaned_slut
-    from {{ ref('dsa_dagtilbud__indskrivning') }} as raekker
+with raekker as (
+    select raekker.* from {{ ref('dsa_dagtilbud__indskrivning') }} as raekker
     where {{ maaned_ikke_bygget('raekker') }}
 ),
 
@@ -14,8 +11,8 @@ udeladt_indskrivning as (
         indskrivning_id,
         cast(case when slutdato < startdato then 'DAG-01' else 'DAG-02' end as nvarchar(10)) as kontrol_id,
         stand
-    from indskrivninger
-    where slutdato < startdato or slutdato < periode or startdato > maaned_slut
+    from raekker
+    where {{ uden_dage_i_maaneden() }}
 )
 
 select * from udeladt_indskrivning

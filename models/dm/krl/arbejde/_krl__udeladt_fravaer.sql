@@ -1,8 +1,5 @@
-with fravaer as (
-    select
-        raekker.*,
-        {{ maaned_slut('raekker.periode') }} as maaned_slut
-    from {{ ref('dsa_krl__fravaer') }} as raekker
+with raekker as (
+    select raekker.* from {{ ref('dsa_krl__fravaer') }} as raekker
     where {{ maaned_ikke_bygget('raekker') }}
 ),
 
@@ -14,8 +11,8 @@ udeladt_fravaer as (
         krl_fravaer_id,
         cast(case when slutdato < startdato then 'KRL-01' else 'KRL-02' end as nvarchar(10)) as kontrol_id,
         stand
-    from fravaer
-    where slutdato < startdato or slutdato < periode or startdato > maaned_slut
+    from raekker
+    where {{ uden_dage_i_maaneden() }}
 )
 
 select * from udeladt_fravaer

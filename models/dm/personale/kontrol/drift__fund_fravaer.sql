@@ -9,10 +9,7 @@ uden_dage as (
         periode,
         cast(concat(kilde_kode, ' ', fravaer_id) as nvarchar(250)) as noegle
     from fravaer
-    where
-        slutdato < startdato
-        or slutdato < periode
-        or startdato > {{ maaned_slut('periode') }}
+    where {{ uden_dage_i_maaneden() }}
 ),
 
 timer as (

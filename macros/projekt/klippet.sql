@@ -1,0 +1,34 @@
+{#
+  The rows of a CTE whose period touches its month, with the part of it that lies in the month: from aktiv_fra to
+  aktiv_til, both inclusive. A period goes from startdato to slutdato, and is open where slutdato is NULL. For example,
+  a period from 20 December to 5 January is 1 to 5 January in the month of January. All other rows are those of
+  uden_dage_i_maaneden: a delivered row is in exactly one of the two.
+#}
+
+{% macro klippet_til_maaneden(raekker) -%}
+    select
+        {{ raekker }}.*,
+        {{ mindst('startdato', 'periode') }} as aktiv_fra,
+        {{ hoejst('slutdato', maaned_slut('periode')) }} as aktiv_til
+    from {{ raekker }}
+    where
+        startdato <= {{ maaned_slut('periode') }}
+        and (slutdato is null or (slutdato >= startdato and slutdato >= periode))
+{%- endmacro %}
+
+{# That a period has no day in its month: it ends before it begins, ends before the month, or begins after it. #}
+
+{% macro uden_dage_i_maaneden() -%}
+  slutdato < startdato or slutdato < periode or startdato > {{ maaned_slut('periode') }}
+{%- endmacro %}
+
+{# Absence that is clipped to its month, with its days and hours there. Only weekdays have hours of absence. #}
+
+{% macro fravaerstimer(klippede) -%}
+    select
+        {{ klippede }}.*,
+        {{ dage_mellem('aktiv_fra', 'aktiv_til') }} + 1 as kalenderdage,
+        {{ hverdage('aktiv_fra', 'aktiv_til') }} as hverdage,
+        cast(timer_pr_dag * {{ hverdage('aktiv_fra', 'aktiv_til') }} as decimal(9, 2)) as fravaer_timer
+    from {{ klippede }}
+{%- endmacro %}
