@@ -33,7 +33,7 @@ def _sql_files(root: Path) -> list[Path]:
 
 
 def _yaml_of(path: Path) -> list[Path]:
-    """The YAML of the model's stem, or of its family's: ``_drift__fund.yml`` says what ``_drift__fund`` and the like have."""
+    """The YAML of the model's stem or of its family's: ``dubu__noegletal_ubu.yml`` describes UBU-001 to UBU-004."""
     return [yaml for yaml in path.parent.glob("*.yml") if f"{path.stem}_".startswith(f"{yaml.stem}_")]
 
 

@@ -6,7 +6,7 @@ with sager as (
 leveret as (
     select
         sag_noegle,
-        periode,
+        periode as leveret_periode,
         status_kode,
         sagstype_kode,
         prioritet_kode,
@@ -28,15 +28,15 @@ gaelder as (
         sager.slutdato,
         {{ mindst(naeste_dag(maaned_slut('leveret.forrige_periode')), maaned_start('sager.startdato')) }}
             as fra_periode,
-        {{ hoejst('sager.slutdato', 'leveret.periode') }} as til_dato
+        {{ hoejst('sager.slutdato', 'leveret.leveret_periode') }} as til_dato
     from sager
-    inner join leveret on sager.sag_noegle = leveret.sag_noegle and leveret.periode <= sager.leveret_periode
+    inner join leveret on sager.sag_noegle = leveret.sag_noegle and leveret.leveret_periode <= sager.leveret_periode
 ),
 
 maaneder as (
     select
         gaelder.*,
-        perioder.periode as opgjort_periode,
+        perioder.periode,
         perioder.maaned_slut,
         {{ dage_mellem('gaelder.startdato', hoejst('gaelder.slutdato', 'perioder.maaned_slut')) }} + 1 as varighed_dage
     from gaelder
@@ -47,12 +47,12 @@ fakt_sag_maaned as (
     select
         sag_noegle,
         kommune_kode,
-        opgjort_periode as periode,
+        periode,
         barn_noegle,
         status_kode,
         sagstype_kode,
         prioritet_kode,
-        cast(case when opgjort_periode < periode then 1 else 0 end as smallint) as er_tilbagefoert,
+        cast(case when periode < leveret_periode then 1 else 0 end as smallint) as er_tilbagefoert,
         cast(case when slutdato <= maaned_slut then 0 else 1 end as smallint) as er_aaben,
         varighed_dage,
         {{ kvotient('varighed_dage', '30.4375') }} as varighed_maaneder

@@ -17,7 +17,7 @@ datapakker as (
 
 -- The date of the region is the data's, not the clock's: the newest month landed that had begun.
 nyeste_maaned as (
-    select coalesce(max(periode), cast('2007-01-01' as date)) as periode
+    select coalesce(max(periode), cast('2007-01-01' as date)) as nyeste_periode
     from datapakker
 ),
 
@@ -36,8 +36,8 @@ kendte as (
     inner join regioner
         on
             kommuner.kommune_kode = regioner.kommune_kode
-            and regioner.gyldig_fra <= nyeste_maaned.periode
-            and coalesce(regioner.gyldig_til, nyeste_maaned.periode) >= nyeste_maaned.periode
+            and regioner.gyldig_fra <= nyeste_maaned.nyeste_periode
+            and coalesce(regioner.gyldig_til, nyeste_maaned.nyeste_periode) >= nyeste_maaned.nyeste_periode
     inner join kommunegrupper on kommuner.kommune_kode = kommunegrupper.kommune_kode
 ),
 

@@ -1,5 +1,13 @@
 with primoposter as (
-    select * from {{ ref('dsa_oekonomi__primopost') }}
+    select
+        kommune_kode,
+        periode as leveret_periode,
+        primopost_id,
+        regnskabsaar,
+        konto_noegle,
+        primosaet_nr,
+        beloeb_kr
+    from {{ ref('dsa_oekonomi__primopost') }}
 ),
 
 perioder as (
@@ -10,7 +18,7 @@ perioder as (
 fakt_primopost as (
     select
         primoposter.kommune_kode,
-        coalesce(perioder.periode, primoposter.periode) as periode,
+        coalesce(perioder.periode, primoposter.leveret_periode) as periode,
         primoposter.primopost_id,
         primoposter.regnskabsaar,
         primoposter.konto_noegle,

@@ -13,7 +13,7 @@ perioder as (
 kommuner as (
     select
         kommune_kode,
-        max(nyeste_periode) as periode
+        max(nyeste_periode) as nyeste_periode
     from omraader
     group by kommune_kode
 ),
@@ -23,7 +23,7 @@ uden_krl as (
         kommuner.kommune_kode,
         max(undtagelser.driftsmeddelelse_id) as driftsmeddelelse_id
     from kommuner
-    inner join perioder on kommuner.periode = perioder.periode
+    inner join perioder on kommuner.nyeste_periode = perioder.periode
     inner join undtagelser
         on
             kommuner.kommune_kode = undtagelser.kommune_kode

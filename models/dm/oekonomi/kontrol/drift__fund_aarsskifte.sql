@@ -12,7 +12,7 @@ slutmaaneder as (
     select
         kommune_kode,
         regnskabsaar,
-        max(periode) as periode
+        max(periode) as slut_periode
     from balance
     group by kommune_kode, regnskabsaar
     having max(year(periode) * 12 + month(periode)) >= regnskabsaar * 12 + 12
@@ -22,7 +22,7 @@ primoaar as (
     select distinct
         primo.kommune_kode,
         primo.regnskabsaar,
-        slutmaaneder.periode as slut_periode
+        slutmaaneder.slut_periode
     from primo
     inner join slutmaaneder
         on primo.kommune_kode = slutmaaneder.kommune_kode and primo.regnskabsaar - 1 = slutmaaneder.regnskabsaar

@@ -1,5 +1,17 @@
 with karakterer as (
-    select * from {{ ref('_skole__leveret_karakter') }}
+    select
+        kommune_kode,
+        leveret_periode as periode,
+        kilde,
+        karakter_foerste,
+        karakter_anden,
+        karakter_sidste,
+        fag_kode,
+        disciplin_kode,
+        fag_noegle,
+        skoleaar,
+        case when periode is null then 1 else 0 end as er_uden_skoleaar
+    from {{ ref('_skole__leveret_karakter') }}
 ),
 
 kodeliste as (
@@ -7,45 +19,44 @@ kodeliste as (
 ),
 
 koder as (
-    {{ foren(
-        [ref('_skole__leveret_karakter')],
-        ['kommune_kode', 'leveret_periode', 'kilde', "'karakter_foerste' as kolonne", 'karakter_foerste as kode']
-    ) }}
+    select
+        karakterer.*,
+        'karakter_foerste' as kolonne,
+        karakter_foerste as kode
+    from karakterer
     union all
-    {{ foren(
-        [ref('_skole__leveret_karakter')],
-        ['kommune_kode', 'leveret_periode', 'kilde', "'karakter_anden' as kolonne", 'karakter_anden as kode']
-    ) }}
+    select
+        karakterer.*,
+        'karakter_anden' as kolonne,
+        karakter_anden as kode
+    from karakterer
     union all
-    {{ foren(
-        [ref('_skole__leveret_karakter')],
-        ['kommune_kode', 'leveret_periode', 'kilde', "'karakter_sidste' as kolonne", 'karakter_sidste as kode']
-    ) }}
+    select
+        karakterer.*,
+        'karakter_sidste' as kolonne,
+        karakter_sidste as kode
+    from karakterer
 ),
 
 fund as (
     select
         cast(case when kodeliste.karakter_kode is null then 'SKO-02' else 'SKO-01' end as nvarchar(10)) as kontrol_id,
         koder.kommune_kode,
-        koder.leveret_periode as periode,
+        koder.periode,
         cast(concat(koder.kilde, ' ', koder.kolonne, ' ', koder.kode) as nvarchar(250)) as noegle
     from koder
     left join kodeliste on koder.kode = kodeliste.karakter_kode
     where koder.kode is not null and coalesce(kodeliste.er_standpunkt, 0) = 0
     union all
     select
-        {{ fund(
-            'SKO-03',
-            "concat(kilde, ' fag_kode ', fag_kode, ' disciplin_kode ', disciplin_kode)",
-            periode='leveret_periode'
-        ) }}
+        {{ fund('SKO-03', "concat(kilde, ' fag_kode ', fag_kode, ' disciplin_kode ', disciplin_kode)") }}
     from karakterer
     where fag_noegle = 'Ukendt'
     union all
     select
-        {{ fund('SKO-04', "concat(kilde, ' skoleaar ', skoleaar)", periode='leveret_periode') }}
+        {{ fund('SKO-04', "concat(kilde, ' skoleaar ', skoleaar)") }}
     from karakterer
-    where periode is null
+    where er_uden_skoleaar = 1
 ),
 
 fund_karakter as (
