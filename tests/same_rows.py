@@ -9,6 +9,7 @@ table that the old file has, outside ``Arbejde``:
 - ``same``: the same columns and the same rows, under the same name.
 - ``moved``: it is gone, and its rows lie unchanged in a table of ``Arbejde``.
 - ``narrowed``: some rows are gone, and a table of ``Arbejde`` holds all that it had.
+- ``reshaped``: the same rows in the columns that both have, and the columns that came or went.
 - ``differs`` and ``gone``: the exit code is 1.
 
 With ``--dsa`` the views of DSA, which lies beside DM, are compared too.
@@ -59,10 +60,21 @@ def _shape(connection: duckdb.DuckDBPyConnection, file: Path) -> list[tuple]:
     return [row[:2] for row in connection.execute(f"describe from '{file}'").fetchall()]
 
 
-def _lost(connection: duckdb.DuckDBPyConnection, before: Path, after: Path) -> int:
+def _lost(connection: duckdb.DuckDBPyConnection, before: Path, after: Path, columns: str = "*") -> int:
     """How many rows of ``before`` are not in ``after``; a row that is there twice must be there twice."""
-    both = f"(from '{before}' except all from '{after}')"
+    both = f"(select {columns} from '{before}' except all select {columns} from '{after}')"
     return len(connection.sql(both))
+
+
+def _reshaped(connection: duckdb.DuckDBPyConnection, before: Path, after: Path) -> str:
+    """The columns that came (+) or went (-), if the rows are the same in the others; else nothing."""
+    old, new = ([row[0] for row in _shape(connection, file)] for file in (before, after))
+    columns = ", ".join(f'"{name}"' for name in old if name in new)
+    if not columns or _lost(connection, before, after, columns) or _lost(connection, after, before, columns):
+        return ""
+    return " ".join(
+        [*(f"-{name}" for name in old if name not in new), *(f"+{name}" for name in new if name not in old)]
+    )
 
 
 def _aside(connection: duckdb.DuckDBPyConnection, before: Path, new: Side) -> tuple[str, bool] | None:
@@ -87,6 +99,9 @@ def compared(old: Side, new: Side) -> Iterator[tuple[str, str, str]]:
                     yield "same", name, ""
                     continue
                 told = f"{lost} rows are gone, {more} are new"
+            elif after is not None and (columns := _reshaped(connection, before, after)):
+                yield "reshaped", name, columns
+                continue
             else:
                 lost, more, told = 0, 1, "" if after is None else "other columns"
             aside = _aside(connection, before, new)
