@@ -30,7 +30,9 @@ def _identifiers(manifest) -> dict[str, str]:
     of_dbt |= {"source", "build_columns_constraints"}
     for macro in manifest["macros"].values():
         if macro["package_name"] == "flis" and macro["name"].split("__", 1)[-1] not in of_dbt:
-            for word in re.findall(r"[a-z0-9]+", macro["name"]):
+            # dbt finds an incremental strategy by such a name; its own word is in the middle.
+            name = re.sub(r"^get_incremental_(\w+)_sql$", r"\1", macro["name"])
+            for word in re.findall(r"[a-z0-9]+", name):
                 words.setdefault(word, macro["name"])
     return words
 
