@@ -9,7 +9,15 @@ egne_kommuner as (
 ),
 
 fakt_noegletal as (
-    select alle.*
+    select
+        alle.noegletal_id,
+        alle.kommune_kode,
+        alle.periode,
+        alle.taeller,
+        alle.naevner,
+        alle.vaerdi,
+        alle.personer_antal,
+        alle.kilde
     from alle
     inner join egne_kommuner on alle.kommune_kode = egne_kommuner.kommune_kode
 )

@@ -57,13 +57,4 @@ noegletal_alle as (
     where tal.nummer = 1
 )
 
-select
-    noegletal_id,
-    kommune_kode,
-    periode,
-    taeller,
-    naevner,
-    vaerdi,
-    personer_antal,
-    kilde
-from noegletal_alle
+select * from noegletal_alle
