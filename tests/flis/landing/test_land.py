@@ -504,5 +504,5 @@ def test_38_a_person_in_the_name_of_a_file_is_not_told(yard, monkeypatch, caplog
     told = caplog.text + "".join(capfd.readouterr()) + repr(yard.state())
     assert not any(part in told for part in ("anariefugl", "Zqxberg", "7711223344"))
     form = "xxxxxxxxxxx xxxxxxx 9999999999"
-    for shown in (f"{form}.csv", f"{form}.zip does not have", f"{form}.zip\n", rest, "member-extra", "package-name"):
+    for shown in (f"{form}.csv", f"{form}.zip is not named", f"{form}.zip\n", rest, "member-extra", "package-name"):
         assert shown in told
