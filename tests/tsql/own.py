@@ -103,7 +103,8 @@ def _prune(project: Project, store: Any, contracts: Contracts) -> None:
     ledger.landed_before(store, MOMENT)
     ledger.leveringer(store, contracts.tables)
     store.query(newest_states(project, contracts))
-    ledger.remove_landed_before(store, MOMENT, [t.qualified for t in contracts.tables if t.fil], kept=(1, 2))
+    ledger.landed_of(store, "KRL")
+    ledger.remove_packages(store, (1, 2), [t.qualified for t in contracts.tables if t.fil])
 
 
 def _fix(place: FixPlace, fix: Fix) -> None:

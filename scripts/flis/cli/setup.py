@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,13 +58,15 @@ def upgrade(release: str, dry_run: bool, target: str | None, project_dir: Path |
 
 
 @click.command()
-@click.option("--before", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Packages extracted before this day.")
+@click.option("--before", type=click.DateTime(["%Y-%m-%d"]), help="Packages extracted before this day.")
+@click.option("--without-agreement", is_flag=True, help="KRL packages of months without an agreement with KRL.")
 @click.option("--newest-too", is_flag=True, help="Also a kommune's newest delivery, as when it leaves.")
 @click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
 @dry_run_option
 @options
 def prune(
-    before: datetime,
+    before: datetime | None,
+    without_agreement: bool,
     newest_too: bool,
     yes: bool,
     dry_run: bool,
@@ -73,17 +76,23 @@ def prune(
 ) -> None:
     """Remove archived packages and their landed rows. The ledger keeps what was there and when it went.
 
-    The newest delivery of each kommune and table stays. What goes is shown first, and then you are asked.
-    By law, data with personal information must be offered to the archives before it is deleted.
+    The newest delivery of each kommune and table stays. --without-agreement removes the KRL packages that landed
+    before drift/krl_undtagelser.csv said that there is no agreement for their month. What goes is shown first, and
+    then you are asked. By law, data with personal information must be offered to the archives before it is deleted.
     """
     from flis.ground.lock import held
-    from flis.landing.prune import prune as prune_archive
+    from flis.landing.prune import prune as prune_before
+    from flis.landing.prune import prune_without_agreement
 
+    if (before is None) != without_agreement or (without_agreement and newest_too):
+        raise click.UsageError("Name either --before DAY or --without-agreement.")
     place = workplace(target, project_dir)
-    facts = (place.project, place.contracts, place.target, before.date())
+    work = partial(prune_without_agreement, place.project, place.contracts, place.target)
+    if before is not None:
+        work = partial(prune_before, *work.args, before.date(), newest_too=newest_too)
     unasked = not dry_run and not yes and not _may_ask(as_json)
     if dry_run or unasked:
-        report = prune_archive(*facts, dry_run=True, newest_too=newest_too)
+        report = work(dry_run=True)
         if dry_run or not as_json:
             show(as_json, report, lambda r: r.lines())
         if unasked:
@@ -91,11 +100,11 @@ def prune(
         return
     with held(place.target.data_folder, "flis prune"):
         if not yes:
-            trial = prune_archive(*facts, dry_run=True, newest_too=newest_too)
+            trial = work(dry_run=True)
             show(False, trial, lambda r: r.lines())
             if not trial.nothing:
                 click.confirm("Remove this for good?", abort=True, err=True)
-        report = prune_archive(*facts, newest_too=newest_too)
+        report = work()
     show(as_json, report, lambda r: r.lines())
 
 

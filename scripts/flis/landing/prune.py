@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from flis.datapakke.gates import KRL_OMRAADE, Undtagelse, without_agreement
 from flis.datapakke.name import levering_id_of, parse_name, pattern_of
 from flis.ground.durable import disk_error
 from flis.ground.errors import FlisError
@@ -33,10 +34,12 @@ _LAW = (
 class PruneReport:
     """What was (or, on a dry run, would be) removed: packages' rows in DSA, and files of the archive.
 
-    ``kept`` are packages that were extracted before the day, and stay.
+    ``which`` names the packages: those "extracted before" the day ``before``, or those without an agreement with KRL
+    (then ``before`` is None). ``kept`` are packages that were extracted before the day, and stay.
     """
 
-    before: date
+    which: str
+    before: date | None
     removed: tuple[LandedPackage, ...]
     files: tuple[str, ...]
     bytes: int
@@ -62,7 +65,7 @@ class PruneReport:
         """For the operator: what goes, by kommune and område, and what stays."""
         verb = "would remove" if self.dry_run else "removed"
         count = len(self.removed)
-        found = [f"{verb} {count} {_packages(count)} extracted before {self.before}, {self.rows:,} rows:"]
+        found = [f"{verb} {count} {_packages(count)} {self.which}, {self.rows:,} rows:"]
         by_area: dict[tuple[str, str], list[LandedPackage]] = defaultdict(list)
         for package in self.removed:
             by_area[package.kommune, package.omraade].append(package)
@@ -74,15 +77,13 @@ class PruneReport:
         found.append(f"  archive: {len(self.files)} files, {self.bytes:,} bytes")
         if self.kept:
             count = len(self.kept)
-            found.append(
-                f"{count} {_packages(count)} extracted before {self.before} stay, as a kommune's newest state:"
-            )
+            found.append(f"{count} {_packages(count)} {self.which} stay, as a kommune's newest state:")
             found += [f"  {name}" for name in self.kept]
         return [*found, *(f"notice: {notice}" for notice in self.notices), self.law]
 
     def as_dict(self) -> dict[str, Any]:
         return {
-            "before": self.before.isoformat(),
+            "before": self.before and self.before.isoformat(),
             "packages": [
                 {
                     "name": package.name,
@@ -128,22 +129,64 @@ def prune(
         old = ledger.landed_before(store, moment)
         stay = _stay(store, project, contracts, moment, newest_too) if old else set()
         removed = tuple(package for package in old if package.levering_id not in stay)
-        kept = {package.levering_id: package.name for package in old if package.levering_id in stay}
-        if removed and not dry_run:
-            there = store.columns()
-            # Also what a release no longer delivers has landed rows.
-            tables = [t.qualified for t in contracts.tables if t.fil and f"{t.schema}.{t.name}".lower() in there]
-            with store.transaction():
-                ledger.remove_landed_before(store, moment, tables, kept)
-    # Also when there was nothing to remove: a pruning that was killed may have left it undone.
-    notices = () if dry_run else forget_deleted(target)
+        if not dry_run:
+            _remove_rows(store, contracts, removed)
+    kept = {package.levering_id: package.name for package in old if package.levering_id in stay}
     files = _files_before(target, moment, pattern_of(project), kept)
+    which = f"extracted before {before}"
+    return _swept(PruneReport(which, before, removed, (), 0, dry_run, (), tuple(sorted(kept.values()))), target, files)
+
+
+def prune_without_agreement(
+    project: Project, contracts: Contracts, target: Target, *, dry_run: bool = False
+) -> PruneReport:
+    """Remove the KRL packages of the months for which drift/krl_undtagelser.csv says that there is no agreement.
+
+    They landed before the exception was known, and have counted for nothing since. Landing the archive into a new
+    database refuses them, so afterwards both databases hold the same rows. A dry run writes nothing.
+    """
+    with open_store(target, read_only=dry_run) as store:
+        installed_release(store)
+        exceptions = ledger.undtagelser(store)
+        removed = tuple(
+            package
+            for package in ledger.landed_of(store, KRL_OMRAADE)
+            if without_agreement(package.kommune, package.periode, exceptions)
+        )
+        if not dry_run:
+            _remove_rows(store, contracts, removed)
+    pattern = pattern_of(project)
+    files = [path for path in archived(target.data_folder) if _is_without(path, pattern, exceptions)]
+    which = "of KRL without an agreement"
+    return _swept(PruneReport(which, None, removed, (), 0, dry_run), target, files)
+
+
+def _remove_rows(store: Store, contracts: Contracts, removed: Sequence[LandedPackage]) -> None:
+    there = store.columns()
+    # Also what a release no longer delivers has landed rows.
+    tables = [t.qualified for t in contracts.tables if t.fil and f"{t.schema}.{t.name}".lower() in there]
+    with store.transaction():
+        ledger.remove_packages(store, [package.levering_id for package in removed], tables)
+
+
+def _swept(report: PruneReport, target: Target, files: Sequence[Path]) -> PruneReport:
+    """``report`` with the archive's ``files``, which are removed, and the database's file written anew."""
+    # Also when there was nothing to remove: a pruning that was killed may have left it undone.
+    notices = () if report.dry_run else forget_deleted(target)
     sizes = sum(path.stat().st_size for path in files)
     # After the rows: a file that is left behind is found again by the next pruning.
-    for path in files if not dry_run else ():
+    for path in () if report.dry_run else files:
         _remove(path)
-    names = tuple(path.name for path in files)
-    return PruneReport(before, removed, names, sizes, dry_run, notices, tuple(sorted(kept.values())))
+    return replace(report, files=tuple(path.name for path in files), bytes=sizes, notices=notices)
+
+
+def _is_without(path: Path, pattern: re.Pattern[str], exceptions: Sequence[Undtagelse]) -> bool:
+    """Whether the archived file at ``path`` is a KRL package of a month without an agreement."""
+    try:
+        name = parse_name(path.name, pattern)
+    except FlisError:
+        return False
+    return name.omraade == KRL_OMRAADE and without_agreement(name.kommune, name.periode, exceptions)
 
 
 def still_the_newest(

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from flis.datapakke.gates import KRL_OMRAADE, without_agreement
 from flis.datapakke.name import shown
 from flis.ground.catalogue import CATALOGUE
 from flis.ground.errors import FlisError
@@ -23,8 +24,9 @@ from flis.store.journal import Step
 from flis.store.open import Store
 
 REFUSED, WAITING, REFUSED_ROWS = "refused", "waiting", "refused rows"
+NO_LONGER_COVERED = "landed without an agreement"
 NOT_FETCHED, NOT_TAKEN, NOT_READ = "not fetched", "passed over on the server", "passed over in the inbox"
-KINDS = (REFUSED, WAITING, NOT_FETCHED, REFUSED_ROWS, NOT_TAKEN, NOT_READ)
+KINDS = (REFUSED, WAITING, NO_LONGER_COVERED, NOT_FETCHED, REFUSED_ROWS, NOT_TAKEN, NOT_READ)
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ def work_of(store: Store, data_folder: Path, pattern: re.Pattern[str]) -> tuple[
     found = [
         *_refused(attempts, inbox, archive, steps),
         *(_waiting(name) for name in sorted(inbox) if not _is_refused(attempts.get(name, []))),
+        *_no_longer_covered(store),
         *_refused_rows(attempts),
         *_of_fetching(steps, set(attempts) | inbox),
         *(Item(NOT_READ, shown(path.name, pattern), "no-zip", "it is no zip file", _MOVE) for path in others),
@@ -184,6 +187,16 @@ def _refused(
             do = _SUPERSEDED.replace("PACKAGE", name)
         times = sum(a.status == ledger.AFVIST_STATUS for a in tried)
         yield Item(REFUSED, name, code, what, do, times, last.refused, last.levering_id)
+
+
+def _no_longer_covered(store: Store) -> Iterator[Item]:
+    """KRL packages that landed before their month was known to have no agreement. They count for nothing."""
+    exceptions = ledger.undtagelser(store)
+    what = "It landed before drift/krl_undtagelser.csv said that its month has no agreement. It counts for nothing."
+    for package in ledger.landed_of(store, KRL_OMRAADE) if exceptions else ():
+        if without_agreement(package.kommune, package.periode, exceptions):
+            do = "`flis prune --without-agreement` removes its rows from DSA."
+            yield Item(NO_LONGER_COVERED, package.name, "no-agreement", what, do, levering_id=package.levering_id)
 
 
 def _texts(attempt: _Attempt, told: Mapping[str, Any]) -> tuple[str, str]:

@@ -50,7 +50,8 @@ class Plugin(BasePlugin):
 
 def _project() -> Project:
     """The project that dbt runs, which the working folder does not decide."""
-    return find_project(Path(get_flags().PROJECT_DIR))
+    folder = getattr(get_flags(), "PROJECT_DIR", None)
+    return find_project(Path(folder) if folder else None)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 from flis.datapakke.gates import Undtagelse
 from flis.project.contract import Table
@@ -31,7 +32,8 @@ LANDET, AFVIST_STATUS, ERSTATTET, SLETTET = "landet", "afvist", "erstattet", "sl
 DRIFT_FOLDER = f"{DRIFT}/"
 
 PACKAGE = f"pakke_navn not like '{DRIFT_FOLDER}%'"
-_OLD = f"status = ? and udlaest_tidspunkt < ? and {PACKAGE}"
+# A statement names at most so many of the ledger's own numbers.
+_NUMBERS = 1_000
 
 
 @dataclass(frozen=True)
@@ -169,24 +171,32 @@ def leveringer(store: Store, tables: Sequence[Table]) -> list[Levering]:
 
 def landed_before(store: Store, moment: datetime) -> list[LandedPackage]:
     """The packages that were extracted before ``moment`` and have not been removed."""
+    return _landed(store, "udlaest_tidspunkt < ?", moment)
+
+
+def landed_of(store: Store, omraade: str) -> list[LandedPackage]:
+    """The packages of ``omraade`` that have landed and have not been removed."""
+    return _landed(store, "omraade = ?", omraade)
+
+
+def _landed(store: Store, condition: str, value: Any) -> list[LandedPackage]:
     columns = "pakke_navn, kommune_kode, omraade, periode, landede_raekker, levering_id"
-    sql = f"select {columns} from {DATAPAKKE} where {_OLD} order by pakke_navn, forsoeg_id"
-    return [LandedPackage(*row) for row in store.query(sql, (LANDET, moment))]
+    where = f"status = ? and {PACKAGE} and {condition}"
+    sql = f"select {columns} from {DATAPAKKE} where {where} order by pakke_navn, forsoeg_id"
+    return [LandedPackage(*row) for row in store.query(sql, (LANDET, value))]
 
 
-def remove_landed_before(store: Store, moment: datetime, tables: Sequence[str], kept: Collection[int] = ()) -> None:
-    """Remove the landed and refused rows of those packages but ``kept``; their own rows get the status ``slettet``.
+def remove_packages(store: Store, numbers: Collection[int], tables: Sequence[str]) -> None:
+    """Remove the landed and refused rows of the packages ``numbers``; their own rows get the status ``slettet``.
 
     Their corrections stay as well, so that one can always see who corrected what and why. They hold no personal data.
     """
-    old = _OLD
-    if kept:
-        # These ids are the ledger's own numbers. There may be more of them than a statement may have parameters.
-        old += f" and levering_id not in ({', '.join(str(levering_id) for levering_id in sorted(kept))})"
-    for table in (*tables, LEVERING, AFVIST):
-        gone = f"select levering_id from {DATAPAKKE} where {old}"
-        store.execute(f"delete from {table} where levering_id in ({gone})", (LANDET, moment))
-    store.execute(f"update {DATAPAKKE} set status = ? where {old}", (SLETTET, LANDET, moment))
+    every = sorted(numbers)
+    for start in range(0, len(every), _NUMBERS):
+        gone = f"levering_id in ({', '.join(map(str, every[start : start + _NUMBERS]))})"
+        for table in (*tables, LEVERING, AFVIST):
+            store.execute(f"delete from {table} where {gone}")
+        store.execute(f"update {DATAPAKKE} set status = ? where status = ? and {gone}", (SLETTET, LANDET))
 
 
 def add_attempt(store: Store, attempt: Attempt) -> None:
