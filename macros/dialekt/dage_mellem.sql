@@ -1,4 +1,4 @@
-{# Whole days from one date to another; the same day is 0. NULL when either is. #}
+{# The number of days from one date to another. The same day gives 0, and NULL gives NULL. #}
 
 {% macro dage_mellem(fra, til) -%}
   {{ adapter.dispatch('dage_mellem', 'flis')(fra, til) }}

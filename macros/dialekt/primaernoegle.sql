@@ -1,6 +1,7 @@
 {#
-  SQL Server: a rowstore table is clustered on its primary key. dbt-sqlserver makes every primary key nonclustered,
-  since a clustered columnstore leaves no room for another order, and DuckDB would not read the word in the contract.
+  On SQL Server a rowstore table is clustered on its primary key. dbt-sqlserver makes every primary key nonclustered,
+  because a table with a clustered columnstore cannot have another clustered index. The contract cannot say
+  "clustered", because DuckDB does not read the word.
 #}
 
 {% macro sqlserver__build_columns_constraints(relation, only_not_null=False) -%}

@@ -1,6 +1,6 @@
 {#
-  A text as a key: in capitals and without blanks at its end. SQL Server compares texts so, whatever DuckDB does; with
-  both taken away a key is the same key on both engines, whatever the collation.
+  A text as a key: in capitals and without blanks at its end. SQL Server may ignore both when it compares texts, and
+  DuckDB does not. In this form a key is the same on both engines, whatever the collation is.
 #}
 
 {% macro tekstnoegle(felt) -%}

@@ -1,6 +1,6 @@
 {#
-  Private tables that once lay in the readers' schemas: DM.Dubu.Maaned is now DM.Arbejde.DubuMaaned. An installation
-  that was built before must not keep the old ones, which readers have a right to. A build drops what it still finds.
+  Private tables that were once in the readers' schemas. Example: DM.Dubu.Maaned is now DM.Arbejde.DubuMaaned. An older
+  installation must not keep the old tables, because readers have a right to them. A build drops those that it finds.
 #}
 
 {% macro fjern_flyttede_arbejdstabeller() -%}

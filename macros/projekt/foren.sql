@@ -1,4 +1,4 @@
-{# The rows of several models in one CTE, by name: columns in another order do no harm. #}
+{# The rows of several models in one CTE. Columns are matched by name, so their order does not matter. #}
 
 {% macro foren(modeller, kolonner) -%}
   {%- for model in modeller -%}

@@ -44,9 +44,10 @@
 {%- endmacro %}
 
 {#
-  An import CTE over a landing table of which a delivery speaks for parts of a month: the rows of all deliveries, with
-  the delivery's udlaest_tidspunkt. `nummer` is 1 for the newest delivery that has rows of the same `noegle`, a list of
-  expressions. What a correction leaves out is there, so that no older delivery takes its place: see ikke_udeladt.
+  An import CTE over a landing table whose deliveries contain parts of a month: the rows of all deliveries, with the
+  delivery's udlaest_tidspunkt. `nummer` is 1 for the newest delivery that has rows of the same `noegle`, a list of
+  expressions. Rows that a correction leaves out are included, so that no older delivery replaces them. The macro
+  ikke_udeladt removes them.
 #}
 
 {% macro gaeldende_pr(kilde, tabel, noegle) -%}
@@ -75,7 +76,7 @@
         )
 {%- endmacro %}
 
-{# That a correction which has not been undone is of the row. #}
+{# The condition that a correction in force belongs to the row. #}
 
 {% macro rettelse_af(rettelse, tabel) -%}
     {{ rettelse }}.tabel = '{{ tabel }}'

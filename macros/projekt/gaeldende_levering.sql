@@ -2,7 +2,8 @@
   Which delivery is current is decided here, and nowhere else. Three readers use the same text: the model
   dsa_drift__gaeldende_levering, `flis fix` (which also works before the first dbt build), and `flis prune` (which keeps
   a kommune's newest delivery). A month of KRL for which drift/krl_undtagelser.csv says that there is no agreement is
-  no current delivery, whenever it landed. flis renders this file by itself: store/current.py. So it may only use source().
+  no current delivery, whenever it landed. flis renders this file by itself
+  (store/current.py), so it may only use source().
 #}
 
 {#
@@ -55,7 +56,7 @@ rettelser as (
     group by tabel, levering_id, kommune_kode, periode
 ),
 
--- With another pseudonym key every row has other keys.
+-- A change of the pseudonym key changes the keys of every row.
 noegler as (
     select
         cast(left(noegle_aftryk, 8) as char(8)) as noegle,
@@ -113,7 +114,7 @@ gaeldende_levering as (
 {%- endmacro %}
 
 {#
-  What to order deliveries by so that the newest comes first: the one that was extracted last counts, and of two of one
+  Orders deliveries so that the newest comes first: the one that was extracted last, and of two with the same
   extraction the one that was packed last.
 #}
 

@@ -1,10 +1,10 @@
 {#
-  Weekdays, Monday to Friday, from one date to another, both inclusive, as int; holidays are weekdays too. NULL when
-  either is NULL; 0 when `til` is the day before `fra`, and not to be asked for when it is earlier than that.
+  The number of weekdays (Monday to Friday) from one date to another, both included, as int. Holidays count as weekdays.
+  NULL gives NULL. If `til` is the day before `fra`, the number is 0; an earlier `til` is not allowed.
 
-  Counted from 0001-01-01, a Monday and the first date that both engines know: no setting of a server or a language
-  says what a Monday is. What is divided by seven is a multiple of seven, and a decimal, so that both engines divide it
-  exactly: the floor has nothing to cut.
+  The days are counted from 0001-01-01, which is a Monday and the first date on both engines. The result does therefore
+  not depend on a server's or a language's first day of the week. The number that is divided by seven is a decimal and
+  a multiple of seven, so both engines divide it exactly.
 #}
 
 {% macro hverdage(fra, til) -%}

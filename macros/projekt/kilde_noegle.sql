@@ -1,6 +1,6 @@
 {#
-  The key of what a source system of a kommune gives an id: '0101|KMD|<id>', nvarchar(45). Two kommuner, and two systems
-  of one kommune, may use the same id; tekstnoegle makes them the same key on both engines.
+  The key of something to which a source system of a kommune gives an id: '0101|KMD|<id>', nvarchar(45). Two kommuner,
+  and two systems of one kommune, may use the same id. With tekstnoegle a key is the same on both engines.
 #}
 
 {% macro kilde_noegle(kommune_kode, kilde_kode, id) -%}

@@ -1,6 +1,6 @@
 {#
-  A code as delivered, as a key (tekstnoegle). A source that itself says Ukendt means the member Ukendt of the
-  dimensions.
+  A delivered code as a key (tekstnoegle). If a source delivers the code Ukendt, it becomes the member Ukendt of the
+  dimension.
 #}
 
 {% macro kode(felt) -%}

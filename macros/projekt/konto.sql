@@ -23,7 +23,7 @@
   )
 {%- endmacro %}
 
-{# The key of a konto: '0101|2023|9220500000000000'. A konto is of a kommune and a regnskabsår. #}
+{# The key of a konto: '0101|2023|9220500000000000'. A konto belongs to a kommune and a regnskabsår. #}
 
 {% macro konto_noegle(kommune_kode, regnskabsaar, konto_nr) -%}
   cast(

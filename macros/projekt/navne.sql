@@ -1,7 +1,7 @@
 {#
   A file stem <skema>__<tabel> becomes schema Skema and table Tabel: dubu__fakt_sag_maaned -> Dubu.FaktSagMaaned.
   A private one, _<skema>__<tabel>, becomes schema Arbejde and table SkemaTabel: _dubu__maaned -> Arbejde.DubuMaaned.
-  The latest version of a versioned model has the plain name; an older one, kept for a while, its number after it.
+  The latest version of a versioned model has the plain name. An older version has its number at the end.
 #}
 
 {% macro pascal(navn) -%}
@@ -28,7 +28,7 @@
   {%- endif -%}
 {%- endmacro %}
 
-{# Where they share one, a schema of DSA has Dsa before its name: both have a Dubu and a Drift. #}
+{# In a shared database the schemas of DSA begin with Dsa, because both DSA and DM have a Dubu and a Drift. #}
 
 {% macro generate_schema_name(custom_schema_name=none, node=none) -%}
   {%- set er_dsa = node.name.startswith('dsa_') -%}
@@ -44,7 +44,7 @@
   {%- endif -%}
 {%- endmacro %}
 
-{# Where a relation of DSA lies: a source says DSA, also where DSA and DM share one database. #}
+{# The database of a relation of DSA. A source always names DSA, even if DSA and DM share a database. #}
 
 {% macro placeret(relation) -%}
   {%- if er_samlet() and relation.database == 'DSA' and not relation.schema.startswith('Dsa') -%}

@@ -1,7 +1,8 @@
 {{ config(group='noegletal') }}
 
 -- No table that readers have a right to holds a figure of another kommune that rests on too few persons. Every public
--- table with kommune_kode and personer_antal is asked. The others are those of whom nothing has landed but what is told of all.
+-- table with kommune_kode and personer_antal is asked. The others are the kommuner of whom only packages of the whole
+-- country have landed.
 -- depends_on: {{ ref('generel__fakt_noegletal') }}
 with egne_kommuner as (
     select distinct kommune_kode from {{ ref('dsa_drift__gaeldende_levering') }}

@@ -32,7 +32,7 @@ voksne as (
     group by medarbejdere.kommune_kode, medarbejdere.periode, medarbejdere.institution_noegle
 ),
 
--- Adults that are not there stay NULL: 0 would say that the children are alone.
+-- Unknown adults stay NULL. 0 would mean that the children are alone.
 moedte as (
     select
         boern.kommune_kode,

@@ -2,7 +2,7 @@ with forsoeg as (
     select * from {{ ref('dsa_drift__pakkeforsoeg') }}
 ),
 
--- What counts of a package comes first: bytes that have landed. Without such, the newest attempt.
+-- The content that landed comes first. If nothing has landed, the newest attempt comes first.
 nummererede as (
     select
         forsoeg.*,

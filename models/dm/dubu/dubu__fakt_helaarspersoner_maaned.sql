@@ -36,8 +36,8 @@ raekkefoelge as (
     from paa_niveauer
 ),
 
--- Of each foranstaltning the days that none before it covers: all of a child's days, each of them once. So a child is
--- new in a month unless the days covered before reach into it.
+-- For each foranstaltning, the days that no earlier one covers. Together they are all days of the child, each once.
+-- A child is new in a month unless earlier foranstaltninger cover days of it.
 nye_dage as (
     select
         raekkefoelge.*,

@@ -18,7 +18,7 @@ perioder as (
     select * from {{ ref('generel__dim_periode') }}
 ),
 
--- What a delivery says of a sag holds for its own month and for the months since the delivery before it.
+-- A delivery describes a sag in its own month, and in the months since the delivery before it.
 gaelder as (
     select
         leveret.*,

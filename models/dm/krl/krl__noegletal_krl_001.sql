@@ -11,7 +11,7 @@ medarbejdere as (
     group by kommune_kode, periode
 ),
 
--- Absence that was not delivered is unknown, not 0: the month has no row until it is there.
+-- Absence that was not delivered is unknown, not 0. The month gets a row when the absence arrives.
 maaneder_med_fravaer as (
     select distinct
         kommune_kode,

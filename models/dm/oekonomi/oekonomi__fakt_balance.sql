@@ -24,7 +24,7 @@ funktioner as (
     from {{ ref('_oekonomi__primosum') }}
 ),
 
--- A funktion is there from its first month with a posting, and all year where it has a primo.
+-- A funktion has rows from its first month with a posting, or in the whole year if it has a primo.
 saldi as (
     select
         maaneder.*,

@@ -10,7 +10,7 @@ naevnte as (
     from {{ ref('_personale__ansaettelse_naevnt') }}
 ),
 
--- Every ansættelse that a fact names has a row here, also one that no package holds: no key is an orphan.
+-- Every ansættelse in a fact has a row here, even if no package has it, so that every key finds its row.
 dim_ansaettelse as (
     select
         coalesce(leverede.ansaettelse_noegle, naevnte.ansaettelse_noegle) as ansaettelse_noegle,

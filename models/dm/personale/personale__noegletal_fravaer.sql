@@ -6,7 +6,7 @@ medarbejdere as (
     select * from {{ ref('_personale__medarbejdere') }}
 ),
 
--- A source that has only one of the two would give a wrong share: the month has no row until both are there.
+-- A month gets a row only when absence and presence have both arrived. With one of them the share would be wrong.
 maaneder as (
     select
         kommune_kode,

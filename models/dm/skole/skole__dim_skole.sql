@@ -2,7 +2,7 @@ with karakterer as (
     select * from {{ ref('_skole__leveret_karakter') }}
 ),
 
--- A school keeps its newest name; a row without a name has none to give.
+-- A school has its newest name. Rows without a name are ignored.
 nummererede as (
     select
         karakterer.*,

@@ -9,7 +9,7 @@ skala as (
     where er_standpunkt = 1
 ),
 
--- A code that is no standpunktskarakter is refused here: that grade is as if it were not given.
+-- A code that is not a standpunktskarakter is removed here, as if the grade had not been given.
 gyldige as (
     select
         karakterer.*,

@@ -25,7 +25,7 @@ maaneder_med_dagtilbud as (
     from normeringer
 ),
 
--- Without KRL's or dagtilbud's own month nothing can be missing: that is said by Kubestatus.
+-- If KRL or dagtilbud lacks the month altogether, Kubestatus reports it, and not this control.
 fund_normering as (
     select
         {{ fund(

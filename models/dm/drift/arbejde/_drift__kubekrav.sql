@@ -30,7 +30,7 @@ parrede as (
     left join omraader on kommuner.kommune_kode = omraader.kommune_kode and krav.omraade = omraader.omraade
 ),
 
--- What a system that has been left sends last, and is refused, is no fault: the new one meets the demand.
+-- A refused package of a system that the kommune has left is not a fault, because the new system delivers.
 samlet as (
     select
         kommune_kode,

@@ -6,7 +6,7 @@ kommuner as (
     select * from {{ ref('generel__dim_kommune') }}
 ),
 
--- A package of the whole country (0000), of a kommune that is none, or without a readable name.
+-- A package of the whole country (0000), of an unknown kommune, or without a readable name.
 pakker as (
     select
         datapakker.status,

@@ -38,7 +38,7 @@ perioder as (
     select periode from {{ ref('generel__dim_periode') }}
 ),
 
--- What has not been delivered is unknown, not 0: each of the two tables is known up to its own newest month.
+-- A month that was not delivered is unknown, not 0. Each of the two tables is known up to its own newest month.
 maaned as (
     select
         leveringer.kommune_kode,

@@ -2,7 +2,7 @@ with tal as (
     select * from {{ ref('_generel__noegletal_alle') }}
 ),
 
--- The fewest persons first: what has to be blanked stands at the beginning.
+-- The cells with the fewest persons come first, so that those to blank are at the beginning.
 ordnede as (
     select
         tal.*,

@@ -65,7 +65,7 @@ noegletal_gruppe as (
         personer_antal,
         kommuner_antal,
         {{ kvotient('taeller * faktor', 'naevner') }} as vaerdi,
-        -- With some of the blanked kommuner and not the others, the group's sum would tell them apart.
+        -- If the group contained some of the blanked kommuner only, its sum would reveal them.
         cast(case
             when personer_antal < {{ var('min_personer') }} then 'få personer'
             when blaendede_antal > 0 and blaendede_antal < blaendede_i_alt then 'sekundær'

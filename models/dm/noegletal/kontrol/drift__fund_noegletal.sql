@@ -11,7 +11,7 @@ katalog as (
     select noegletal_id from {{ ref('generel__dim_noegletal') }}
 ),
 
--- A millionth is the last decimal of both: no difference.
+-- A millionth is the last decimal of both figures, so it is not a difference.
 fund_noegletal as (
     select
         {{ fund('NOEG-01', 'egne.noegletal_id', fra='egne', antal='1') }}

@@ -2,7 +2,7 @@ with primoposter as (
     select * from {{ ref('oekonomi__fakt_primopost') }}
 ),
 
--- Two sets are two answers to what the year began with: then nobody knows it.
+-- With two sets there are two opening balances, and nobody knows which one is right.
 entydige as (
     select
         kommune_kode,

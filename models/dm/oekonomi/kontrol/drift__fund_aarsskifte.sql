@@ -7,7 +7,7 @@ balance as (
     where ultimo_kr is not null
 ),
 
--- What a year ended with: the newest known month from December on.
+-- The closing balance of a year: that of the newest known month from December on.
 slutmaaneder as (
     select
         kommune_kode,

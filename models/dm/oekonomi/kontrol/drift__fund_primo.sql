@@ -2,7 +2,7 @@ with primoposter as (
     select * from {{ ref('oekonomi__fakt_primopost') }}
 ),
 
--- One primo delivered twice in one set has other ids, so its rows count twice: same konto, same amount.
+-- If a primo is delivered twice in one set, its rows have other ids but the same konto and amount, and count twice.
 ens_beloeb as (
     select
         kommune_kode,

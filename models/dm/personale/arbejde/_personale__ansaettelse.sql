@@ -5,7 +5,7 @@ with historik as (
 nummererede as (
     select
         historik.*,
-        -- As for all states: a month that had not begun when it was extracted is the last to be taken.
+        -- A month that had not begun when it was extracted is used only if there is no other, as for every state.
         row_number() over (
             partition by ansaettelse_noegle
             order by case when periode > udlaest_tidspunkt then 1 else 0 end, periode desc

@@ -10,7 +10,7 @@ koder as (
     where er_i_fravaerspct = 1
 ),
 
--- Those whose hours are in the figure. An ansættelse that is not delivered has no known medarbejder and counts none.
+-- The medarbejdere whose hours are in the figure. An ansættelse that was not delivered has no known medarbejder.
 bidrag as (
     select
         fravaer.kommune_kode,

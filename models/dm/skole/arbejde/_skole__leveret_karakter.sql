@@ -18,14 +18,14 @@ fagene as (
     select * from {{ ref('skole_fag') }}
 ),
 
--- KMD Elev has no first and no second grade: they are missing, not nought.
+-- KMD Elev delivers no first and no second grade. They are missing, not 0.
 leverede as (
     {{ foren([ref('dsa_tea__karakter')], ["'TEA' as kilde", 'karakter_foerste', 'karakter_anden'] + faelles) }}
     union all
     {{ foren([ref('dsa_kmd_elev__sidste_karakter')], ["'KMD_ELEV' as kilde"] + mangler + faelles) }}
 ),
 
--- The order is total: what a pupil's newest row is never depends on how the engine happens to sort.
+-- The order is total, so that a pupil's newest row does not depend on how the engine sorts equal rows.
 leveret_karakter as (
     select
         leverede.kommune_kode,
