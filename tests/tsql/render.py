@@ -86,6 +86,8 @@ def render(
         manifest = dbtRunner().invoke(["parse", *common])
         if not manifest.success:
             return Rendered([], [f"parse: {_short(str(manifest.exception))}"])
+        # What is rendered is chosen by name here, and dbt cannot copy a manifest that holds the project's selectors.
+        manifest.result.selectors = {}
         server = _install(project, names)
         if not select:
             send_own(project, load_contracts(project), server, find_project(project).release)
@@ -127,7 +129,16 @@ def _install(project: Path, names: Names) -> Server:
         if relation is not None:
             relation.columns = [replace(c, nullable=c.nullable and c.name not in required) for c in relation.columns]
     _landed(server, names, "Drift", "Installation").row = {"release": release}
+    _leave_a_moved_table(server, names)
     return server
+
+
+def _leave_a_moved_table(server: Server, names: Names) -> None:
+    """A private table where an older installation has it, which the first build must drop."""
+    (database,) = names.databases[-1:]
+    server.catalog.schemas[database.lower()].add("dubu")
+    cursor = server.connect(f"Database={database}").cursor()
+    cursor.execute(f"create table {database}.Dubu.Maaned (kommune_kode char(4) not null)")
 
 
 def _landed(server: Server, names: Names, schema: str, table: str) -> Any:

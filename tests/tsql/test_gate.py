@@ -27,7 +27,9 @@ def test_nothing_is_refused(rendered: Rendered) -> None:
 @pytest.mark.parametrize("run", RUNS)
 def test_every_node_sends_something(rendered: Rendered, run: str) -> None:
     """Models, seeds, snapshots, tests, unit tests and hooks: none escapes the check."""
-    built = frozenset(node for node in rendered.nodes if not node.startswith(("test.", "unit_test.")))
+    # The second hook drops what the first build finds of an older installation. After that it finds nothing.
+    not_again = ("test.", "unit_test.", "operation.flis.flis-on-run-start-1")
+    built = frozenset(node for node in rendered.nodes if not node.startswith(not_again))
     due = {"first": rendered.nodes, "second": built, "full-refresh": rendered.kept}[run]
     assert len(due) > 20
     assert due - {statement.node for statement in rendered.statements if statement.run == run} == set()
