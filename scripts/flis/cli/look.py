@@ -49,17 +49,18 @@ def contract_show(table: str, release: str | None, target: str | None, project_d
 @contract.command(name="check")
 @options
 def contract_check(target: str | None, project_dir: Path | None, as_json: bool) -> None:
-    """Read all contracts and check that they agree with each other."""
-    from flis.datapakke.gates import known_releases
-    from flis.project.diff import Check, check
+    """Read all contracts, and refuse what installing, landing or dbt would refuse later.
+
+    `flis install` and `flis doctor` run the same check.
+    """
+    from flis.datapakke.check import Check, check_contracts
 
     place = workplace(target, project_dir)
 
     def lines(report: Check) -> Iterator[str]:
         yield f"{report.tables} tables, {report.columns} columns, områder {', '.join(report.omraader)}: all right."
 
-    releases = tuple(release for release, _ in known_releases(place.project.folder))
-    show(as_json, check(place.contracts, releases), lines)
+    show(as_json, check_contracts(place.project, place.contracts), lines)
 
 
 @contract.command(name="diff")

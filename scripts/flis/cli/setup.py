@@ -21,11 +21,13 @@ from flis.ground.errors import FlisError
 @options
 def install(release: str | None, dry_run: bool, target: str | None, project_dir: Path | None, as_json: bool) -> None:
     """Create DSA and DM with schemas, landing tables and ledger. It adds what is missing and changes nothing else."""
+    from flis.datapakke.check import check_contracts
     from flis.ground.lock import held
     from flis.store.install import install as install_database
     from flis.store.open import open_or_nothing, open_store
 
     place = workplace(target, project_dir)
+    check_contracts(place.project, place.contracts)
     facts = (place.project, place.contracts, release or place.project.release)
     if dry_run:
         with open_or_nothing(place.target) as store:
@@ -42,11 +44,13 @@ def install(release: str | None, dry_run: bool, target: str | None, project_dir:
 @options
 def upgrade(release: str, dry_run: bool, target: str | None, project_dir: Path | None, as_json: bool) -> None:
     """Bring the database to a newer release, in one transaction. Landed rows stay."""
+    from flis.datapakke.check import check_contracts
     from flis.ground.lock import held
     from flis.store.install import upgrade as upgrade_database
     from flis.store.open import open_store
 
     place = workplace(target, project_dir)
+    check_contracts(place.project, place.contracts)
     facts = (place.project, place.contracts, release)
     if dry_run:
         with open_store(place.target, read_only=True) as store:

@@ -23,9 +23,9 @@ from pathlib import Path
 from flis.datapakke.directory import Entry
 from flis.datapakke.name import form, plain
 from flis.ground.errors import FlisError
+from flis.ground.filename import DEVICE
 
 _LITTER = {".ds_store", "thumbs.db", "desktop.ini"}
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)")
 _LINK = 0o120000
 
 
@@ -119,7 +119,7 @@ def _unsafe(entry: Entry, name: str) -> str:
             continue
         if not part or part != part.strip() or part.endswith("."):
             return "an empty name, or one that begins or ends with a blank or a dot"
-        if _RESERVED.match(part):
+        if DEVICE.match(part):
             return "a name that Windows keeps for a device"
     if (entry.info.external_attr >> 16) & 0o170000 == _LINK:
         return "a link"

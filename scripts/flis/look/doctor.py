@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from flis.datapakke.check import check_contracts
 from flis.ground.durable import disk_error
 from flis.ground.errors import FlisError, shortened
 from flis.ground.progress import Progress, Silent
@@ -58,12 +59,13 @@ def _findings(
     try:
         project = find_project(project_dir)
         contracts = load_contracts(project.folder)
-        what = f"project of release {project.release}, {len(contracts.tables)} tables under contract"
+        what = f"project of release {project.release}"
         target = read_target(project, target_name)
     except FlisError as error:
         yield _failed("project", error)
         return
     yield Finding("ok", "project", what)
+    yield _tried("contracts", lambda: _contracts(contracts, project))
     folder = shortened(str(target.data_folder))
     yield Finding("ok", "target", f"target {target.name} ({target.engine}), data folder {folder}")
     yield _tried("disk", lambda: _disk(target))
@@ -94,6 +96,11 @@ def _tried(check: str, look: Callable[[], Finding]) -> Finding:
 
 def _failed(check: str, error: FlisError) -> Finding:
     return Finding("fail", check, f"{error.code}: {error.what}", error.do)
+
+
+def _contracts(contracts: Contracts, project: Project) -> Finding:
+    checked = check_contracts(project, contracts)
+    return Finding("ok", "contracts", f"{checked.tables} tables, which can all be installed and read")
 
 
 def _disk(target: Target) -> Finding:

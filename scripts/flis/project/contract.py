@@ -7,20 +7,20 @@ about the delivery are under ``config.meta``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from flis.ground.errors import FlisError
+from flis.project.rules import PERIODE, faults_of_source, faults_of_table, meta_of
 from flis.project.settings import read_yaml
 from flis.project.sqltype import Type, parse_type
 
-# The column with a row's month. Every landing table has it, even if the delivery does not.
-PERIODE = "periode"
+# What dbt reads from such a file.
+_PAGE = ("version", "sources", "models", "seeds", "snapshots", "exposures", "macros", "unit_tests")
 # What the operator keeps in the data folder lands by a contract, but never as a package.
 DRIFT_OMRAADE = "DRIFT"
-LEVERINGER = ("fuld", "maaned", "historik")
 
 
 @dataclass(frozen=True)
@@ -167,73 +167,60 @@ def load_contracts(folder: Path) -> Contracts:
 
 def _tables(path: Path, folder: Path) -> Iterator[Table]:
     where = path.relative_to(folder).as_posix()
-    name: object = where
-    try:
-        for source in read_yaml(path).get("sources") or []:
-            source_meta = _meta(source)
-            for table in source.get("tables") or []:
-                name = table.get("name", "?")
-                yield _table(table, source, source_meta)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise FlisError("bad-contract", table=str(name), reason=_reason(error), where=where) from error
+    document = read_yaml(path)
+    if unknown := sorted(str(key) for key in document if key not in _PAGE):
+        raise _fault(where, [f"the key {unknown[0]} is unknown; allowed are {', '.join(_PAGE)}"], where)
+    sources = document.get("sources") or []
+    if not isinstance(sources, list):
+        raise _fault(where, ["sources must be a list"], where)
+    for source in sources:
+        if faults := list(faults_of_source(source)):
+            raise _fault(_name_of(source, where), faults, where)
+        for table in source.get("tables") or []:
+            if faults := list(faults_of_table(table, source)):
+                raise _fault(_name_of(table, where), faults, where)
+            try:
+                yield _table(table, source)
+            except ValueError as error:
+                raise _fault(_name_of(table, where), [str(error)], where) from error
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, ValueError):
-        return str(error)
-    return f"{error.args[0]} is missing" if isinstance(error, KeyError) else "a part of it has another form"
+def _name_of(part: Any, where: str) -> str:
+    return str(part.get("name", where)) if isinstance(part, dict) else where
 
 
-def _meta(part: dict[str, Any]) -> dict[str, Any]:
-    return (part.get("config") or {}).get("meta") or {}
+def _fault(table: str, faults: list[str], where: str) -> FlisError:
+    return FlisError("bad-contract", table=table, reason="; ".join(faults), where=where)
 
 
-def _table(table: dict[str, Any], source: dict[str, Any], source_meta: dict[str, Any]) -> Table:
-    meta = {**source_meta, **_meta(table)}
+def _table(table: dict[str, Any], source: dict[str, Any]) -> Table:
+    """The table, which keeps the rules of :mod:`flis.project.rules`."""
+    meta = {**meta_of(source), **meta_of(table)}
     fil = meta.get("fil", "")
-    fra_release = str(meta["fra_release"]) if fil else "0"
-    columns = tuple(_column(c, fra_release, delivered=bool(fil)) for c in table["columns"])
-    names = [c.name for c in columns]
-    noegle = tuple(meta["noegle"])
-    periodekolonne = meta.get("periodekolonne")
-    if len(set(names)) < len(names):
-        raise ValueError("a column stands twice")
-    if unknown := [n for n in (*noegle, *([periodekolonne] if periodekolonne else [])) if n not in names]:
-        raise ValueError(f"{', '.join(unknown)} is not a column")
-    if fil and meta["levering"] not in LEVERINGER:
-        raise ValueError(f"levering must be one of {', '.join(LEVERINGER)}")
-    if fil and (meta["levering"] == "historik") != bool(periodekolonne):
-        raise ValueError("levering historik and periodekolonne go together")
-    historik_omraade = _optional(meta, "historik_omraade")
-    if historik_omraade and (meta["levering"] != "maaned" or PERIODE not in names):
-        raise ValueError(f"historik_omraade asks for levering maaned and a column {PERIODE}")
-    for release in (fra_release, til_release := _optional(meta, "til_release"), *(c.fra_release for c in columns)):
-        _check_release(release)
-    if not all(isinstance(text, str) for text in (fil, table["name"], source["name"], source["schema"])):
-        raise ValueError("a name is no text")
+    fra_release = meta["fra_release"] if fil else "0"
     tom = meta.get("tom", False)
     return Table(
         name=table["name"],
         source=source["name"],
         schema=source["schema"],
         omraade=meta.get("omraade", ""),
-        landsdaekkende=bool(meta.get("landsdaekkende", False)),
+        landsdaekkende=meta.get("landsdaekkende", False),
         fil=fil,
         regneark=_regneark(meta, fil),
-        noegle=noegle,
+        noegle=tuple(meta["noegle"]),
         levering=meta.get("levering", ""),
-        periodekolonne=periodekolonne,
-        historik_omraade=historik_omraade,
-        tom=tuple(tom) if isinstance(tom, list) else bool(tom),
+        periodekolonne=meta.get("periodekolonne"),
+        historik_omraade=meta.get("historik_omraade"),
+        tom=tuple(tom) if isinstance(tom, list) else tom,
         fra_release=fra_release,
-        til_release=til_release,
+        til_release=meta.get("til_release"),
         format=Format(**meta.get("format", {})),
         description=table["description"],
-        columns=columns,
+        columns=tuple(_column(c, fra_release, delivered=bool(fil)) for c in table["columns"]),
     )
 
 
-def _regneark(meta: dict[str, Any], fil: str) -> Regneark | None:
+def _regneark(meta: Mapping[str, Any], fil: str) -> Regneark | None:
     """A table of drift/ may always come as a spreadsheet; another one where its contract says so."""
     given = meta.get("regneark")
     if given is None:
@@ -251,31 +238,16 @@ def _regneark(meta: dict[str, Any], fil: str) -> Regneark | None:
     return book
 
 
-def _check_release(release: str | None) -> None:
-    if release is not None and not all(part.isdecimal() for part in release.split(".")):
-        raise ValueError(f"{release} is no release")
-
-
 def _column(column: dict[str, Any], table_release: str, delivered: bool) -> Column:
-    meta = _meta(column)
-    persondata = meta.get("persondata")
-    if persondata not in (None, "cpr"):
-        raise ValueError(f"persondata of {column['name']} must be cpr")
-    parsed = parse_type(column["data_type"])
-    if persondata == "cpr" and parsed != Type("char", length=64):
-        raise ValueError(f"{column['name']} holds a pseudonym and must be char(64)")
+    meta = meta_of(column)
     return Column(
         name=column["name"],
-        type=parsed,
+        type=parse_type(column["data_type"]),
         description=column["description"],
         felt=meta["felt"] if delivered else "",
-        paakraevet=bool(meta.get("paakraevet", False)),
-        persondata=persondata,
+        paakraevet=meta.get("paakraevet", False),
+        persondata=meta.get("persondata"),
         aaben=meta.get("aaben"),
-        fra_release=str(meta.get("fra_release", table_release)),
-        til_release=_optional(meta, "til_release"),
+        fra_release=meta.get("fra_release", table_release),
+        til_release=meta.get("til_release"),
     )
-
-
-def _optional(meta: dict[str, Any], key: str) -> str | None:
-    return None if meta.get(key) is None else str(meta[key])

@@ -1,12 +1,10 @@
-"""The reports of `flis contract`: one table, a check of all contracts, and what a release changed."""
+"""The reports of `flis contract`: one table, and what a release changed."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from flis.ground.errors import FlisError
 from flis.project.contract import Column, Contracts, Table, in_release
 
 
@@ -74,49 +72,3 @@ def sheet(contracts: Contracts, name: str, release: str) -> Sheet:
     """The contract of table ``name`` in ``release``. Raises ``bad-contract`` for an unknown name."""
     table = contracts.table(name)
     return Sheet(table, release, table.columns_in(release))
-
-
-@dataclass(frozen=True)
-class Check:
-    """How many sources, tables and columns were read without finding a fault."""
-
-    tables: int
-    columns: int
-    omraader: tuple[str, ...]
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
-
-
-def check(contracts: Contracts, releases: tuple[str, ...]) -> Check:
-    """Compare the contracts with each other. Reading them has already checked each one alone.
-
-    Raises ``bad-contract`` if two tables of an område use the same file, if two columns use the same field, or if a
-    release that has the table lacks its key or period column.
-    """
-    for release in releases:
-        tables = contracts.delivered(release)
-        for omraade in contracts.omraader(release):
-            _once(Counter(t.fil.casefold() for t in tables if t.omraade == omraade), omraade, "file")
-        for table in tables:
-            columns = table.columns_in(release)
-            _once(Counter(c.felt.casefold() for c in columns), table.name, "field")
-            names = {c.name for c in columns}
-            for name in (*table.noegle, table.periodekolonne):
-                if name is not None and name not in names:
-                    raise _fault(table.name, f"{name} is not delivered in release {release}")
-    return Check(
-        tables=len(contracts.tables),
-        columns=sum(len(t.columns) for t in contracts.tables),
-        omraader=contracts.omraader(releases[-1]),
-    )
-
-
-def _once(counts: Counter[str], name: str, what: str) -> None:
-    twice = sorted(value for value, count in counts.items() if count > 1)
-    if twice:
-        raise _fault(name, f"the {what} {twice[0]} stands twice")
-
-
-def _fault(table: str, reason: str) -> FlisError:
-    return FlisError("bad-contract", table=table, reason=reason, where="models/dsa")

@@ -26,13 +26,12 @@ class Type:
         return self.kind
 
 
-def parse_type(text: str) -> Type:
+def parse_type(text: object) -> Type:
     """``decimal(12,2)`` as a :class:`Type`. Raises ValueError for a word that only one engine knows."""
-    match = _TYPE.fullmatch(text.strip())
+    match = _TYPE.fullmatch(text.strip()) if isinstance(text, str) else None
     if not match:
-        raise ValueError(
-            f"the type {text} is not one of nvarchar(n), char(n), decimal(p,s), int, bigint, smallint, date, datetime2"
-        )
+        allowed = "nvarchar(n), char(n), decimal(p,s), int, bigint, smallint, date, datetime2"
+        raise ValueError(f"{text!r} is not a type; it must be one of {allowed}")
     kind, first, second = match.groups()
     if kind == "decimal":
         return Type(kind, precision=int(first), scale=int(second or 0))

@@ -16,6 +16,7 @@ from flis.ground.errors import FlisError
 from flis.ground.ordered import in_order
 from flis.project.contract import Table
 from flis.project.ddl import TEKNISKE, landing_columns
+from flis.project.form import ENCODINGS
 from flis.project.sqltype import parse_type
 from flis.reading import records, values
 from flis.reading.chunk import KOMMUNE, Plan, is_utf8, parse, read_chunk, well_formed
@@ -60,7 +61,7 @@ def read_table(stream: BinaryIO, table: Table, ctx: ReadContext) -> Generator[Ba
     read = 0
     fault: FlisError | None = None
     try:
-        parts = records.blocks(stream, values.ENCODINGS[table.format.encoding.lower()])
+        parts = records.blocks(stream, ENCODINGS[table.format.encoding.lower()])
         line, start = records.header(parts)
         if line is not None:
             plan = _plan(line, table, ctx)

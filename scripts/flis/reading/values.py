@@ -12,10 +12,14 @@ in the same way, and they match the whole text.
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from functools import cache
 
 from flis.ground.errors import FlisError
 from flis.project.contract import Column, Format, Table
+from flis.project.form import date_parts, faults_of_format
+from flis.project.rules import KOMMUNE as KOMMUNE_KODE
+from flis.project.rules import PERIODE
 from flis.project.sqltype import Type
 
 # The rules a refusal names. ``columns`` and ``quote`` concern a whole record (column "-"), the rest one column.
@@ -45,15 +49,6 @@ MOJIBAKE = "\ufffd|\u00c3[\u00a6\u00b8\u00a5\u2020\u02dc\u2026\u0086\u0098\u0085
 NOT_TEXT = f"{CONTROL}|{MOJIBAKE}"
 BEYOND_BMP = "[\U00010000-\U0010ffff]"
 KOMMUNE = "[0-9]{4}"
-ENCODINGS = {
-    "utf-8": "utf-8",
-    "utf-8-sig": "utf-8",
-    "cp1252": "cp1252",
-    "windows-1252": "cp1252",
-    "latin-1": "latin-1",
-    "iso-8859-1": "latin-1",
-    "utf-16": "utf-16",
-}
 
 _LARGEST = {"smallint": 2**15 - 1, "int": 2**31 - 1, "bigint": 2**63 - 1}
 _ANY_NUMBER = "-?[0-9]+"
@@ -104,7 +99,7 @@ def broken_rule(text: str | None, column: Column, table: Table) -> str:
         return "required"
     if column.persondata:
         return "cpr"
-    if column.name == "kommune_kode":
+    if column.name == KOMMUNE_KODE:
         return "kommune"
     if near := _near(column.type, table.format):
         mark, grouped = thousands(table.format)
@@ -119,40 +114,24 @@ def broken_rule(text: str | None, column: Column, table: Table) -> str:
 
 
 def required(table: Table, column: Column) -> bool:
-    """Whether the column must have a value. A key column and the month's column always must."""
-    return column.paakraevet or column.name in table.noegle or column.name == table.periodekolonne
+    """Whether the column must have a value. The key, the month and the kommune always must."""
+    return column.paakraevet or column.name in (*table.noegle, table.periodekolonne, KOMMUNE_KODE, PERIODE)
 
 
 def check_format(table: Table) -> None:
     """Raises ``bad-contract`` if the table's format cannot be read strictly."""
-    fmt = table.format
-    reason = ""
-    if len(fmt.delimiter) != 1 or not fmt.delimiter.isascii() or fmt.delimiter in '"\r\n':
-        reason = "delimiter must be one ASCII character"
-    elif fmt.decimal not in (",", "."):
-        reason = "decimal must be , or ."
-    elif not _date_parts(fmt.dato):
-        reason = "dato must be %d, %m and %Y with one character between them"
-    elif fmt.encoding.lower() not in ENCODINGS:
-        reason = f"encoding must be one of {', '.join(ENCODINGS)}"
-    if reason:
+    if faults := list(faults_of_format(asdict(table.format))):
+        reason = "; ".join(f"format.{fault}" for fault in faults)
         raise FlisError("bad-contract", table=table.name, reason=reason, where=f"models/dsa/{table.source}")
 
 
 def iso_groups(fmt: Format) -> tuple[str, str]:
     """A pattern with three groups for a date that matched, and the replacement that turns it into ISO form."""
-    parts = _date_parts(fmt.dato)
+    parts = date_parts(fmt.dato)
     widths = {"%d": "([0-9]{2})", "%m": "([0-9]{2})", "%Y": "([0-9]{4})"}
     order = parts[::2]
     iso = "-".join(f"\\{order.index(part) + 1}" for part in ("%Y", "%m", "%d"))
     return "^" + "".join(widths.get(part) or re.escape(part) for part in parts), iso
-
-
-def _date_parts(fmt: str) -> list[str]:
-    """The five parts of a date format, e.g. ``%d``, ``-``, ``%m``, ``-``, ``%Y``. Empty for any other format."""
-    parts = re.findall("%.|.", fmt)
-    good = sorted(parts[::2]) == ["%Y", "%d", "%m"] and not re.search(r"[0-9%\s]", "".join(parts[1::2]))
-    return parts if good else []
 
 
 def _up_to(largest: int) -> str:
@@ -179,5 +158,5 @@ def _date(fmt: str, years: str) -> str:
     texts = []
     for day, month, year in alternatives:
         written = {"%d": day, "%m": month, "%Y": year}
-        texts.append("".join(written.get(part) or re.escape(part) for part in _date_parts(fmt)))
+        texts.append("".join(written.get(part) or re.escape(part) for part in date_parts(fmt)))
     return f"(?:{'|'.join(texts)})"

@@ -24,6 +24,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project of its own, and an environment that says nothing."""
     folder = tmp_path / "project"
     shutil.copytree(ROOT / "models" / "dsa", folder / "models" / "dsa")
+    shutil.copytree(ROOT / "models" / "ordliste", folder / "models" / "ordliste")
     shutil.copytree(ROOT / "seeds", folder / "seeds")
     for name in ("dbt_project.yml", "profiles.yml"):
         shutil.copyfile(ROOT / name, folder / name)

@@ -1,0 +1,292 @@
+"""What a contract may say: its keys, the forms of their values, and what lies behind them.
+
+A contract that keeps these rules can be installed on every engine, read by the reader and found in a package. Each
+fault is one sentence that names the column, the key and what is allowed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from flis.ground.filename import fault_of_name
+from flis.project.form import ENCODINGS, RULES, date_parts, faults_of_format
+from flis.project.sqltype import Type, parse_type
+from flis.project.words import RESERVED
+
+LEVERINGER = ("fuld", "maaned", "historik")
+# Each landing table has these columns of flis' own; a delivery may bring the last two itself.
+OWN = ("levering_id", "raekke_nr")
+KOMMUNE, PERIODE = "kommune_kode", "periode"
+SCHEMAS = ("Raa", "Drift")
+DESCRIPTOR = "datapackage.json"
+
+_SOURCE = ("name", "database", "schema", "description", "config", "tables", "tags", "loader")
+_TABLE = ("name", "description", "config", "columns", "tags", "data_tests")
+_COLUMN = ("name", "data_type", "description", "config", "tags", "data_tests")
+_CONFIG = ("meta", "tags", "enabled", "freshness", "loaded_at_field", "loaded_at_query", "event_time")
+_TABLE_META = (
+    "fil", "regneark", "noegle", "levering", "periodekolonne", "historik_omraade", "tom", "fra_release", "til_release",
+    "format", "omraade", "landsdaekkende", "ejer",
+)  # fmt: skip
+_COLUMN_META = ("felt", "paakraevet", "persondata", "aaben", "fra_release", "til_release")
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_LONGEST_NAME, _LONGEST_FILE, _LONGEST_OMRAADE = 60, 120, 40  # as the ledger's columns hold them
+_RELEASE = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})*")
+_MOST_COLUMNS = 1000  # SQL Server: 1024, with those of flis' own
+_LONGEST_TEXT, _MOST_DIGITS = 4000, 38
+
+
+def faults_of_source(source: Any) -> Iterator[str]:
+    """What is wrong with a source, apart from its tables."""
+    if not isinstance(source, dict):
+        yield "a source must have keys by name"
+        return
+    yield from _keys(source, _SOURCE, "the source")
+    if not _is_name(source.get("name")):
+        yield f"the source: name {source.get('name')!r}: {_NAME_FORM}"
+    if source.get("database", "DSA") != "DSA":
+        yield f"the source: database {source['database']!r}: it must be DSA"
+    if source.get("schema") not in SCHEMAS:
+        yield f"the source: schema {source.get('schema')!r}: it must be one of {', '.join(SCHEMAS)}"
+    if not isinstance(source.get("tables") or [], list):
+        yield "the source: tables must be a list"
+    yield from _meta_faults(source, _TABLE_META, "the source")
+
+
+def faults_of_table(table: Any, source: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with a table of ``source``, which has no faults of its own."""
+    if not isinstance(table, dict):
+        yield "a table must have keys by name"
+        return
+    yield from _keys(table, _TABLE, "the table")
+    if faults := list(_meta_faults(table, _TABLE_META, "the table")):
+        yield from faults
+        return
+    meta = {**meta_of(source), **meta_of(table)}
+    columns = table.get("columns")
+    if not isinstance(columns, list) or not columns or not all(isinstance(c, dict) for c in columns):
+        yield "the table: columns must be a list of columns with name, data_type and description"
+        return
+    yield from _description(table, "the table")
+    names = [c.get("name") for c in columns]
+    delivered = "fil" in meta
+    if delivered:
+        yield from _delivered(table, meta, names)
+    elif not isinstance(table.get("name"), str):
+        yield f"the table: name {table.get('name')!r}: it must be a text"
+    if len(columns) > _MOST_COLUMNS:
+        yield f"the table: {len(columns)} columns, more than {_MOST_COLUMNS}"
+    for name in sorted({str(n) for n in names if names.count(n) > 1}):
+        yield f"column {name}: it stands twice"
+    noegle = meta.get("noegle")
+    if not isinstance(noegle, list) or not noegle or len(set(map(str, noegle))) < len(noegle):
+        yield f"the table: noegle {noegle!r}: it must be a list of different columns"
+    elif unknown := [n for n in noegle if n not in names]:
+        yield f"the table: noegle {unknown[0]!r}: it is not a column{_nearest(unknown[0], names)}"
+    for column in columns:
+        yield from _column_faults(column, meta, delivered)
+
+
+def meta_of(part: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What stands under ``config.meta``."""
+    return (part.get("config") or {}).get("meta") or {}
+
+
+def _meta_faults(part: Mapping[str, Any], allowed: Iterable[str], where: str) -> Iterator[str]:
+    config = part.get("config") or {}
+    if not isinstance(config, dict) or not isinstance(config.get("meta") or {}, dict):
+        yield f"{where}: config and config.meta must have keys by name"
+        return
+    yield from _keys(config, _CONFIG, f"{where}: config")
+    meta = config.get("meta") or {}
+    yield from _keys(meta, allowed, f"{where}: config.meta")
+    if "format" in meta:
+        if not isinstance(meta["format"], dict):
+            yield f"{where}: format must have keys by name: {', '.join(RULES)}"
+            return
+        yield from _keys(meta["format"], RULES, f"{where}: format")
+        yield from (f"{where}: format.{fault}" for fault in faults_of_format(meta["format"]))
+
+
+def _keys(part: Mapping[str, Any], allowed: Iterable[str], where: str) -> Iterator[str]:
+    allowed = tuple(allowed)
+    for key in part:
+        if key not in allowed:
+            yield f"{where}: the key {key} is unknown{_nearest(key, allowed)}; allowed are {', '.join(allowed)}"
+
+
+def _nearest(word: Any, allowed: Iterable[Any]) -> str:
+    found = get_close_matches(str(word), [str(a) for a in allowed], 1)
+    return f", perhaps {found[0]} is meant" if found else ""
+
+
+_NAME_FORM = f"it must be small letters a-z, digits and _, begin with a letter, and be {_LONGEST_NAME} long at the most"
+
+
+def _is_name(name: Any) -> bool:
+    return isinstance(name, str) and bool(_NAME.fullmatch(name)) and len(name) <= _LONGEST_NAME
+
+
+def _description(part: Mapping[str, Any], where: str) -> Iterator[str]:
+    if not isinstance(part.get("description"), str) or not part["description"].strip():
+        yield f"{where}: description is missing; it must be a text"
+
+
+def _delivered(table: Mapping[str, Any], meta: Mapping[str, Any], names: list[Any]) -> Iterator[str]:
+    if not _is_name(table.get("name")) or table["name"] in RESERVED:
+        yield f"the table: name {table.get('name')!r}: {_name_fault(table.get('name'))}"
+    yield from _file_faults(meta)
+    omraade = meta.get("omraade")
+    for key in ("omraade", "historik_omraade"):
+        if key in meta or key == "omraade":
+            value = meta.get(key)
+            if not isinstance(value, str) or not 0 < len(value) <= _LONGEST_OMRAADE:
+                yield f"the table: {key} {value!r}: it must be a text of 1 to {_LONGEST_OMRAADE} characters"
+    for key in ("landsdaekkende",):
+        if not isinstance(meta.get(key, False), bool):
+            yield f"the table: {key} {meta[key]!r}: it must be true or false"
+    yield from _tom(meta.get("tom", False))
+    yield from _release_faults(meta, "the table", needed=True)
+    levering, periodekolonne = meta.get("levering"), meta.get("periodekolonne")
+    if levering not in LEVERINGER:
+        yield f"the table: levering {levering!r}: it must be one of {', '.join(LEVERINGER)}"
+    elif (levering == "historik") != bool(periodekolonne):
+        yield "the table: levering historik and periodekolonne go together"
+    if periodekolonne and periodekolonne not in names:
+        yield f"the table: periodekolonne {periodekolonne!r}: it is not a column{_nearest(periodekolonne, names)}"
+    if periodekolonne and periodekolonne != PERIODE and PERIODE in names:
+        yield f"column {PERIODE}: the month comes from {periodekolonne}; the table may not deliver {PERIODE} too"
+    if "historik_omraade" in meta and (levering != "maaned" or PERIODE not in names):
+        yield f"the table: historik_omraade asks for levering maaned and a column {PERIODE}"
+    if "historik_omraade" in meta and meta["historik_omraade"] == omraade:
+        yield "the table: historik_omraade must be another område than omraade"
+
+
+def _file_faults(meta: Mapping[str, Any]) -> Iterator[str]:
+    fil = meta["fil"]
+    if not isinstance(fil, str):
+        yield f"the table: fil {fil!r}: it must be a text"
+        return
+    folder, slash, name = fil.rpartition("/")
+    reason = fault_of_name(name) or (slash and fault_of_name(folder))
+    if not reason and fil.casefold() == DESCRIPTOR:
+        reason = "that is the package's descriptor"
+    if not reason and len(fil) > _LONGEST_FILE:
+        reason = f"it is longer than {_LONGEST_FILE} characters"
+    if reason:
+        yield f"the table: fil {fil!r}: {reason}"
+
+
+def _tom(tom: Any) -> Iterator[str]:
+    months = tom if isinstance(tom, list) else []
+    good = all(isinstance(m, str) and re.fullmatch("[0-9]{4}-(0[1-9]|1[0-2])", m) for m in months)
+    if not good or not isinstance(tom, bool | list):
+        yield f'the table: tom {tom!r}: it must be true, false or a list of months as "2023-05"'
+
+
+def _release_faults(meta: Mapping[str, Any], where: str, *, needed: bool = False) -> Iterator[str]:
+    ends = []
+    for key in ("fra_release", "til_release"):
+        value = meta.get(key)
+        if value is None:
+            if needed and key == "fra_release":
+                yield f"{where}: fra_release is missing; it is the first release that delivers this"
+        elif not isinstance(value, str) or not _RELEASE.fullmatch(value):
+            # Without quotes YAML reads 7.10 as the number 7.1.
+            yield f'{where}: {key} {value!r}: it must be a release in quotes, as "7.1"'
+        else:
+            ends.append([int(part) for part in value.split(".")])
+    if ends != sorted(ends):
+        yield f"{where}: til_release lies before fra_release"
+
+
+def _column_faults(column: Mapping[str, Any], table: Mapping[str, Any], delivered: bool) -> Iterator[str]:
+    name = column.get("name")
+    where = f"column {name}"
+    yield from _keys(column, _COLUMN, where)
+    faults = list(_meta_faults(column, _COLUMN_META, where))
+    yield from faults
+    if not _is_name(name) or name in RESERVED:
+        yield f"{where}: {_name_fault(name)}"
+    yield from _description(column, where)
+    try:
+        kind = parse_type(column.get("data_type"))
+    except ValueError as error:
+        yield f"{where}: data_type: {error}"
+        return
+    if reason := _type_fault(kind):
+        yield f"{where}: data_type {kind.sql}: {reason}"
+    if faults:
+        return
+    meta = meta_of(column)
+    for key in ("paakraevet",):
+        if not isinstance(meta.get(key, False), bool):
+            yield f"{where}: {key} {meta[key]!r}: it must be true or false"
+    persondata = meta.get("persondata")
+    if persondata not in (None, "cpr"):
+        yield f"{where}: persondata {persondata!r}: it must be cpr"
+    if persondata == "cpr" and kind != Type("char", length=64):
+        yield f"{where}: data_type {kind.sql}: it holds a pseudonym and must be char(64)"
+    yield from _release_faults(meta, where)
+    if delivered:
+        yield from _field_faults(column, kind, meta, table)
+
+
+def _name_fault(name: Any) -> str:
+    if name in RESERVED:
+        return f"the name {name} is a word of SQL on one of the engines; take another"
+    return f"its name {name!r} cannot be used: {_NAME_FORM}"
+
+
+def _type_fault(kind: Type) -> str:
+    if kind.kind in ("nvarchar", "char") and not 1 <= kind.length <= _LONGEST_TEXT:
+        return f"the length must be 1 to {_LONGEST_TEXT}"
+    if kind.kind == "decimal" and not (1 <= kind.precision <= _MOST_DIGITS and kind.scale <= kind.precision):
+        return f"the digits must be 1 to {_MOST_DIGITS}, and the decimals no more than the digits"
+    return ""
+
+
+def _field_faults(
+    column: Mapping[str, Any], kind: Type, meta: Mapping[str, Any], table: Mapping[str, Any]
+) -> Iterator[str]:
+    name, felt, form = column.get("name"), meta.get("felt"), table.get("format") or {}
+    where = f"column {name}"
+    encoding = str(form.get("encoding", "utf-8")).lower()
+    if not isinstance(felt, str) or not felt or re.search(r"[\x00-\x1f\x7f]", felt):
+        yield f"{where}: felt {felt!r}: it must be the field's name in the file, a text"
+    elif not _can_hold(encoding, felt):
+        yield f"{where}: felt {felt!r}: {encoding} has no such letter"
+    if name in OWN:
+        yield f"{where}: flis itself has a column of that name in every landing table; take another"
+    if name == KOMMUNE and kind != Type("char", length=4):
+        yield f"{where}: data_type {kind.sql}: a kommune's code is char(4), with its leading zero"
+    if name in (KOMMUNE, PERIODE) and meta.get("persondata"):
+        yield f"{where}: it cannot be a pseudonym"
+    if name in (PERIODE, table.get("periodekolonne")) and kind.kind not in ("date", "datetime2", "int", "smallint"):
+        yield f"{where}: data_type {kind.sql}: the month of a row comes from it; it must be date, or int for a year"
+    yield from _aaben(where, kind, meta.get("aaben"), form.get("dato", "%d-%m-%Y"))
+
+
+def _aaben(where: str, kind: Type, aaben: Any, dato: Any) -> Iterator[str]:
+    if aaben is None:
+        return
+    widths = {"%d": "[0-3][0-9]", "%m": "[01][0-9]", "%Y": "[0-9]{4}"}
+    pattern = "".join(widths.get(part) or re.escape(part) for part in date_parts(str(dato)))
+    if kind.kind not in ("date", "datetime2"):
+        yield f"{where}: aaben is for dates; this column is {kind.sql}"
+    elif not isinstance(aaben, str):
+        yield f"{where}: aaben {str(aaben)!r}: it must be a text in quotes"
+    elif not re.match(pattern + ("$" if kind.kind == "date" else "[ T]"), aaben):
+        yield f"{where}: aaben {aaben!r}: it does not fit the date pattern {dato}"
+
+
+def _can_hold(encoding: str, text: str) -> bool:
+    try:
+        text.encode(ENCODINGS.get(encoding, "utf-8"))
+    except UnicodeEncodeError:
+        return False
+    return True
