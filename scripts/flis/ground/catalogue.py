@@ -147,7 +147,7 @@ CATALOGUE: dict[str, Entry] = {
     "package-name": Entry(
         8,
         "The file {package} is not named as a datapakke.",
-        "A name must have the form <kommunekode>_<OMRAADE>_<YYYYMM>_<yyyymmddThhmmss>_r<release>.zip; the var pakkenavn in dbt_project.yml holds the pattern. The message masks a name that does not fit: x stands for a letter, 9 for a digit.",
+        "A name must have the form <kommunekode>_<OMRAADE>_<YYYYMM>_<yyyymmddThhmmss>_r<release>.zip, with a month and a time that exist; the var pakkenavn in dbt_project.yml holds the pattern. The message masks a name that does not fit: x stands for a letter, 9 for a digit.",
     ),
     "unknown-kommune": Entry(
         8,
@@ -189,7 +189,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "manifest-mismatch": Entry(
         8,
-        "{package}: datapackage.json gives another {property} for {member} than the package or its contract has.",
+        "{package}: datapackage.json does not agree with the package or its contract about {member}. What differs: {property}.",
         "Fetch the package again. If the same happens, tell FLIS' servicedesk. An encoding, a number of fields or a dialect is compared with the contract: if the contract is wrong, correct it.",
     ),
     "member-place": Entry(

@@ -52,9 +52,9 @@ def files_there(data_folder: Path, contracts: Contracts) -> dict[str, Path]:
     return found
 
 
-def bad_drift_file(table: Table, name: str, reason: str, where: str = "", line: int = 1) -> FlisError:
+def bad_drift_file(table: Table, name: str, reason: str, where: str = "the whole file", line: int = 1) -> FlisError:
     """``bad-drift-file``. ``where`` is a place in the file: a record, or sheet, row and column."""
-    facts = {"file": DRIFT_FOLDER + name, "where": where or f"record {line}", "line": line, "reason": reason}
+    facts = {"file": DRIFT_FOLDER + name, "where": where, "line": line, "reason": reason}
     return FlisError("bad-drift-file", **facts, contract=table.contract)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from flis.datapakke.gates import KRL_OMRAADE, without_agreement
-from flis.datapakke.name import shown
+from flis.datapakke.name import parse_name, shown
 from flis.ground.catalogue import CATALOGUE
 from flis.ground.errors import FlisError
 from flis.landing.archive import archived
@@ -91,7 +91,7 @@ def work_of(store: Store, data_folder: Path, pattern: re.Pattern[str]) -> tuple[
     steps = journal.last_steps(data_folder)
     found = [
         *_refused(attempts, inbox, archive, steps),
-        *(_waiting(name) for name in sorted(inbox) if not _is_refused(attempts.get(name, []))),
+        *(_waiting(name, pattern) for name in sorted(inbox) if not _is_refused(attempts.get(name, []))),
         *_no_longer_covered(store),
         *_refused_rows(attempts),
         *_of_fetching(steps, set(attempts) | inbox),
@@ -221,7 +221,12 @@ class _Open(dict[str, Any]):
         return key.upper()
 
 
-def _waiting(name: str) -> Item:
+def _waiting(name: str, pattern: re.Pattern[str]) -> Item:
+    """A file of the inbox that no landing has tried. One with a wrong name must get another name first."""
+    try:
+        parse_name(name, pattern)
+    except FlisError as error:
+        return Item(WAITING, name, error.code, error.what, error.do)
     return Item(WAITING, name, "not-landed", "", "`flis land` lands it.")
 
 

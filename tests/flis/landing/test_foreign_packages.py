@@ -86,6 +86,7 @@ def test_what_is_stated_and_wrong_refuses_the_package(yard: Yard, stated, told):
     (outcome,) = yard.land(grupper(yard, **stated)).packages
     assert outcome.error.code == "manifest-mismatch"
     assert outcome.error.facts["property"] == told
+    assert outcome.error.what.endswith(f" What differs: {told}.")
     assert yard.query("select count(*) from DSA.Raa.sammenligning_sammenligningskommune") == [(0,)]
 
 

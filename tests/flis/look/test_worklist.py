@@ -73,6 +73,22 @@ def test_what_waits_and_what_is_no_package_is_named(yard):
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Hansens løn.zip", "xxxxxxx xxx.zip"),
+        ("0101_DUBU_202305_20230605T060099_r7.1.zip", "0101_DUBU_202305_20230605T060099_r7.1.zip"),
+        ("0101_DUBU_202313_20230605T060000_r7.1.zip", "0101_DUBU_202313_20230605T060000_r7.1.zip"),
+    ],
+)
+def test_what_waits_under_a_wrong_name_is_not_said_to_land(yard, name, told):
+    yard.put(Pack(name, b"x"))
+    assert listed(yard) == [("waiting", "package-name", told)]
+    with yard.store(read_only=True) as store:
+        (item,) = work_of(store, yard.folder, pattern_of(yard.project))
+    assert told in item.what and "flis land" not in item.do and "a month and a time that exist" in item.do
+
+
 def test_refused_rows_of_a_landed_package_are_told_until_a_newer_one_lands(yard):
     rows = [sag(n) for n in range(1500)]
     rows[3]["startdato"] = "x"
