@@ -31,6 +31,7 @@ class Format:
     delimiter: str = ";"
     decimal: str = ","
     dato: str = "%d-%m-%Y"
+    tomme: tuple[str, ...] = ()  # exact texts that mean no value
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Column:
     aaben: str | None
     fra_release: str
     til_release: str | None
+    tomme: tuple[str, ...] = ()  # exact texts that mean no value in this column
 
 
 @dataclass(frozen=True)
@@ -214,7 +216,7 @@ def _table(table: dict[str, Any], source: dict[str, Any]) -> Table:
         tom=tuple(tom) if isinstance(tom, list) else tom,
         fra_release=fra_release,
         til_release=meta.get("til_release"),
-        format=Format(**meta.get("format", {})),
+        format=_format(meta.get("format", {})),
         description=table["description"],
         columns=tuple(_column(c, fra_release, delivered=bool(fil)) for c in table["columns"]),
     )
@@ -250,4 +252,9 @@ def _column(column: dict[str, Any], table_release: str, delivered: bool) -> Colu
         aaben=meta.get("aaben"),
         fra_release=meta.get("fra_release", table_release),
         til_release=meta.get("til_release"),
+        tomme=tuple(meta.get("tomme", ())),
     )
+
+
+def _format(form: Mapping[str, Any]) -> Format:
+    return Format(**{**form, "tomme": tuple(form.get("tomme", ()))})

@@ -18,10 +18,13 @@ ENCODINGS = {
     "windows-1252": "cp1252",
     "iso-8859-1": "latin-1",
     "latin-1": "latin-1",
+    "iso-8859-15": "iso-8859-15",
+    "cp850": "cp850",
+    "cp865": "cp865",
 }
 DECIMALS = (",", ".")
 DELIMITERS = ";  ,  |  a tabulator"
-_SEPARATORS = ("-", ".", "/")
+_SEPARATORS = ("-", ".", "/", "")  # without a separator every part has all its digits: 20230605
 DATES = tuple(
     mark.join(parts) for parts in (("%d", "%m", "%Y"), ("%Y", "%m", "%d"), ("%m", "%d", "%Y")) for mark in _SEPARATORS
 )
@@ -62,11 +65,19 @@ def _dato(value: Any) -> str:
     return "it must be one of " + ", ".join(DATES)
 
 
+def _tomme(value: Any) -> str:
+    """Exact texts that mean no value, as ``*`` in the school register and ``..`` in Statistics Denmark's tables."""
+    good = isinstance(value, list | tuple)
+    good = good and all(isinstance(v, str) and v and not re.search(r"[\x00-\x1f\x7f-\x9f]", v) for v in value)
+    return "" if good and len(set(value)) == len(value) else 'it must be a list of different texts in quotes, as ["*"]'
+
+
 RULES: dict[str, Callable[[Any], str]] = {
     "encoding": _encoding,
     "delimiter": _delimiter,
     "decimal": _one_of(*DECIMALS),
     "dato": _dato,
+    "tomme": _tomme,
 }
 
 

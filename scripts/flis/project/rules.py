@@ -31,7 +31,7 @@ _TABLE_META = (
     "fil", "regneark", "noegle", "levering", "periodekolonne", "historik_omraade", "tom", "fra_release", "til_release",
     "format", "omraade", "landsdaekkende", "ejer",
 )  # fmt: skip
-_COLUMN_META = ("felt", "paakraevet", "persondata", "aaben", "fra_release", "til_release")
+_COLUMN_META = ("felt", "paakraevet", "persondata", "aaben", "tomme", "fra_release", "til_release")
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _LONGEST_NAME, _LONGEST_FILE, _LONGEST_OMRAADE = 60, 120, 40  # as the ledger's columns hold them
@@ -226,6 +226,8 @@ def _column_faults(column: Mapping[str, Any], table: Mapping[str, Any], delivere
     for key in ("paakraevet",):
         if not isinstance(meta.get(key, False), bool):
             yield f"{where}: {key} {meta[key]!r}: it must be true or false"
+    if "tomme" in meta:
+        yield from (f"{where}: {fault}" for fault in faults_of_format({"tomme": meta["tomme"]}))
     persondata = meta.get("persondata")
     if persondata not in (None, "cpr"):
         yield f"{where}: persondata {persondata!r}: it must be cpr"

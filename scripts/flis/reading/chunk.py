@@ -134,7 +134,7 @@ def _columns(
     arrays, faults = {}, []
     month_from = plan.table.periodekolonne or PERIODE
     for column in plan.columns:
-        text = _array(texts, column.felt)
+        text = _without(_array(texts, column.felt), values.signs_for_missing(column, plan.table))
         made, refused = _typed(text, column, texts, plan)
         if text.null_count and values.required(plan.table, column):
             refused = either(refused, text.is_null())
@@ -149,6 +149,16 @@ def _columns(
         if refused is not None:
             faults.append((column, refused))
     return arrays, faults
+
+
+def _without(text: pa.Array, signs: tuple[str, ...]) -> pa.Array:
+    """``text`` with NULL for each of ``signs``."""
+    if not signs:
+        return text
+    plain = pc.cast(text, pa.string())
+    found = pc.is_in(plain, value_set=pa.array(signs, pa.string()))
+    plain = pc.if_else(found, pa.scalar(None, pa.string()), plain)
+    return plain.dictionary_encode() if isinstance(text, pa.DictionaryArray) else plain
 
 
 def _typed(text: pa.Array, column: Column, texts: pa.Table, plan: Plan) -> tuple[pa.Array, pa.BooleanArray | None]:

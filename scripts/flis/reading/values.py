@@ -95,7 +95,7 @@ def _near(kind: Type, fmt: Format) -> tuple[str, str, str] | None:
 
 def broken_rule(text: str | None, column: Column, table: Table) -> str:
     """The rule by which ``text`` was refused for ``column``. A text of None is a missing value."""
-    if text is None:
+    if text is None or text in signs_for_missing(column, table):
         return "required"
     if column.persondata:
         return "cpr"
@@ -111,6 +111,11 @@ def broken_rule(text: str | None, column: Column, table: Table) -> str:
     if re.search(CONTROL, text):
         return "control-character"
     return "encoding" if re.search(MOJIBAKE, text) else "length"
+
+
+def signs_for_missing(column: Column, table: Table) -> tuple[str, ...]:
+    """The exact texts that mean no value in ``column``."""
+    return (*table.format.tomme, *column.tomme)
 
 
 def required(table: Table, column: Column) -> bool:
@@ -129,7 +134,7 @@ def iso_groups(fmt: Format) -> tuple[str, str]:
     """A pattern with three groups for a date that matched, and the replacement that turns it into ISO form."""
     parts = date_parts(fmt.dato)
     widths = {"%d": "([0-9]{2})", "%m": "([0-9]{2})", "%Y": "([0-9]{4})"}
-    order = parts[::2]
+    order = [part for part in parts if part in widths]
     iso = "-".join(f"\\{order.index(part) + 1}" for part in ("%Y", "%m", "%d"))
     return "^" + "".join(widths.get(part) or re.escape(part) for part in parts), iso
 

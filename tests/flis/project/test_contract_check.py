@@ -71,6 +71,11 @@ BLIND = [
     ((*FORMAT, "dato"), "%Y-%d-%m", ["format.dato"]),
     ((*FORMAT, "dato"), "%d-%m-%Y %H:%M", ["format.dato"]),
     ((*FORMAT, "decimaltegn"), ",", ["format: the key decimaltegn is unknown", "perhaps decimal is meant", "dato"]),
+    ((*FORMAT, "tomme"), "*", ["format.tomme '*'", "a list"]),
+    ((*FORMAT, "tomme"), [0], ["format.tomme [0]", "in quotes"]),
+    ((*FORMAT, "tomme"), [""], ["format.tomme"]),
+    ((*FORMAT, "tomme"), ["*", "*"], ["different texts"]),
+    ((*BELOEB, "config", "meta", "tomme"), "*", ["column beloeb_kr: tomme '*'", "a list"]),
     (FORMAT, ["utf-8"], ["format must have keys by name"]),
     # files
     ((*META, "fil"), "CON.csv", ["fil 'CON.csv'", "Windows keeps for a device"]),

@@ -161,7 +161,7 @@ def test_15_date(written):
     assert value("date", written) == DATES[written]
 
 
-@pytest.mark.parametrize("fmt", ["%d-%m-%Y", "%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%Y/%m/%d"])
+@pytest.mark.parametrize("fmt", ["%d-%m-%Y", "%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%Y/%m/%d", "%Y%m%d", "%d%m%Y"])
 def test_15_every_day_of_two_centuries_in_every_order(fmt):
     days = [datetime.date(1900, 1, 1) + datetime.timedelta(n) for n in range(73049)]
     assert days[-1] == datetime.date(2099, 12, 31)
@@ -198,7 +198,7 @@ def test_15_a_point_in_time():
     assert value("datetime2", "01-01-2100 00:00:00") == "date-range"
 
 
-@pytest.mark.parametrize("fmt", ["%d-%m-%y", "%d%m%Y", "%Y-%m", "%d-%d-%Y", "%d-%m-%Y %H", "%d--%m-%Y"])
+@pytest.mark.parametrize("fmt", ["%d-%m-%y", "%y%m%d", "%Y-%m", "%d-%d-%Y", "%d-%m-%Y %H", "%d--%m-%Y"])
 def test_15_a_date_format_that_cannot_be_read_strictly_is_a_fault_of_the_contract(fmt):
     with pytest.raises(FlisError, match="bad-contract"):
         read("N;V\n", one_column("date", Format(dato=fmt)))
