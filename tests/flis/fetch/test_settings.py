@@ -17,6 +17,11 @@ def test_host_alone_is_enough(own_home: Path) -> None:
     assert settings == SftpSettings("flis", config=own_home / ".ssh" / "config")
 
 
+@pytest.mark.parametrize("host", ["flis.example", "10.0.0.1", "::1", "fe80::1%eth0", "flis-prod_2"])
+def test_a_host_an_address_and_an_alias_are_taken_as_they_are(host: str) -> None:
+    assert SftpSettings.from_environment({"FLIS_SFTP_HOST": host}, {}).host == host
+
+
 def test_everything_said() -> None:
     env = {
         **HOST,
@@ -54,6 +59,10 @@ def test_no_host() -> None:
 @pytest.mark.parametrize(
     ("env", "options"),
     [
+        ({"FLIS_SFTP_HOST": "sftp://flis.example/ud"}, {}),
+        ({"FLIS_SFTP_HOST": "flis.example:22"}, {}),
+        ({"FLIS_SFTP_HOST": "[10.0.0.1]:2222"}, {}),
+        ({"FLIS_SFTP_HOST": "u@flis.example"}, {}),
         ({"FLIS_SFTP_PORT": "ssh"}, {}),
         ({"FLIS_SFTP_PORT": "70000"}, {}),
         ({"FLIS_SFTP_PORT": "22.5"}, {}),

@@ -61,6 +61,7 @@ class SftpSettings:
             raise FlisError("no-sftp-settings")
         for name in _TEXTS:
             _check_text(env, name)
+        _check_host(host)
         known_hosts = _path(env, "FLIS_SFTP_KNOWN_HOSTS")
         port = _said(env, "FLIS_SFTP_PORT")
         return cls(
@@ -85,6 +86,13 @@ def _check_text(env: Mapping[str, str], name: str) -> None:
     except UnicodeEncodeError:
         # From None: the error holds the text, which may be a secret.
         raise FlisError("bad-setting", setting=name, reason="it is not UTF-8", where="the environment") from None
+
+
+def _check_host(host: str) -> None:
+    """A URL, ``user@host``, ``host:port`` or ``[host]:port`` is refused. More than one colon is an IPv6 address."""
+    if any(sign in host for sign in "/@[]") or host.count(":") == 1:
+        reason = "it must be a host's name or address alone; FLIS_SFTP_USER, FLIS_SFTP_PORT and FLIS_SFTP_FOLDER say the rest"
+        raise FlisError("bad-setting", setting="FLIS_SFTP_HOST", reason=reason, where="the environment")
 
 
 def _path(env: Mapping[str, str], name: str) -> Path | None:
