@@ -91,7 +91,7 @@ def _check_text(env: Mapping[str, str], name: str) -> None:
 def _check_host(host: str) -> None:
     """A URL, ``user@host``, ``host:port`` or ``[host]:port`` is refused. More than one colon is an IPv6 address."""
     if any(sign in host for sign in "/@[]") or host.count(":") == 1:
-        reason = "it must be a host's name or address alone; FLIS_SFTP_USER, FLIS_SFTP_PORT and FLIS_SFTP_FOLDER say the rest"
+        reason = "it is not a host alone; FLIS_SFTP_USER, FLIS_SFTP_PORT and FLIS_SFTP_FOLDER say the rest"
         raise FlisError("bad-setting", setting="FLIS_SFTP_HOST", reason=reason, where="the environment")
 
 
