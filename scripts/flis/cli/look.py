@@ -35,10 +35,20 @@ def contract_show(table: str, release: str | None, target: str | None, project_d
         yield f"{facts.qualified}  {facts.description}"
         file, levering = facts.fil or "(written by flis)", facts.levering or "-"
         yield f"  file {file}  levering {levering}  key {', '.join(facts.noegle)}"
+        if facts.fil:
+            form = facts.format
+            yield f"  område {facts.omraade}  encoding {form.encoding}  delimiter {form.delimiter!r}"
+            signs = ", ".join(map(repr, form.tomme)) or "none"
+            yield f"  decimal mark {form.decimal!r}  dates {form.dato}  signs for missing {signs}"
         for column in report.columns:
             marks = [
                 word
-                for word, on in (("required", column.paakraevet), (column.persondata or "", column.persondata))
+                for word, on in (
+                    ("required", column.paakraevet),
+                    (column.persondata or "", column.persondata),
+                    (f"open {column.aaben}", column.aaben),
+                    (f"missing {', '.join(map(repr, column.tomme))}", column.tomme),
+                )
                 if on
             ]
             yield f"  {column.name:<28} {column.type.sql:<14} {column.felt:<26} {' '.join(marks)}".rstrip()

@@ -234,3 +234,19 @@ def test_install_and_doctor_run_the_same_check(project, tmp_path, monkeypatch, c
         if command[0] == "doctor":
             assert [f["state"] for f in json.loads(shown)["findings"] if f["check"] == "contracts"] == ["fail"]
     assert not (tmp_path / "data").exists(), "a contract that is refused creates no database"
+
+
+def test_show_prints_how_a_file_is_written(project, tmp_path, capsys):
+    from flis.cli import main
+
+    folder = tmp_path / "project"
+    shutil.copytree(project, folder)
+    shutil.copyfile(ROOT / "profiles.yml", folder / "profiles.yml")
+    document = changed(*TABLE, "columns", 2, to=column("dato", "date", "Dato", aaben="31-12-9999", tomme=["-"]))
+    document["config"]["meta"]["format"] = {"encoding": "cp865", "delimiter": "|", "decimal": ".", "tomme": ["*", ".."]}
+    write(folder, document)
+    with pytest.raises(SystemExit):
+        main(["contract", "show", "proeve_maaling", "--project-dir", str(folder)])
+    shown = " ".join(capsys.readouterr().out.split())
+    for part in ("PROEVE", "cp865", "'|'", "mark '.'", "%d-%m-%Y", "'*', '..'", "open 31-12-9999", "missing '-'"):
+        assert part in shown, shown
