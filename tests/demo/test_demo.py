@@ -110,4 +110,6 @@ def test_a_second_run_changes_nothing(told):
 
 
 def _without_clock(text: str) -> str:
-    return re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]*", "", text)
+    # When the steps ran last, and what each of them did then, differs of course.
+    document = {name: value for name, value in json.loads(text).items() if name != "last"}
+    return re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]*", "", json.dumps(document))

@@ -160,8 +160,10 @@ def _sftp_seeds() -> Iterator[bytes]:
     for number, start in enumerate(range(0, 70_000, block), 6):
         said += _answer(wire.DATA, number, wire.string(b"x" * min(block, 70_000 - start)))
     yield said
-    said += _answer(wire.STATUS, 9, struct.pack(">I", 0) + wire.text("") + wire.text(""))
-    yield said + _answer(wire.ATTRS, 10, attributes)
+    # The answers to FSTAT, CLOSE and STAT.
+    said += _answer(wire.ATTRS, 9, attributes)
+    said += _answer(wire.STATUS, 10, struct.pack(">I", 0) + wire.text("") + wire.text(""))
+    yield said + _answer(wire.ATTRS, 11, attributes)
 
 
 def _answer(kind: int, number: int, body: bytes) -> bytes:

@@ -41,7 +41,7 @@ def test_the_story(told):
     code, text, _ = told("show", PRIMO)
     assert "sets-differ" in text and "cube oekonomi" in text
     code, text, _ = told("run", UKENDT, "--dry-run")
-    assert code == 0 and "record 2: konto_nr replaced by" in text and "no-kontoplan" in text
+    assert code == 0 and "record 2: konto_nr replaced by" in " ".join(text.split()) and "no-kontoplan" in text
     code, text, _ = told("run", UKENDT)
     assert text.endswith("Now run `flis build`.\n")
     code, text, _ = told("undo", UKENDT, "--dry-run")
@@ -101,11 +101,12 @@ def test_what_is_wrong_is_told_with_its_exit_code(told):
 def test_one_at_a_time(told, yard):
     before = yard.state()
     with held(yard.folder, "flis land"):
-        for words in (("run", UKENDT), ("run", UKENDT, "--dry-run"), ("undo", UKENDT)):
+        for words in (("run", UKENDT), ("undo", UKENDT)):
             code, _, error = told(*words)
             assert code == 10 and "flis land" in error
-        # Looking holds nobody up.
+        # Looking holds nobody up, and a dry run only looks.
         assert told("list")[0] == 0
+        assert told("run", UKENDT, "--dry-run")[0] == 0
     assert yard.state() == before
 
 

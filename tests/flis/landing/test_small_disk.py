@@ -14,6 +14,7 @@ from tests.flis.small_disk import KINDS, SIZES, SmallDisk
 from tests.flis.yard import Yard
 
 from flis.ground.errors import FlisError
+from flis.landing.report import LandReport
 
 # No command adds more bytes than this.
 MOST = 4 << 20
@@ -30,12 +31,13 @@ def new_key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def code_of(work: str, folder: Path) -> str | None:
-    """What the command ends with: a code of the catalogue, or None."""
+    """What the command ends with, or says of a package: a code of the catalogue, or None."""
     try:
-        WORK[work](Yard(folder))
+        report = WORK[work](Yard(folder))
     except FlisError as error:
         return error.code
-    return None
+    packages = report.packages if isinstance(report, LandReport) else ()
+    return next((package.error.code for package in packages if package.error), None)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -20,7 +20,6 @@ from tests.flis.yard import Yard
 
 from flis.fix.run import fix_place, run_fix
 from flis.fix.shipped import fix_named
-from flis.landing import archive
 from flis.landing import inbox as land
 from flis.landing import prune as pruning
 from flis.landing import rekey as rotation
@@ -88,7 +87,7 @@ def watch(steps: Steps, put: Callable[[Any, str, Any], None] = setattr) -> None:
 
         put(module, name, watched)
 
-    for module in (land, archive, pruning, rotation, yards):
+    for module in (land, pruning, rotation, yards):
         put(module, "open_store", lambda target, **_: Watched(open_store(target), steps))
     put(table_reader, "read_table", batches)
     for module, name in (
@@ -120,7 +119,7 @@ def main(folder: str, last: str = "0", work: str = "land") -> None:
     import duckdb
     import pyarrow
 
-    assert duckdb and pyarrow and archive and ledger
+    assert duckdb and pyarrow and ledger
     yard = Yard(Path(folder))
     steps = Steps(int(last))
     watch(steps)

@@ -98,5 +98,5 @@ def test_38_an_unforeseen_fault_of_the_parser_is_told_by_its_class_alone(monkeyp
     monkeypatch.setattr(chunk, "read_csv", fail)
     with pytest.raises(FlisError) as caught:
         list(read_table(io.BytesIO(text(line(1)).encode()), TABLE, CONTEXT))
-    assert str(caught.value) == "internal: A fault in flis: ArrowInvalid while reading PROEVE.csv."
+    assert str(caught.value) == "internal: flis has a fault: ArrowInvalid while reading PROEVE.csv."
     assert caught.value.__context__ is None

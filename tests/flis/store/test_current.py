@@ -13,7 +13,7 @@ import pytest
 from tests.flis.yard import Yard
 from tests.harness import dbt
 
-from flis.landing.archive import still_the_newest
+from flis.landing.prune import still_the_newest
 from flis.store.current import newest_states, render_current
 from flis.store.ledger import LEVERING, Levering
 
