@@ -110,6 +110,7 @@ def test_a_second_run_changes_nothing(told):
 
 
 def _without_clock(text: str) -> str:
-    # When the steps ran last, and what each of them did then, differs of course.
+    # When the steps ran last, and how often a refused package was tried, differs of course.
     document = {name: value for name, value in json.loads(text).items() if name != "last"}
+    document["work"] = [{**item, "times": None} for item in document["work"]]
     return re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]*", "", json.dumps(document))
