@@ -51,7 +51,7 @@ fund_normering as (
         on
             medarbejdere.institution_noegle = normeringer.institution_noegle
             and medarbejdere.periode = normeringer.periode
-            and normeringer.er_i_noegletal = 1
+            and normeringer.boern_antal > 0
     where normeringer.institution_noegle is null
     group by medarbejdere.kommune_kode, medarbejdere.periode, medarbejdere.institution_noegle
 )

@@ -1,21 +1,57 @@
-with landede as (
-    select distinct
+-- BORGER is delivered once a year, so its months have no gaps.
+with maanedlige as (
+    select distinct omraade from {{ ref('kube_omraade') }}
+    where er_maanedlig = 1
+),
+
+pakker as (
+    select
+        levering_id,
         kommune_kode,
-        omraade,
         periode,
+        omraade as pakke_omraade,
+        replace(omraade, '_HISTORIK', '') as omraade,
         case when periode <= udlaest_tidspunkt then periode end as begyndt_periode
     from {{ ref('drift__datapakke') }}
     where status <> 'afvist' and kommune_kode <> '0000'
 ),
 
-spaend as (
+historik as (
+    select
+        levering_id,
+        periode
+    from {{ ref('dsa_drift__gaeldende_levering') }}
+),
+
+-- A package of history fills the months that its rows belong to, and not the month in its name.
+landede as (
     select
         kommune_kode,
         omraade,
-        min(periode) as fra_periode,
-        max(begyndt_periode) as til_periode
+        periode,
+        begyndt_periode
+    from pakker
+    where pakke_omraade = omraade
+    union
+    select
+        pakker.kommune_kode,
+        pakker.omraade,
+        historik.periode,
+        historik.periode as begyndt_periode
+    from pakker
+    inner join historik on pakker.levering_id = historik.levering_id
+    where pakker.pakke_omraade <> pakker.omraade
+),
+
+spaend as (
+    select
+        landede.kommune_kode,
+        landede.omraade,
+        min(landede.periode) as fra_periode,
+        max(landede.begyndt_periode) as til_periode
     from landede
-    group by kommune_kode, omraade
+    inner join maanedlige on landede.omraade = maanedlige.omraade
+    group by landede.kommune_kode, landede.omraade
 ),
 
 perioder as (
