@@ -18,7 +18,7 @@ CONFINED = {
     "paramiko": ("fetch/ssh/", "synthetic/server.py"),
     "click": ("cli/",),
     "mssql_python": ("store/sqlserver/",),
-    "openpyxl": ("reading/xlsx.py",),
+    "openpyxl": ("reading/xlsx.py", "reading/workbook.py"),
     "dbt": ("mart/plugin.py", "store/sqlserver/connection.py"),
 }
 POSIX_ONLY = {"fcntl", "pwd", "grp", "resource", "termios"}

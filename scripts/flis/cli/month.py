@@ -101,14 +101,18 @@ def rekey(dry_run: bool, target: str | None, project_dir: Path | None, as_json: 
 
     place = workplace(target, project_dir)
     steps = Steps(place.target.data_folder, "flis rekey", as_json)
-    with steps.told(), held(place.target.data_folder, "flis rekey"):
+
+    def work() -> Any:
         with progress(as_json) as shown:
-            report = rotate(place.project, place.contracts, place.target, progress=shown, dry_run=dry_run)
-        steps.tell(REKEY, report)
-        if not dry_run:
-            # Every month: the key is part of what a month is built from (column stand).
-            steps.alone = False
-            steps.do(BUILD, lambda: _build(place, as_json, ()))
+            return rotate(place.project, place.contracts, place.target, progress=shown, dry_run=dry_run)
+
+    if dry_run:
+        return steps.tried(REKEY, work)
+    with steps.told(), held(place.target.data_folder, "flis rekey"):
+        steps.tell(REKEY, work())
+        # Every month: the key is part of what a month is built from (column stand).
+        steps.alone = False
+        steps.do(BUILD, lambda: _build(place, as_json, ()))
     return steps.exit_code
 
 

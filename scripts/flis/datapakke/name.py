@@ -87,8 +87,8 @@ def levering_id_of(sha256: str) -> int:
 
 
 def plain(name: str) -> str:
-    """A member's name as contracts and descriptors write it: composed letters, and no ``./`` in front."""
-    name = unicodedata.normalize("NFC", name)
+    """A member's name as contracts and descriptors write it: composed letters, ``/`` between folders, no ``./``."""
+    name = unicodedata.normalize("NFC", name).replace("\\", "/")
     while name.startswith("./"):
         name = name[2:].lstrip("/")
     return name

@@ -3,7 +3,8 @@
 A package is often zipped by hand: the folder is packed with its files, Finder adds ``__MACOSX``, tar-like writers
 put ``./`` in front. Nothing of this changes what the files say, so such a package lands:
 
-- ``./X.csv`` is ``X.csv``; an entry for a folder, without content, is passed over;
+- ``./X.csv`` is ``X.csv``, and ``data\\X.csv`` (.NET before 4.6.1) is ``data/X.csv``;
+- an entry for a folder, without content, is passed over;
 - what operating systems leave behind (``__MACOSX/``, ``.DS_Store``, ``._X.csv``, ``Thumbs.db``, ``desktop.ini``)
   is passed over unread, and the outcome of the package says how many;
 - one folder that holds all files is left out of their names, unless the contract names it (``fil: data/X.csv``).
@@ -95,12 +96,12 @@ def _common_folder(entries: Sequence[Entry], known: Mapping[str, str]) -> str:
 
 
 def _is_folder(entry: Entry) -> bool:
-    return entry.names[0].endswith("/")
+    return entry.names[0].endswith(("/", "\\"))
 
 
 def _is_litter(entry: Entry) -> bool:
     first, _, _ = plain(entry.names[0]).partition("/")
-    last = entry.names[0].rpartition("/")[2]
+    last = plain(entry.names[0]).rpartition("/")[2]
     return first == "__MACOSX" or last.casefold() in _LITTER or last.startswith("._")
 
 
@@ -109,9 +110,10 @@ def _unsafe(entry: Entry, name: str) -> str:
         return "a control character in the name"
     if name.startswith(("/", "\\")) or ":" in name:
         return "a path from the root of a disk"
-    if name.endswith("/") and entry.info.file_size:
+    path = name.replace("\\", "/")
+    if path.endswith("/") and entry.info.file_size:
         return "a folder with content"
-    parts = re.split(r"[/\\]", name.removesuffix("/"))
+    parts = path.removesuffix("/").split("/")
     if ".." in parts:
         return "a path that leaves its folder"
     for number, part in enumerate(parts):
@@ -128,7 +130,7 @@ def _unsafe(entry: Entry, name: str) -> str:
 
 def _not_wanted(path: Path, entry: Entry, folder: str, allowed: Collection[str], told: Told, omraade: str) -> FlisError:
     """``member-place`` where only the folder is in the way, else ``member-extra``."""
-    last = re.split(r"[/\\]", _names(entry, folder)[0])[-1]
+    last = _names(entry, folder)[0].rpartition("/")[2]
     fil = {plain(name).rpartition("/")[2]: name for name in allowed}.get(last)
     if fil is None:
         return FlisError("member-extra", package=path.name, member=told.name(entry), omraade=omraade)

@@ -69,7 +69,7 @@ class Worker:
             try:
                 return work(self._connect())
             except FlisError as error:
-                if error.code not in WORTH_ANOTHER_TRY:
+                if error.code not in WORTH_ANOTHER_TRY or error.facts.get("lasting"):
                     raise
                 self.close()
                 tries = 1 if at_hand() > before else tries + 1

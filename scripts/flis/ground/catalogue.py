@@ -130,7 +130,7 @@ CATALOGUE: dict[str, Entry] = {
     "host-key-changed": Entry(
         6,
         "The {kind} host key of the server {host} is not the one that {file} has for {name}.",
-        "Do not connect. Somebody may be pretending to be the server. Ask its owner whether the key was changed to {fingerprint}. Only if the owner confirms it, remove the old key with `ssh-keygen -R {name} -f {file}` and add the line that `{command}` prints. The line must begin with {name}.",
+        "Do not connect. Somebody may be pretending to be the server. Ask its owner whether the key was changed to {fingerprint}. Only if the owner confirms it, remove the old key with `ssh-keygen -R \"{name}\" -f \"{file}\"` and add the line that `{command}` prints. The line must begin with {name}.",
     ),
     "host-key-revoked": Entry(
         6,
@@ -256,7 +256,7 @@ CATALOGUE: dict[str, Entry] = {
     "packages-refused": Entry(
         8,
         "{count} of {total} packages were refused.",
-        "The other packages have landed. `flis status` lists the refused ones, each with its code and what to do.",
+        "`flis status` lists the refused packages, each with its code and what to do. A refused package never holds back the others.",
     ),
     "bad-drift-file": Entry(
         3,

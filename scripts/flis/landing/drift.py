@@ -87,7 +87,7 @@ def _notes(sheet: Sheet | None) -> tuple[str, ...]:
     if sheet is None:
         return ()
     unread = f"other visible sheets, not read: {sheet.unread}"
-    return (f"from the sheet {sheet.shown}", *([unread] if sheet.unread else []))
+    return (f"from {sheet.shown}", *([unread] if sheet.unread else []))
 
 
 def refuse_drift_file(place: LandPlace, file: DriftFile, error: FlisError) -> None:

@@ -167,7 +167,7 @@ def _check_members(
         return
     for table in tables:
         resource = descriptor.resources.get(plain(table.fil))
-        wrong = "path" if resource is None else resource.contradiction(table, name.release)
+        wrong = "it does not list the file" if resource is None else resource.contradiction(table, name.release)
         if wrong is not None:
             raise FlisError("manifest-mismatch", package=name.name, member=table.fil, property=wrong)
     known = {plain(fil) for fil in files}

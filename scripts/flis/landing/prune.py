@@ -79,7 +79,8 @@ class PruneReport:
             count = len(self.kept)
             found.append(f"{count} {_packages(count)} {self.which} stay, as a kommune's newest state:")
             found += [f"  {name}" for name in self.kept]
-        return [*found, *(f"notice: {notice}" for notice in self.notices), self.law]
+        law = [] if self.nothing else [self.law]
+        return [*found, *(f"notice: {notice}" for notice in self.notices), *law]
 
     def as_dict(self) -> dict[str, Any]:
         return {

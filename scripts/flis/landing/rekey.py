@@ -8,7 +8,7 @@ in it is hashed under both keys.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -54,19 +54,21 @@ def rotate(
 ) -> RotationReport:
     """Change from FLIS_PSEUDONYM_KEY to FLIS_PSEUDONYM_KEY_NEW. The caller holds the data folder's lock.
 
+    A dry run only reads, needs no lock, and raises the same errors.
     Raises ``bad-setting``, ``weak-pseudonym-key``, ``pseudonym-key-changed``, and ``rotation-incomplete`` if the
     archive lacks packages that have landed. Nothing has changed after an error or an interruption.
     """
     old, new = _key(VARIABLE), _key(NEW_VARIABLE)
     if old == new:
         raise FlisError("bad-setting", setting=NEW_VARIABLE, reason="it is the old key", where="the environment")
-    with open_store(target) as store:
+    with open_store(target, read_only=dry_run) as store:
         place = land_place(project, contracts, target, store, dry_run)
         installed = ledger.installation(store)
         known = installed.noegle_aftryk if installed else None
         if known not in (key_fingerprint(old), key_fingerprint(new)):
             raise FlisError("pseudonym-key-changed")
-        _drop(store)
+        if not dry_run:
+            _drop(store)
         # An earlier run was stopped after its commit. Only the pages of the file are left to do.
         packages = [] if known == key_fingerprint(new) else archived(target.data_folder)
         changed = known == key_fingerprint(new)
@@ -90,6 +92,8 @@ def _change(
         _read(place, path, pairs, keys)
         task.advance(1)
     task.done()
+    if place.dry_run:
+        return len(pairs), _count(store, tables, there, pairs)
     store.execute(f"create table {_PAIRS} (gammel char(64) not null, ny char(64) not null)")
     try:
         with place.transaction():
@@ -138,27 +142,45 @@ def _read(place: LandPlace, path: Path, pairs: dict[str, str], keys: tuple[bytes
                 add_pairs(pairs, batches, columns)
 
 
+def _count(store: Store, tables: Sequence[Table], there: Any, pairs: dict[str, str]) -> int:
+    """How many values ``_replace`` would replace. Nothing is written, so the pseudonyms are compared here."""
+    values = 0
+    for table, column in _columns(tables, there):
+        sql = f"select {column}, count(*) as antal from {table.qualified} where {column} is not null group by {column}"
+        counts = dict(store.query(sql))
+        _require_all(table, sum(count for pseudonym, count in counts.items() if pseudonym not in pairs))
+        values += sum(counts.values())
+    return values
+
+
+def _columns(tables: Sequence[Table], there: Any) -> Iterator[tuple[Table, str]]:
+    """Each column of ``tables`` that holds pseudonyms and is there."""
+    for table in tables:
+        yield from ((table, column) for column in _persons(table) if column in there[_named(table)])
+
+
+def _require_all(table: Table, unknown: int) -> None:
+    if unknown:
+        raise FlisError("rotation-incomplete", count=unknown, table=table.qualified)
+
+
 def _replace(store: Store, tables: Sequence[Table], there: Any, pairs: dict[str, str]) -> int:
     from flis.reading.keys import reader_of_pairs
 
     store.insert_batches(_PAIRS, reader_of_pairs(pairs))
     values = 0
-    for table in tables:
-        for column in _persons(table):
-            if column not in there[_named(table)]:
-                continue
-            ((count, known),) = store.query(
-                f"select count(*) as antal, count(skift.ny) as kendte from {table.qualified} as raekker"
-                f" left join {_PAIRS} as skift on raekker.{column} = skift.gammel where raekker.{column} is not null"
-            )
-            if known < count:
-                raise FlisError("rotation-incomplete", count=count - known, table=table.qualified)
-            store.execute(
-                f"update {table.qualified} set {column} ="
-                f" (select skift.ny from {_PAIRS} as skift where skift.gammel = {column})"
-                f" where {column} is not null"
-            )
-            values += count
+    for table, column in _columns(tables, there):
+        ((count, known),) = store.query(
+            f"select count(*) as antal, count(skift.ny) as kendte from {table.qualified} as raekker"
+            f" left join {_PAIRS} as skift on raekker.{column} = skift.gammel where raekker.{column} is not null"
+        )
+        _require_all(table, count - known)
+        store.execute(
+            f"update {table.qualified} set {column} ="
+            f" (select skift.ny from {_PAIRS} as skift where skift.gammel = {column})"
+            f" where {column} is not null"
+        )
+        values += count
     return values
 
 

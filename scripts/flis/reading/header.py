@@ -49,7 +49,7 @@ def problems(names: list[str], table: Table, release: str, place: Callable[[int]
     expected = [column.felt for column in table.columns_in(release)]
     by_form = {_form(felt): felt for felt in expected}
     other_release = {column.felt for column in table.columns} - set(expected)
-    found, extra = set(), []
+    found, extra, unknown = set(), [], []
     for number, name in enumerate(names, 1):
         if name in expected:
             if name in found:
@@ -61,9 +61,25 @@ def problems(names: list[str], table: Table, release: str, place: Callable[[int]
             found.add(by_form[_form(name)])
             extra.append(f"column {place(number)} must be written {by_form[_form(name)]}")
         else:
-            extra.append(f"column {place(number)} is not in the contract")
+            unknown.append(number)
     missing = [felt for felt in expected if felt not in found]
+    extra += [f"{_columns(first, last, place)} not in the contract" for first, last in _runs(unknown)]
     return ([f"missing {', '.join(missing)}"] if missing else []) + extra
+
+
+def _runs(numbers: list[int]) -> list[tuple[int, int]]:
+    """The first and last number of each run: 4, 5, 6, 9 is 4 to 6, and 9."""
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1] = runs[-1][0], number
+        else:
+            runs.append((number, number))
+    return runs
+
+
+def _columns(first: int, last: int, place: Callable[[int], object]) -> str:
+    return f"column {place(first)} is" if first == last else f"columns {place(first)} to {place(last)} are"
 
 
 def _form(name: str) -> str:

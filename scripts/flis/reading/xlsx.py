@@ -1,4 +1,4 @@
-"""Reads a table from a spreadsheet: what Excel shows, or a refusal. The only module that imports openpyxl.
+"""Reads a table from a spreadsheet: what Excel shows, or a refusal. Only this module and workbook.py import openpyxl.
 
 The sheet becomes a CSV in the contract's dialect and then passes the same checks as one: one set of rules. What a CSV
 cannot have is decided here:
@@ -12,7 +12,8 @@ cannot have is decided here:
 - ``_x000D_`` and its like are the characters they stand for. (openpyxl cannot tell such a text apart from the same
   text typed letter by letter.)
 
-openpyxl's warnings and errors may hold a cell's content. None is passed on.
+openpyxl's warnings and errors may hold a cell's content. None is passed on. A message names a sheet by its number
+among the tabs that Excel shows, because a sheet may be named after a person; by its name where the contract has it.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from flis.ground.errors import FlisError
 from flis.project.contract import Column, Regneark, Table
 from flis.reading.header import problems
 from flis.reading.marks import marks, not_a_workbook
+from flis.reading.workbook import opened
 
 # The ranks of the whole country for ten years are about ten thousand rows of seven cells.
 MAX_BYTES = 200 << 20
@@ -48,23 +50,20 @@ _UNREADABLE = (
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet as CSV, and where its records stand in the spreadsheet. ``unread``: other visible sheets."""
+    """A sheet as CSV, and where its records stand in the spreadsheet. ``unread``: other visible sheets.
+
+    ``shown`` is the sheet in a message, for example ``sheet 2``.
+    """
 
     stream: BinaryIO
-    title: str
+    shown: str
     header_row: int
     letters: Mapping[str, str]  # a column of the contract -> the sheet's column
     unread: int
 
-    @property
-    def shown(self) -> str:
-        """The sheet's name for a message."""
-        return _title(self.title)
-
     def place(self, record: int, column: str = "") -> str:
-        """``sheet Data, row 4, column F`` of a record of the CSV, whose header is record 1."""
-        letter = self.letters.get(column)
-        return _place(self.title, self.header_row + record - 1, letter)
+        """``sheet 2, row 4, column F`` of a record of the CSV, whose header is record 1."""
+        return _place(self.shown, self.header_row + record - 1, self.letters.get(column))
 
 
 class _Fault(Exception):
@@ -96,29 +95,27 @@ def read_sheet(data: bytes, table: Table, file: str, release: str) -> Sheet:
 
 
 def _sheet(data: bytes, table: Table, named: Regneark, release: str) -> Sheet:
-    from openpyxl import load_workbook
     from openpyxl.utils import get_column_letter
     from openpyxl.xml.functions import iterparse
 
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > MAX_BYTES:
             raise _Fault("the workbook", f"unpacked it is larger than {MAX_BYTES >> 20} MiB")
-    # Read only, values only: neither formulas nor links are followed. defusedxml, which openpyxl uses where it is
-    # installed, refuses entities.
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    book = opened(data)
     sheet = _chosen(book, table, named, release)
+    shown = _shown(book, sheet, named)
     first = named.overskrift_raekke
     names = _header(sheet, first, table, release)
     if found := problems(names, table, release, get_column_letter):
-        raise _Fault(_place(sheet.title, first), _with_advice("; ".join(found), sheet, table, release, first), first)
+        raise _Fault(_place(shown, first), _with_advice("; ".join(found), sheet, table, release, first), first)
     # openpyxl knows the part of a sheet that is read row by row under these names alone.
     with book._archive.open(sheet._worksheet_path) as part:
         for mark in marks((element for _, element in iterparse(part)), first):
-            raise _Fault(_place(sheet.title, mark.row, mark.column), mark.reason, mark.row)
+            raise _Fault(_place(shown, mark.row, mark.column), mark.reason, mark.row)
     columns = {c.felt: c for c in table.columns_in(release)}
     letters = {columns[name].name: get_column_letter(number) for number, name in enumerate(names, 1)}
-    stream = _as_csv(sheet, first, [columns[name] for name in names], table)
-    return Sheet(stream, sheet.title, first, letters, len(_visible(book)) - (sheet.sheet_state == "visible"))
+    stream = _as_csv(sheet, shown, first, [columns[name] for name in names], table)
+    return Sheet(stream, shown, first, letters, len(_visible(book)) - (sheet.sheet_state == "visible"))
 
 
 def _visible(book: Any) -> list[Any]:
@@ -138,17 +135,17 @@ def _chosen(book: Any, table: Table, named: Regneark, release: str) -> Any:
     found = {id(s): problems(_header(s, named.overskrift_raekke, table, release), table, release) for s in visible}
     good = [sheet for sheet in visible if not found[id(sheet)]]
     if len(good) > 1:
-        titles = ", ".join(_title(sheet.title) for sheet in good)
-        reason = f"the sheets {titles} all have the header; name one in the contract (regneark: {{ark: …}}), or hide"
-        raise _Fault("the workbook", f"{reason} the others")
+        those = ", ".join(_shown(book, sheet, named) for sheet in good)
+        reason = f"all of {those} have the header; name one in the contract (regneark: {{ark: …}}), or hide the others"
+        raise _Fault("the workbook", reason)
     return good[0] if good else min(visible, key=lambda sheet: len(" ".join(found[id(sheet)])))
 
 
 def _with_advice(reason: str, sheet: Any, table: Table, release: str, first: int) -> str:
     for row in range(1, _LOOK_FOR_HEADER + 1):
         if row != first and not problems(_header(sheet, row, table, release), table, release):
-            setting = f"regneark: {{ark: {_title(sheet.title)}, overskrift_raekke: {row}}}"
-            return f"the header stands in row {row}: say so in the contract ({setting}), or delete the rows above it"
+            setting = f"regneark: {{overskrift_raekke: {row}}}"
+            return f"the header is in row {row}: say so in the contract ({setting}), or delete the rows above it"
     return f"no header; {reason}" if reason.startswith("missing") else reason
 
 
@@ -167,7 +164,7 @@ def _header(sheet: Any, row: int, table: Table, release: str) -> list[str]:
     return names
 
 
-def _as_csv(sheet: Any, first: int, columns: list[Column], table: Table) -> BinaryIO:
+def _as_csv(sheet: Any, shown: str, first: int, columns: list[Column], table: Table) -> BinaryIO:
     text = io.StringIO()
     # All cells in quotes: the csv module would leave a lone CR without them.
     writer = csv.writer(text, delimiter=table.format.delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL)
@@ -179,7 +176,7 @@ def _as_csv(sheet: Any, first: int, columns: list[Column], table: Table) -> Bina
             try:
                 cells.append("" if cell is None else _text(cell, column, table))
             except _Cell as fault:
-                raise _Fault(_place(sheet.title, number, cell.column_letter), str(fault), number) from None
+                raise _Fault(_place(shown, number, cell.column_letter), str(fault), number) from None
         while len(cells) > len(columns) and not cells[-1]:
             cells.pop()
         if not any(cells):
@@ -191,7 +188,7 @@ def _as_csv(sheet: Any, first: int, columns: list[Column], table: Table) -> Bina
         writer.writerow(cells)
         if not _can_hold(table.format.encoding, cells):
             reason = f"a character that {table.format.encoding} does not have"
-            raise _Fault(_place(sheet.title, number), reason, number)
+            raise _Fault(_place(shown, number), reason, number)
     return io.BytesIO(text.getvalue().encode(table.format.encoding))
 
 
@@ -248,10 +245,12 @@ def _unescaped(text: str) -> str:
     return found.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _title(title: str) -> str:
-    """A sheet's name for a message: a long number in it, which may be a person's, is masked."""
-    return re.sub(r"[0-9][0-9 -]{4,}[0-9]", lambda found: re.sub("[0-9]", "9", found[0]), title)[:31]
+def _shown(book: Any, sheet: Any, named: Regneark) -> str:
+    """A sheet in a message: by the name that the contract has, or by its number among the tabs that Excel shows."""
+    if named.ark is not None:
+        return f"sheet {named.ark}"
+    return f"sheet {[tab for tab in book._sheets if tab.sheet_state == 'visible'].index(sheet) + 1}"
 
 
-def _place(title: str, row: int, letter: str | None = None) -> str:
-    return f"sheet {_title(title)}, row {row}" + (f", column {letter}" if letter else "")
+def _place(shown: str, row: int, letter: str | None = None) -> str:
+    return f"{shown}, row {row}" + (f", column {letter}" if letter else "")

@@ -44,6 +44,7 @@ def everything(folder: Path) -> dict[str, bytes | None]:
         ("land", 9),
         ("land --from-archive", 9),
         ("prune --before 2020-01-01", 9),
+        ("rekey", 9),
         ("fix run oekonomi-dobbelt-primo", 9),
         ("fix undo oekonomi-dobbelt-primo", 9),
         ("fetch", 3),
@@ -62,7 +63,7 @@ def test_22_where_nothing_is_installed_nothing_is_made(tmp_path, flis, monkeypat
     "command",
     [
         "install", "upgrade --to 7.1", "land", "land --from-archive", "prune --before 2020-01-01", "fix list",
-        "fix run oekonomi-dobbelt-primo", "fix undo oekonomi-dobbelt-primo",
+        "fix run oekonomi-dobbelt-primo", "fix undo oekonomi-dobbelt-primo", "rekey",
     ],
 )  # fmt: skip
 def test_22_no_byte_of_an_installation_changes(yard, flis, command):

@@ -121,7 +121,7 @@ def test_22_the_same_name_with_other_content_is_a_new_delivery(yard):
         ({"resources": {"DUBU_Sag.csv": {"rows": 2}}}, "rows"),
         ({"resources": {"DUBU_Sag.csv": {"hash": "sha256:" + "0" * 64}}}, "hash"),
         ({"resources": {"DUBU_Sag.csv": {"bytes": 1}}}, "bytes"),
-        ({"resources": {"DUBU_Sag.csv": {"path": "DUBU_Foranstaltning2.csv"}}}, "path"),
+        ({"resources": {"DUBU_Sag.csv": {"path": "DUBU_Foranstaltning2.csv"}}}, "it does not list the file"),
         ({"descriptor": {"version": "7.0"}}, "version"),
     ],
 )

@@ -1,8 +1,4 @@
-"""A spreadsheet means what Excel shows, passes the same checks as a CSV, and is refused by sheet, row and column.
-
-Tried beside the cases here, with the same outcome: workbooks of Excel, LibreOffice and openpyxl; 1904 dates; ISO dates
-(``t="d"``); inline strings; shared formulas; a chart sheet in front; a sheet that is "very hidden".
-"""
+"""A spreadsheet means what Excel shows, passes the same checks as a CSV, and is refused by sheet, row and column."""
 
 from __future__ import annotations
 
@@ -14,6 +10,8 @@ from dataclasses import replace
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.workbook.defined_name import DefinedName
 from tests.flis.reading.kit import CONTEXT, TABLE, Read, one_column
 
 from flis.ground.errors import FlisError
@@ -112,8 +110,8 @@ def where(data: bytes, table) -> tuple[str, str]:
 
 def test_a_wrong_header_is_told_by_sheet_and_column(table):
     place, reason = where(book(HEADER[:-1], ROW[:-1]), table)
-    assert (place, reason) == ("sheet Sheet, row 1", "no header; missing Sammenligningskommunenavn")
-    assert "column A is not in the contract" in where(book(["6101154321", "x"]), table)[1]
+    assert (place, reason) == ("sheet 1, row 1", "no header; missing Sammenligningskommunenavn")
+    assert "columns A to B are not in the contract" in where(book(["6101154321", "x"]), table)[1]
     assert "6101154321" not in str(refused(book(["6101154321", "x"]), table))
     assert where(book(), table)[1].startswith("no header; missing Aar")
 
@@ -146,14 +144,15 @@ OLD = [HEADER, [2020, *ROW[1:]]]
 )
 def test_the_visible_sheet_with_the_header_is_meant(table, before):
     found = read_sheet(sheets(before, ("Data", "visible", GOOD)), table, "p.xlsx", "7.1")
-    assert (found.title, found.unread) == ("Data", int(before[1] == "visible"))
+    shown = before[1] == "visible"
+    assert (found.shown, found.unread) == (f"sheet {1 + shown}", int(shown))
     assert b'"2023"' in found.stream.read()
 
 
 def test_two_sheets_with_the_header_are_refused_unless_one_is_named(table):
     data = sheets(("Skole", "visible", GOOD), ("Dagtilbud", "visible", OLD))
     place, reason = where(data, table)
-    assert (place, "Skole, Dagtilbud" in reason) == ("the workbook", True)
+    assert (place, "sheet 1, sheet 2" in reason) == ("the workbook", True)
     named = replace(table, regneark=Regneark("p.xlsx", "dagtilbud"))
     assert read(data, named).rows[0]["aar"] == 2020
     assert "no sheet Andet" in where(data, replace(table, regneark=Regneark("p.xlsx", "Andet")))[1]
@@ -162,16 +161,20 @@ def test_two_sheets_with_the_header_are_refused_unless_one_is_named(table):
 def test_a_title_over_the_header_is_refused_with_the_setting_that_reads_it(table):
     data = sheets(("Data", "visible", [["KL: sammenligningskommuner"], [], HEADER, ROW, [*ROW[:2], "x", *ROW[3:]]]))
     place, reason = where(data, table)
-    assert place == "sheet Data, row 1"
+    assert place == "sheet 1, row 1"
     assert "row 3" in reason and "overskrift_raekke: 3" in reason
     named = replace(table, regneark=Regneark("p.xlsx", None, 3))
     found = read_sheet(data, named, "p.xlsx", "7.1")
-    assert found.place(3, "kommune_kode") == "sheet Data, row 5, column C"
+    assert found.place(3, "kommune_kode") == "sheet 1, row 5, column C"
     assert len(read(data, named).rows) == 1
 
 
-def test_a_long_number_in_a_sheets_name_is_masked(table):
-    assert where(sheets(("610115-4321", "visible", [["x"]])), table)[0] == "sheet 999999-9999, row 1"
+def test_a_sheet_is_named_by_its_number_unless_the_contract_has_its_name(table):
+    """A sheet may be named after a person."""
+    person = ("Kanariefugl 610115-4321", "visible", [["x"]])
+    data = sheets(("Gammel", "hidden", OLD), ("Læs mig", "visible", [["KL"] * 9]), person)
+    assert where(data, table)[0] == "sheet 2, row 1"
+    assert where(data, replace(table, regneark=Regneark("p.xlsx", "Læs mig")))[0] == "sheet Læs mig, row 1"
 
 
 def edited(change, rows=(HEADER, ROW, ROW)) -> bytes:
@@ -198,7 +201,7 @@ def put(cell: str, value, number_format: str | None = None):
 @pytest.mark.parametrize("cell", ["A3", "F3", "G3", "H3"])
 def test_an_error_cell_is_no_value_whatever_the_column(table, cell, error):
     place, reason = where(edited(put(cell, error)), table)
-    assert (place, reason) == (f"sheet Sheet, row 3, column {cell[0]}", "the cell shows an error")
+    assert (place, reason) == (f"sheet 1, row 3, column {cell[0]}", "the cell shows an error")
 
 
 @pytest.mark.parametrize(
@@ -218,7 +221,7 @@ def test_an_error_cell_is_no_value_whatever_the_column(table, cell, error):
 )
 def test_a_cell_that_can_be_no_value_is_told_by_row_and_column(table, cell, value, shown, told):
     error = refused(edited(put(cell, value, shown)), table)
-    assert error.facts["where"] == f"sheet Sheet, row 3, column {cell[0]}"
+    assert error.facts["where"] == f"sheet 1, row 3, column {cell[0]}"
     assert told in error.facts["reason"]
     assert "6101901234" not in str(error)
 
@@ -258,7 +261,7 @@ def test_a_hidden_row_is_refused(table):
     def hide(sheet):
         sheet.row_dimensions[3].hidden = True
 
-    assert where(edited(hide), table)[0] == "sheet Sheet, row 3"
+    assert where(edited(hide), table)[0] == "sheet 1, row 3"
 
 
 def test_dates_of_any_format_and_numbers_by_type():
@@ -290,8 +293,74 @@ def test_dates_of_any_format_and_numbers_by_type():
 def test_a_text_that_the_contracts_encoding_does_not_have():
     table = replace(one_column("nvarchar(20)"), format=Format(encoding="cp1252"))
     error = refused(book(["N", "V"], [1, "ok"], [2, "hemmelig 😀"]), table)
-    assert (error.code, error.facts["where"]) == ("bad-drift-file", "sheet Sheet, row 3")
+    assert (error.code, error.facts["where"]) == ("bad-drift-file", "sheet 1, row 3")
     assert "hemmelig" not in str(error)
+
+
+def altered(data: bytes, *changes: tuple[str, str, str], **parts: str) -> bytes:
+    """The workbook after ``changes`` (a part's name, a text in it, another text), with more ``parts``."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            text = old.read(name).decode()
+            for _, before, after in (change for change in changes if change[0] == name):
+                assert before in text, before
+                text = text.replace(before, after)
+            new.writestr(name, text)
+        for name, text in parts.items():
+            new.writestr(f"xl/{name}.xml", text)
+    return target.getvalue()
+
+
+SHEET, TYPES, RELATIONS = "xl/worksheets/sheet1.xml", "[Content_Types].xml", "xl/_rels/workbook.xml.rels"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+
+def test_texts_that_are_shared_as_excel_writes_them(table):
+    """Excel keeps each text once, and in pieces where a part of it is bold."""
+    texts = f'<sst xmlns="{MAIN}"><si><r><t>Køben</t></r><r><rPr><b/></rPr><t>havn_x000D_</t></r></si></sst>'
+    kind = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{SPREADSHEET}.sharedStrings+xml"/></Types>'
+    relation = f'<Relationship Id="rId99" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
+    changes = (SHEET, 't="inlineStr"><is><t>København</t></is>', 't="s"><v>0</v>'), (TYPES, "</Types>", kind)
+    data = altered(book(HEADER, ROW), *changes, (RELATIONS, "</Relationships>", relation), sharedStrings=texts)
+    assert read(data, table).rows[0]["kommune_navn"] == "København\n"
+
+
+def test_the_results_of_shared_formulas_are_read(table):
+    formulas = ('<f t="shared" ref="E2:E3" si="0">ROW()</f><v>7', '<f t="shared" si="0"/><v>8')
+    changes = [(SHEET, f'<c r="E{n}" t="n"><v>1', f'<c r="E{n}">{f}') for n, f in zip((2, 3), formulas, strict=True)]
+    assert [row["rang"] for row in read(altered(book(HEADER, ROW, ROW), *changes), table).rows] == [7, 8]
+
+
+@pytest.mark.parametrize("setting", ["1904", "iso"])
+def test_dates_that_are_counted_or_written_in_another_way(setting):
+    made = Workbook()
+    if setting == "1904":
+        made.epoch = CALENDAR_MAC_1904
+    made.iso_dates = setting == "iso"
+    for row in (["N", "V"], [1, datetime.date(2023, 5, 31)]):
+        made.active.append(row)
+    target = io.BytesIO()
+    made.save(target)
+    assert read(target.getvalue(), one_column("date")).rows[0]["v"] == datetime.date(2023, 5, 31)
+
+
+def test_what_has_nothing_to_do_with_a_row_refuses_no_workbook(table):
+    """A chart sheet (in front, and without its drawing), a date of the document that is none, a theme, an area."""
+    made = Workbook()
+    for row in (HEADER, ROW):
+        made.active.append(row)
+    made.create_chartsheet("Diagram", 0)
+    made.defined_names["Udskrift"] = DefinedName("Udskrift", attr_text="#REF!", localSheetId=7)
+    target = io.BytesIO()
+    made.save(target)
+    core, theme = "docProps/core.xml", "xl/theme/theme1.xml"
+    changes = (core, "</dcterms:created>", " i går</dcterms:created>"), (theme, "<", "&lt;")
+    data = altered(target.getvalue(), *changes)
+    found = read_sheet(data, table, "p.xlsx", "7.1")
+    assert (found.shown, len(read(data, table).rows)) == ("sheet 2", 1)
 
 
 @pytest.mark.parametrize("filters", ["always", "error", "default"])

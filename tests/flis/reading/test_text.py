@@ -287,6 +287,7 @@ def test_11_the_header_may_be_quoted():
         (HEADER.replace("Dato", '"Dato'), "the header is not divided by ';'"),
         ("\n" + HEADER, "the header is not divided by ';'"),
         (HEADER + ";", "column 8 is not in the contract"),
+        (HEADER + ";" * 40 + "Ekstra", "columns 8 to 47 are not in the contract"),
     ],
 )
 def test_11_a_header_that_is_not_the_contracts(header, reason):

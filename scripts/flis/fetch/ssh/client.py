@@ -99,7 +99,8 @@ def _dial(server: Endpoint) -> socket.socket:
     except TimeoutError as error:
         raise unreachable(server, "no answer in time") from error
     except socket.gaierror as error:
-        raise unreachable(server, "the name is not known") from error
+        # A resolver that is down may come back. A name that does not exist will not.
+        raise unreachable(server, "the name is not known", lasting=error.errno != socket.EAI_AGAIN) from error
     except OSError as error:
         raise unreachable(server, error.strerror or type(error).__name__) from error
     except (ValueError, OverflowError) as error:

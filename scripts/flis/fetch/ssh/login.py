@@ -153,6 +153,7 @@ def _agent_keys(server: Endpoint) -> list[tuple[str, PKey]]:
         raise FlisError("bad-key", file="ssh-agent", reason="the agent gives no keys", advice=advice) from error
 
 
-def unreachable(server: Endpoint, reason: str) -> FlisError:
-    """``sftp-unreachable``, after one attempt."""
-    return FlisError("sftp-unreachable", host=server.host, port=server.port, reason=reason, attempts=1)
+def unreachable(server: Endpoint, reason: str, *, lasting: bool = False) -> FlisError:
+    """``sftp-unreachable``, after one attempt. ``lasting``: another attempt would end in the same way."""
+    facts = {"host": server.host, "port": server.port, "reason": reason, "attempts": 1, "lasting": lasting}
+    return FlisError("sftp-unreachable", **facts)
