@@ -1,8 +1,8 @@
 """Zips as other programs write them: what is harmless lands, or is refused in words that do not alarm.
 
-Tried beside the cases here, with the same outcome: stream-zip (zip64 end record with sentinels), 7-Zip (UTF-8 flag),
-Explorer and Compressed Folders (a folder's own entry), Finder (``__MACOSX``, UTF-8 without the flag, decomposed
-letters), Info-ZIP under DOS (cp865, Unicode path field), ``tar -a`` (``./``), .NET before 4.6.1 (backslash).
+The forms here are those of stream-zip (zip64 end record with sentinels), 7-Zip (UTF-8 flag), Explorer (a folder's own
+entry), Finder (``__MACOSX``, UTF-8 without the flag, decomposed letters), Info-ZIP under DOS (cp865, Unicode path
+field), ``tar -a`` (``./``) and .NET before 4.6.1 (backslash).
 """
 
 from __future__ import annotations

@@ -174,12 +174,20 @@ def refused(yard) -> FlisError:
         ("krl_undtagelser.xls", "krl_undtagelser.xls"),
         ("krl_undtagelser.csv.bak", "krl_undtagelser.csv.xxx"),
         ("Sammenligningskommuner.xlsx", "Sammenligningskommunex.xlsx"),
+        ("krl_undtagelser.ods", "krl_undtagelser.xxx"),
+        ("krl_undtagelser.numbers", "krl_undtagelser.xxxxxxx"),
+        ("krl_undtagelser.csv~", "krl_undtagelser.csv~"),
+        ("krl_undtagelser .csv", "krl_undtagelser .csv"),
+        ("krl_undtagelser/", "krl_undtagelser"),
         ("Kanariefugl 6101154321.csv", "xxxxxxxxxxx 9999999999.csv"),
     ],
 )
 def test_a_name_that_no_table_has_stops_the_run(yard, name, shown):
-    """Also tried: a folder, .ods, .numbers, .csv~, a name with a blank before the ending."""
-    yard.drift(name, HEADER + "0101;2023-05-01;;\n")
+    """``/`` at the end: a folder."""
+    if name.endswith("/"):
+        (yard.folder / "drift" / name).mkdir()
+    else:
+        yard.drift(name, HEADER + "0101;2023-05-01;;\n")
     error = refused(yard)
     assert (error.code, error.facts["file"]) == ("unknown-drift-file", shown)
     if "krl" in name.casefold():

@@ -1,5 +1,5 @@
-"""KRL from package to mart: a kommune without an agreement, KRL strictly apart from the payroll systems, and builds
-that touch the changed months alone."""
+"""KRL from package to mart: a kommune without an agreement, KRL strictly apart from the payroll systems, builds that
+touch the changed months alone, and an agreement that ends after its months landed."""
 
 # ruff: noqa: S608 - the names in the statements are the models' own
 
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 from tests.flis.yard import KEY, Pack, Row, Yard
-from tests.harness import build, query
+from tests.harness import build, dbt, query
 
 WITH, WITHOUT = "0461", "0851"
 KRL_CUBES = {
@@ -95,14 +95,19 @@ def payroll(yard: Yard, system: str, facts: dict) -> Pack:
     return yard.pack(rows, kommune=WITH, omraade=system.upper(), manifest=False, members=files, **facts)
 
 
-def krl_figures(yard: Yard) -> dict[str, list[tuple]]:
-    """Every row of every table that rests on KRL or on day care."""
+def tables_of(yard: Yard, *schemas: str) -> dict[str, list[tuple]]:
+    """Every row of every table of the schemas."""
     tables = query(
         yard.folder,
         "select table_schema || '.' || table_name from information_schema.tables"
-        " where table_schema in ('Krl', 'Dagtilbud') and table_type = 'BASE TABLE'",
+        f" where table_schema in {schemas} and table_type = 'BASE TABLE'",
     )
-    found = {name: sorted(query(yard.folder, f"select * from {name}"), key=repr) for (name,) in tables}
+    return {name: sorted(query(yard.folder, f"select * from {name}"), key=repr) for (name,) in tables}
+
+
+def krl_figures(yard: Yard) -> dict[str, list[tuple]]:
+    """Every row of every table that rests on KRL or on day care."""
+    found = tables_of(yard, "Krl", "Dagtilbud")
     ids = "noegletal_id in ('KRL-001', 'DAG-001')"
     for name in ("FaktNoegletal", "FaktNoegletalBenchmark"):
         found[name] = sorted(query(yard.folder, f"select * from Generel.{name} where {ids}"), key=repr)
@@ -113,7 +118,11 @@ def krl_figures(yard: Yard) -> dict[str, list[tuple]]:
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict]:
-    """Three builds: KRL and day care; the payroll systems beside them; KRL's May once more, corrected."""
+    """KRL and day care are built; then the payroll systems beside them; then KRL's May once more, corrected. At last
+    the agreement ends for May, and DM is built both ways: over what is there, and anew from the archive.
+
+    After the first build only what is touched is built, without tests.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FLIS_PSEUDONYM_KEY", KEY)
         patch.delenv("FLIS_KOMMUNER", raising=False)
@@ -130,16 +139,35 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict]:
         )
         landed = yard.land(*(payroll(yard, system, SUMMER) for system in ("kmd_loen", "silkeborg_data")))
         assert sorted(p.state for p in landed.packages) == ["landed", "landed", "refused"]
-        build(yard.folder)
+        dbt(yard.folder, "-q", "run", "--select", "source:kmd_loen+", "source:silkeborg_data+")
         seen["beside"] = krl_figures(yard)
         # A mark in a month that does not change: a build that touched it would take it away.
-        with duckdb.connect(str(yard.folder / "DM.duckdb")) as connection:
-            june = "update Krl.FaktFravaer set hverdage = 99 where periode = date '2023-06-01'"
-            seen["mark"] = connection.execute(june).fetchall()
+        mark(yard, 99)
         yard.land(krl(yard, {**MAY, "udlaest": "20230604T200000"}, timer="3,20"))
-        build(yard.folder)
+        dbt(yard.folder, "-q", "run", "--select", "source:krl+")
         seen["corrected"] = krl_figures(yard)
+        (june,) = {row[8] for row in seen["first"]["Krl.FaktFravaer"] if row[2].month == 6}
+        mark(yard, june)
+        yard.drift("krl_undtagelser.csv", f"{header}{WITHOUT};2023-05-01;;\n{WITH};2023-05-01;2023-05-31;\n")
+        yard.land()
+        dbt(yard.folder, "-q", "run", "--select", "source:krl+")
+        seen["ended"] = tables_of(yard, "Krl", "Dagtilbud")
+        for name in ("DSA.duckdb", "DM.duckdb"):
+            (yard.folder / name).unlink()
+        yard.install()
+        seen["archive"] = yard.land_archive()
+        every = [
+            f"+{model}" for model in ("krl__noegletal_krl_001", "krl__fakt_fravaer_gruppe", "dagtilbud__fakt_normering")
+        ]
+        build(yard.folder, "--select", *every, "--exclude-resource-type", "test")
+        seen["anew"] = tables_of(yard, "Krl", "Dagtilbud")
         yield seen
+
+
+def mark(yard: Yard, hverdage: int) -> None:
+    """Put a number into every row of June."""
+    with duckdb.connect(str(yard.folder / "DM.duckdb")) as connection:
+        connection.execute("update Krl.FaktFravaer set hverdage = ? where periode = date '2023-06-01'", [hverdage])
 
 
 def test_without_an_agreement_the_package_is_refused_and_the_six_cubes_say_so(story):
@@ -185,3 +213,13 @@ def test_a_corrected_month_is_built_again_and_no_other(story):
     assert {row[8] for row in of["june"]} == {99}, "a month that did not change was built again"
     assert [row[:8] for row in of["june"]] == [row[:8] for row in before if row[2].month == 6]
     assert {f"{row[9]}" for row in of["may"]} == {"3.20"} and len(of["may"]) == 2
+
+
+def test_an_agreement_that_ended_leaves_dm_as_a_rebuild_from_the_archive_does(story):
+    assert {p.error.code for p in story["archive"].packages if p.error} == {"no-agreement"}
+    for name in ("Krl.FaktFravaer", "Krl.FaktMedarbejder", "Krl.FaktFravaerGruppe", "Dagtilbud.FaktNormering"):
+        assert story["anew"][name] == story["ended"][name] != story["corrected"][name], name
+    for name in ("Krl.FaktFravaer", "Krl.FaktMedarbejder"):
+        assert {row[2].month for row in story["ended"][name]} == {6}, name
+    for name, rows in story["anew"].items():
+        assert rows == story["ended"][name], name

@@ -1,6 +1,6 @@
 """A KRL agreement that ended: what landed before does not count, as if a rebuild from the archive had refused it.
 
-Also tried: an exception with an end, an exception of another kommune, and one that is taken back.
+The tables of DM are compared in test_krl_build.py.
 """
 
 from __future__ import annotations
