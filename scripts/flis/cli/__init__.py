@@ -12,7 +12,7 @@ import click
 from flis import __version__
 from flis.cli import quiet, streams
 from flis.cli.failure import STOPPED, as_error
-from flis.cli.screen import say
+from flis.cli.screen import tell_error
 from flis.ground.errors import FlisError, shortened
 
 # The module and one line of help for each command. The module is imported when the command runs, so that
@@ -125,6 +125,5 @@ def _tell(error: FlisError, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps(error.as_dict(), ensure_ascii=False))
     else:
-        say(f"{error.code}: {error.what}", err=True, fg="red")
-        say(f"  {error.do}", err=True)
+        tell_error(error)
     return error.exit_code

@@ -12,6 +12,9 @@ from flis.cli.common import Workplace, dry_run_option, options, progress, workpl
 from flis.cli.steps import Step, Steps
 from flis.ground.errors import FlisError
 
+# Errors of the fetching that a landing would meet as well. Any other concerns the server alone.
+_NO_LANDING_EITHER = ("disk-full", "file-error", "internal")
+
 
 @click.command()
 @dry_run_option
@@ -75,14 +78,15 @@ def run(target: str | None, project_dir: Path | None, as_json: bool) -> int:
     """Fetch, land and build: what a scheduler runs every month. Each step reports when it ends.
 
     You can stop it at any moment and run it again. A refused package does not stop the others; the exit
-    code is then 8 (docs/fejl.md).
+    code is then 8 (docs/fejl.md). If nothing can be fetched, because the server is down or none is named, the
+    packages of the inbox are landed and DM is built all the same; the exit code is then that of the fetching.
     """
     from flis.ground.lock import held
 
     place = workplace(target, project_dir)
     steps = Steps(place.target.data_folder, "flis run", as_json, alone=False)
     with steps.told(), held(place.target.data_folder, "flis run"):
-        steps.do(FETCH, lambda: _fetch(place, as_json, dry_run=False))
+        steps.do_if_possible(FETCH, lambda: _fetch(place, as_json, dry_run=False), _NO_LANDING_EITHER)
         steps.do(LAND, lambda: _land(place, as_json, dry_run=False, from_archive=False))
         steps.do(BUILD, lambda: _build(place, as_json, ()))
     return steps.exit_code

@@ -8,11 +8,19 @@ from typing import Any
 
 import click
 
+from flis.ground.errors import FlisError
+
 
 def say(line: str, *, err: bool = False, **style: Any) -> None:
     """Print a line, broken between words where it is longer than the screen (80 columns where there is none)."""
     for part in wrapped(line, columns()):
         click.echo(click.style(part, **style) if style else part, err=err)
+
+
+def tell_error(error: FlisError) -> None:
+    """Print an error of the catalogue, and what to do about it."""
+    say(f"{error.code}: {error.what}", err=True, fg="red")
+    say(f"  {error.do}", err=True)
 
 
 def wrapped(line: str, width: int) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from flis.cli.failure import as_error
-from flis.cli.screen import say
+from flis.cli.screen import say, tell_error
 from flis.ground.errors import FlisError
 from flis.store import journal
 
@@ -54,6 +54,20 @@ class Steps:
                 journal.failed(entry, failure)
                 self._failure = failure if step.decides else self._failure or failure
         self.tell(step, report)
+
+    def do_if_possible(self, step: Step, work: Callable[[], Any], ends: Collection[str]) -> None:
+        """Like ``do``, but only an error whose code is in ``ends`` ends the command. Any other is told at once, the
+        next step follows, and the exit code is that of the error."""
+        try:
+            self.do(step, work)
+        except FlisError as error:
+            if error.code in ends:
+                raise
+            self._failure = self._failure or error
+            self._document[step.name] = error.as_dict()
+            if not self._as_json:
+                tell_error(error)
+                say(f"  The next step follows, with what is there. The last {step.name} is noted as failed.", err=True)
 
     def tell(self, step: Step, report: Any) -> None:
         """Show ``report`` now; with --json, keep it for the document."""

@@ -20,6 +20,8 @@ from flis.store.ledger import DRIFT_FOLDER
 # What operating systems and office programs put into a folder by themselves. Hidden files begin with a dot.
 _PASSED_OVER = {"desktop.ini", "thumbs.db"}
 _LOCK_OF_OFFICE = "~$"
+# The errors of a file that lies in drift/. Each of them stops the landing.
+DRIFT_CODES = ("unknown-drift-file", "bad-drift-file", "bad-workbook")
 
 
 def drift_names(table: Table) -> list[str]:

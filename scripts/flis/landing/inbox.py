@@ -13,6 +13,7 @@ from flis.ground.errors import FlisError, TryAgain
 from flis.ground.progress import Progress, Silent
 from flis.landing.archive import archived, keep
 from flis.landing.drift import drift_files, land_drift_file, refuse_drift_file
+from flis.landing.drift_folder import DRIFT_CODES
 from flis.landing.package import land_package
 from flis.landing.place import LandPlace, land_place
 from flis.landing.report import REFUSED, LandReport, PackageOutcome
@@ -41,6 +42,15 @@ def land_archive(
     """Land every archived package that has not landed, as into a new database. Nothing is moved."""
     packages = archived(target.data_folder)
     return _run(project, contracts, target, packages, [], progress or Silent(), dry_run)
+
+
+def try_drift(project: Project, contracts: Contracts, target: Target) -> tuple[LandPlace, tuple[PackageOutcome, ...]]:
+    """What the next landing will do with the folder drift/, and the rules that follow from it. Keeps nothing.
+
+    Raises what the landing would raise.
+    """
+    with open_trial(target) as store:
+        return _with_patience(land_place(project, contracts, target, store, dry_run=True))
 
 
 def inbox_files(data_folder: Path) -> tuple[list[Path], list[Path]]:
@@ -110,7 +120,7 @@ def _land_drift(place: LandPlace) -> tuple[LandPlace, tuple[PackageOutcome, ...]
                 outcomes.append(land_drift_file(place, current))
             undtagelser = ledger.undtagelser(place.store)
     except FlisError as error:
-        if error.code in ("bad-drift-file", "bad-workbook") and current is not None and not place.dry_run:
+        if error.code in DRIFT_CODES and current is not None and not place.dry_run:
             refuse_drift_file(place, current, error)
         raise
     return replace(place, rules=replace(place.rules, undtagelser=undtagelser)), tuple(outcomes)

@@ -72,6 +72,7 @@ def _findings(
     if os.name == "posix":
         yield _tried("rights", lambda: _rights(target))
     yield _tried("database", lambda: _database(project, target))
+    yield from _all_tried("drift", lambda: _drift(project, contracts, target))
     if target.engine == "sqlserver":
         yield _tried("readers", lambda: _readers(target))
     yield _tried("pseudonym-key", lambda: _key(contracts, project, target))
@@ -138,6 +139,26 @@ def _database(project: Project, target: Target) -> Finding:
     with open_store(target, read_only=True) as store:
         installed = require_release(store, project.release)
     return Finding("ok", "database", f"DSA is installed at release {installed}")
+
+
+def _drift(project: Project, contracts: Contracts, target: Target) -> list[Finding]:
+    """The files of drift/, as the next landing will read them, and which packages they let in."""
+    from flis.landing.drift_folder import files_there
+    from flis.landing.inbox import try_drift
+    from flis.landing.report import KNOWN
+
+    names = ", ".join(sorted(files_there(target.data_folder, contracts))) or "no file"
+    try:
+        place, outcomes = try_drift(project, contracts, target)
+    except FlisError as error:
+        if error.code not in ("not-installed", "database", "database-busy", "database-damaged"):
+            raise
+        # Another check reports the faults of the database.
+        return [Finding("ok", "drift", f"drift/ holds {names}; the files are read when there is a database")]
+    new = "".join(f"; {file.name} will land {file.landed:,} rows" for file in outcomes if file.state != KNOWN)
+    without = sorted({exception.kommune for exception in place.rules.undtagelser})
+    krl = f"except those of {', '.join(without)}, for the months given" if without else "of every kommune"
+    return [Finding("ok", "drift", f"drift/ holds {names}{new}"), Finding("ok", "drift", f"KRL packages land, {krl}")]
 
 
 def _readers(target: Target) -> Finding:

@@ -18,15 +18,17 @@ from flis.datapakke.name import parse_name, shown
 from flis.ground.catalogue import CATALOGUE
 from flis.ground.errors import FlisError
 from flis.landing.archive import archived
+from flis.landing.drift_folder import DRIFT_CODES
 from flis.landing.inbox import inbox_files
 from flis.store import journal, ledger
 from flis.store.journal import Step
+from flis.store.ledger import DRIFT_FOLDER
 from flis.store.open import Store
 
-REFUSED, WAITING, REFUSED_ROWS = "refused", "waiting", "refused rows"
+DRIFT, REFUSED, WAITING, REFUSED_ROWS = "stops every landing", "refused", "waiting", "refused rows"
 NO_LONGER_COVERED = "landed without an agreement"
 NOT_FETCHED, NOT_TAKEN, NOT_READ = "not fetched", "passed over on the server", "passed over in the inbox"
-KINDS = (REFUSED, WAITING, NO_LONGER_COVERED, NOT_FETCHED, REFUSED_ROWS, NOT_TAKEN, NOT_READ)
+KINDS = (DRIFT, REFUSED, WAITING, NO_LONGER_COVERED, NOT_FETCHED, REFUSED_ROWS, NOT_TAKEN, NOT_READ)
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ def work_of(store: Store, data_folder: Path, pattern: re.Pattern[str]) -> tuple[
     archive = {path.name for path in archived(data_folder)}
     steps = journal.last_steps(data_folder)
     found = [
+        *_of_drift(steps),
         *_refused(attempts, inbox, archive, steps),
         *(_waiting(name, pattern) for name in sorted(inbox) if not _is_refused(attempts.get(name, []))),
         *_no_longer_covered(store),
@@ -247,6 +250,14 @@ def _newest_landed(attempts: Mapping[str, list[_Attempt]]) -> dict[tuple[Any, ..
         if before is None or (attempt.udlaest or datetime.min) >= (before.udlaest or datetime.min):
             found[key] = attempt
     return found
+
+
+def _of_drift(steps: Mapping[str, Step]) -> Iterator[Item]:
+    """The file of drift/ at which the last landing stopped."""
+    landing = steps.get(journal.LAND)
+    if landing is not None and landing.code in DRIFT_CODES:
+        name = DRIFT_FOLDER + landing.file.removeprefix(DRIFT_FOLDER)
+        yield Item(DRIFT, name, landing.code, landing.text, landing.do or CATALOGUE[landing.code].do)
 
 
 def _of_fetching(steps: Mapping[str, Step], known: set[str]) -> Iterator[Item]:

@@ -26,7 +26,8 @@ _BYTES = 2 << 20
 
 @dataclass
 class Step:
-    """One step. ``code`` is the error that it ended with (None: it did all it had to); ``facts`` are its report's.
+    """One step. ``code`` is the error that it ended with (None: it did all it had to), ``do`` is what to do about it,
+    and ``file`` the file that it is about; ``facts`` are those of the step's report.
 
     Times are ISO 8601 with their zone (UTC). ``command`` is what the operator ran, e.g. ``flis run``.
     """
@@ -39,6 +40,8 @@ class Step:
     code: str | None = None
     text: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
+    do: str = ""
+    file: str = ""
 
 
 @contextmanager
@@ -63,7 +66,8 @@ def noted(folder: Path, step: str, command: str) -> Iterator[Step]:
 
 def failed(entry: Step, error: FlisError) -> None:
     """Note that the step ended with ``error``, which was raised or is in a report."""
-    entry.exit_code, entry.code, entry.text = error.exit_code, error.code, error.what
+    entry.exit_code, entry.code, entry.text, entry.do = error.exit_code, error.code, error.what, error.do
+    entry.file = str(error.facts.get("file", ""))
 
 
 def last_steps(folder: Path) -> dict[str, Step]:
@@ -88,7 +92,7 @@ def _read(line: str) -> Step | None:
         entry = Step(**facts)
     except (ValueError, TypeError, RecursionError):
         return None
-    texts = (entry.step, entry.command, entry.begun, entry.ended, entry.text)
+    texts = (entry.step, entry.command, entry.begun, entry.ended, entry.text, entry.do, entry.file)
     whole = all(isinstance(text, str) for text in texts) and isinstance(entry.facts, Mapping)
     return entry if whole and isinstance(entry.exit_code, int) else None
 

@@ -7,6 +7,7 @@ import errno
 import io
 import json
 import os
+import socket
 import tempfile
 import threading
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from tests.flis.sshd import Sshd
 from flis.fetch import download
 from flis.fetch.listing import look_around
 from flis.fetch.sftp.look import look
+from flis.fetch.sftp.settings import SftpSettings, Timing
 from flis.fetch.ssh import client
 from flis.fetch.state import FetchState, RemoteFile
 from flis.ground.errors import FlisError
@@ -284,6 +286,20 @@ def test_26_server_that_stays_away(sshd: Sshd, place: Place) -> None:
         "127.0.0.1: Connection refused; trying again in 0.05 s (attempt 2 of 3)",
         "127.0.0.1: Connection refused; trying again in 0.1 s (attempt 3 of 3)",
     ]
+
+
+@pytest.mark.parametrize(("number", "attempts"), [(socket.EAI_NONAME, 1), (socket.EAI_AGAIN, 3)])
+def test_26_only_a_resolver_that_is_down_is_asked_again(place: Place, monkeypatch, number: int, attempts: int) -> None:
+    """A name that does not exist is not worth 15 seconds of waiting."""
+
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(number, "told by the system")
+
+    monkeypatch.setattr(socket, "create_connection", unknown)
+    with pytest.raises(FlisError) as caught:
+        place.run(SftpSettings("no-such-host", timing=Timing(attempts=3, pause=0.01)))
+    assert (caught.value.code, caught.value.facts["attempts"]) == ("sftp-unreachable", attempts)
+    assert f"the name is not known. Number of attempts: {attempts}." in caught.value.what
 
 
 def growing(file: Path, times: int) -> Callable:

@@ -90,7 +90,7 @@ def test_28_changed_host_key_has_its_own_exit_code(server: Sshd, tmp_path: Path)
     error = refused(server.settings())
     assert (error.code, error.exit_code) == ("host-key-changed", 6)
     assert f"that {server.known_hosts} has for [127.0.0.1]:{server.port}" in error.what
-    assert f"`ssh-keygen -R [127.0.0.1]:{server.port} -f {server.known_hosts}`" in error.do
+    assert f'`ssh-keygen -R "[127.0.0.1]:{server.port}" -f "{server.known_hosts}"`' in error.do
 
 
 def test_28_key_of_another_type_is_asked_for_when_it_is_the_known_one(server: Sshd) -> None:

@@ -58,6 +58,8 @@ def test_pruning_removes_rows_and_files_before_a_day(yard):
     assert yard.state() == before
     assert (len(trial.packages), trial.rows, len(trial.files)) == (1, 1500, 1)
     assert "Archives Act" in trial.lines()[-1]
+    # Where nothing goes, the law has nothing to say.
+    assert "Archives Act" not in "".join(pruned(yard, "1900-01-01").lines())
     report = pruned(yard, "2023-06-05")
     assert (report.packages, report.rows, report.files) == (trial.packages, trial.rows, trial.files)
     after = yard.state()
