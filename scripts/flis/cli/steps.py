@@ -56,7 +56,7 @@ class Steps:
         self.tell(step, report)
 
     def do_if_possible(self, step: Step, work: Callable[[], Any], ends: Collection[str]) -> None:
-        """Like ``do``, but only an error whose code is in ``ends`` ends the command. Any other is told at once, the
+        """Like ``do``, but only an error whose code is in ``ends`` ends the command. Any other is printed at once, the
         next step follows, and the exit code is that of the error."""
         try:
             self.do(step, work)
