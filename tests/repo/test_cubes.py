@@ -56,6 +56,10 @@ def test_every_fact_of_a_cube_reaches_its_dimensions(manifest):
 
 def test_every_dimension_key_is_unique(manifest):
     unique = {(t["attached_node"], t["column_name"]) for t in _tests(manifest, "unique")}
+    for node in manifest["nodes"].values():
+        for name, column in node["columns"].items():
+            if "primary_key" in {c["type"] for c in column.get("constraints", [])}:
+                unique.add((node["unique_id"], name))
     for _, _, target, field in _links(manifest):
         if _is_dimension(target):
             assert (target, field) in unique, f"{target}.{field}"

@@ -86,8 +86,9 @@ def render(
         manifest = dbtRunner().invoke(["parse", *common])
         if not manifest.success:
             return Rendered([], [f"parse: {_short(str(manifest.exception))}"])
-        # What is rendered is chosen by name here, and dbt cannot copy a manifest that holds the project's selectors.
-        manifest.result.selectors = {}
+        # What is rendered is chosen by name here. dbt cannot copy a manifest that holds the project's selectors, or
+        # nodes that are disabled, such as the data tests of what SQL Server enforces itself.
+        manifest.result.selectors, manifest.result.disabled = {}, {}
         server = _install(project, names)
         if not select:
             send_own(project, load_contracts(project), server, find_project(project).release)

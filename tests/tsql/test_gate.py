@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.mutants.project import Model, Project
 from tests.paths import ROOT as PROJECT
 
 from flis.fix.shipped import FIXES
@@ -87,6 +91,35 @@ def test_a_rowstore_is_clustered_on_its_key_and_a_columnstore_is_not(rendered: R
     assert clustered and columnstores
     assert clustered & columnstores == set()
     assert {node for node in tables if node.startswith("model.")} - clustered - columnstores == set()
+
+
+def test_a_table_has_every_constraint_of_its_contract(rendered: Rendered) -> None:
+    """SQL Server refuses a row that breaks them, so the data test overholder_kontrakten does not run there."""
+    first = {s.node: s.sql for s in rendered.statements if s.run == "first" and "CREATE TABLE" in s.sql}
+    lines = {node: sql.lower().replace('"', "").splitlines() for node, sql in first.items()}
+    due = [(f"model.flis.{name}", rule) for name, model in _models().items() for rule in _constraints(model.spec)]
+    missing = [
+        f"{node}: {' ... '.join(rule)}"
+        for node, rule in due
+        if not any(line.strip().startswith(rule[0]) and rule[1] in line for line in lines.get(node, []))
+    ]
+    assert due
+    assert missing == []
+
+
+def _models() -> dict[str, Model]:
+    """Every model by the name of its node; those of several versions only as name.v2."""
+    named = {re.sub(r"_v(\d+)$", r".v\1", name): model for name, model in Project(PROJECT).models.items()}
+    return {name: model for name, model in named.items() if f"{name}.v{model.spec.get('latest_version')}" not in named}
+
+
+def _constraints(spec: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The beginning of a line of CREATE TABLE, and what must follow in it."""
+    for constraint in spec.get("constraints", []):
+        yield constraint["type"].replace("_", " "), f"({', '.join(constraint['columns'])})"
+    for column in spec.get("columns", []):
+        for constraint in column.get("constraints", []):
+            yield f"{column['name']} ", f" {constraint['type'].replace('_', ' ')}"
 
 
 def test_dsa_and_dm_in_one_database() -> None:
