@@ -1,4 +1,7 @@
-"""The files that take minutes begin first, so that no worker waits alone for the last of them."""
+"""What holds for every test: the order of the files, and an installation's own settings, which no test may feel.
+
+The files that take minutes begin first, so that no worker waits alone for the last of them.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,10 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from tests.paths import LOKAL
+
+# dbt and commands that a test starts inherit it.
+os.environ["FLIS_LOKAL"] = LOKAL
 
 LONG = (
     "tsql/test_gate.py",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from tests.paths import ROOT
+from tests.paths import LOKAL, ROOT
 
 FLIS = (sys.executable, "-m", "flis")
 DBT = (sys.executable, "-m", "dbt.cli.main")
@@ -24,6 +24,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     """
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith(("FLIS_", "DBT_"))},
+        "FLIS_LOKAL": LOKAL,
         "FLIS_DATA": str(folder),
         "FLIS_TARGET": "duckdb",
         "DBT_TARGET_PATH": str(folder / "target"),

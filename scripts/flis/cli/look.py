@@ -16,7 +16,8 @@ from flis.cli.screen import columns
 def contract() -> None:
     """Show, check and compare the delivery contracts, which describe each table that FLIS delivers.
 
-    They are the dbt source files models/dsa/<kilde>/_<kilde>__sources.yml.
+    They are the dbt source files models/dsa/<kilde>/_<kilde>__sources.yml. What your deliveries have otherwise stands
+    in lokal/kontrakt.yml.
     """
 
 
@@ -25,35 +26,15 @@ def contract() -> None:
 @click.option("--release", help="As of this release (default: the project's).")
 @options
 def contract_show(table: str, release: str | None, target: str | None, project_dir: Path | None, as_json: bool) -> None:
-    """Print the contract of TABLE, e.g. dubu_sag."""
-    from flis.project.diff import Sheet, sheet
+    """Print the contract of TABLE, e.g. dubu_sag, as it counts: the shipped one with lokal/kontrakt.yml over it.
+
+    What comes from lokal/kontrakt.yml is marked with an arrow.
+    """
+    from flis.project.diff import sheet
+    from flis.project.show import shown
 
     place = workplace(target, project_dir)
-
-    def lines(report: Sheet) -> Iterator[str]:
-        facts = report.table
-        yield f"{facts.qualified}  {facts.description}"
-        file, levering = facts.fil or "(written by flis)", facts.levering or "-"
-        yield f"  file {file}  levering {levering}  key {', '.join(facts.noegle)}"
-        if facts.fil:
-            form = facts.format
-            yield f"  område {facts.omraade}  encoding {form.encoding}  delimiter {form.delimiter!r}"
-            signs = ", ".join(map(repr, form.tomme)) or "none"
-            yield f"  decimal mark {form.decimal!r}  dates {form.dato}  signs for missing {signs}"
-        for column in report.columns:
-            marks = [
-                word
-                for word, on in (
-                    ("required", column.paakraevet),
-                    (column.persondata or "", column.persondata),
-                    (f"open {column.aaben}", column.aaben),
-                    (f"missing {', '.join(map(repr, column.tomme))}", column.tomme),
-                )
-                if on
-            ]
-            yield f"  {column.name:<28} {column.type.sql:<14} {column.felt:<26} {' '.join(marks)}".rstrip()
-
-    show(as_json, sheet(place.contracts, table, release or place.project.release), lines)
+    show(as_json, sheet(place.contracts, table, release or place.project.release), shown)
 
 
 @contract.command(name="check")
@@ -68,6 +49,7 @@ def contract_check(target: str | None, project_dir: Path | None, as_json: bool) 
     place = workplace(target, project_dir)
 
     def lines(report: Check) -> Iterator[str]:
+        yield from (f"note: {note}" for note in report.notes)
         yield f"{report.tables} tables, {report.columns} columns, områder {', '.join(report.omraader)}: all right."
 
     show(as_json, check_contracts(place.project, place.contracts), lines)

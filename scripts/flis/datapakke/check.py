@@ -24,11 +24,12 @@ _OF_DOC = re.compile(r"""\s*doc\(\s*["'](\w+)["']\s*\)\s*""")
 
 @dataclass(frozen=True)
 class Check:
-    """How many tables and columns were read and found right."""
+    """How many tables and columns were read and found right. ``notes``: parts of lokal/kontrakt.yml with no effect."""
 
     tables: int
     columns: int
     omraader: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -38,9 +39,22 @@ def check_contracts(project: Project, contracts: Contracts) -> Check:
     """What a later command would refuse. Raises ``bad-contract`` with the first fault."""
     releases = tuple(release for release, _ in known_releases(project.folder))
     for table, fault in _faults(project, contracts, releases):
-        raise FlisError("bad-contract", table=table, reason=fault, where="models/dsa")
+        local = any(t.lokalt and table in (t.name, t.omraade, t.historik_omraade) for t in contracts.tables)
+        where = "lokal/kontrakt.yml" if local else "models/dsa"
+        raise FlisError("bad-contract", table=table, reason=fault, where=where)
     columns = sum(len(t.columns) for t in contracts.tables)
-    return Check(len(contracts.tables), columns, contracts.omraader(releases[-1]))
+    return Check(len(contracts.tables), columns, contracts.omraader(releases[-1]), tuple(_needless(contracts)))
+
+
+def _needless(contracts: Contracts) -> Iterator[str]:
+    for table in contracts.tables:
+        for path in table.overfloedigt:
+            place = (
+                f"kilder.{table.source} or tabeller.{table.name}"
+                if path.startswith("format.")
+                else f"tabeller.{table.name}"
+            )
+            yield f"lokal/kontrakt.yml: {place}: {path} is the same in the shipped contract; it can be deleted"
 
 
 def _faults(project: Project, contracts: Contracts, releases: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -70,7 +84,7 @@ def _faults(project: Project, contracts: Contracts, releases: tuple[str, ...]) -
 
 def _of_release(table: Table, release: str) -> Iterator[str]:
     columns = table.columns_in(release)
-    for felt in _twice(c.felt for c in columns):
+    for felt in _twice(c.felt for c in columns if c.leveret):
         yield f"the field {felt} stands twice in release {release}; capitals make no difference"
     names = {c.name for c in columns}
     for name in (*table.noegle, table.periodekolonne):

@@ -42,16 +42,15 @@ _DESCRIBES_PACKAGE = {*_DESCRIBES, "resources", "image"}
 _COUNTS = {"bytes": "bytes", "rows": "rows", "fields": "fields"}
 # A dialect's properties and the only value with which flis reads a file; the delimiter is the contract's.
 _DIALECT: dict[str, tuple[Any, ...]] = {
-    "quoteChar": ('"',),
     "doubleQuote": (True,),
     "escapeChar": (None, ""),
     "skipInitialSpace": (False,),
     "commentChar": (None, ""),
     "commentRows": (None, []),
     "nullSequence": (None, ""),
-    "header": (True,),
-    "headerRows": ([1], None),
 }
+# These follow from the contract, as the delimiter does.
+_OF_CONTRACT = ("delimiter", "quoteChar", "header", "headerRows")
 _SHOWN = {"schema", "dialect", "encoding", "compression", "layout", "data", "extrapaths", "innerpath"}
 _NO_STATEMENT = {"csvddfVersion", "caseSensitiveHeader", "headerJoin", *_DESCRIBES}
 
@@ -86,9 +85,18 @@ class Resource:
         form = table.format
         if self.encoding is not None and not _same_encoding(self.encoding, form.encoding):
             return "encoding"
-        if self.fields is not None and self.fields != len(table.columns_in(release)):
+        fields = len(table.read_in(release))
+        # An unwanted field may be there or not.
+        if self.fields is not None and not fields <= self.fields <= fields + len(table.uoenskede):
             return "fields"
-        readable = {**_DIALECT, "delimiter": (form.delimiter,)}
+        row = form.overskrift_raekke
+        readable = {
+            **_DIALECT,
+            "delimiter": (form.delimiter,),
+            "quoteChar": (form.quote,) if form.quote else (None, ""),
+            "header": (row > 0,),
+            "headerRows": ([row], None) if row else ([], None),
+        }
         for name, value in self.dialect.items():
             # 1 == True in Python; a header is stated by a truth value alone.
             if not any(type(value) is type(known) and value == known for known in readable[name]):
@@ -242,7 +250,7 @@ class _Stated:
 
     @staticmethod
     def _compared(dialect: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: value for name, value in dialect.items() if name in _DIALECT or name == "delimiter"}
+        return {name: value for name, value in dialect.items() if name in _DIALECT or name in _OF_CONTRACT}
 
     def _refuse(self, reason: str) -> NoReturn:
         _invalid(self._name, f"resource {self._number} {reason}")

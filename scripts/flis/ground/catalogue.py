@@ -190,33 +190,37 @@ CATALOGUE: dict[str, Entry] = {
     "manifest-mismatch": Entry(
         8,
         "{package}: datapackage.json does not agree with the package or its contract about {member}. What differs: {property}.",
-        "Fetch the package again. If the same happens, tell FLIS' servicedesk. An encoding, a number of fields or a dialect is compared with the contract: if the contract is wrong, correct it.",
+        "Fetch the package again. If the same happens, tell FLIS' servicedesk. An encoding, a number of fields or a dialect is compared with the contract: if the contract is wrong, state the right form in lokal/kontrakt.yml.",
     ),
     "member-place": Entry(
         8,
         "{package}: {member} is the file {fil} of the contract, but it lies in another folder of the zip.",
-        "This is harmless. Ask FLIS to put all files at the top of the zip or in one folder, or write the folder into the contract of {omraade} (fil: data/X.csv).",
+        "This is harmless. Ask FLIS to put all files at the top of the zip or in one folder, or write the folder into lokal/kontrakt.yml (fil: data/X.csv).",
     ),
-    "member-missing": Entry(8, "The package {package} lacks the file {member}.", "Ask FLIS for a complete package."),
+    "member-missing": Entry(
+        8,
+        "The package {package} lacks the file {member}.",
+        "Ask FLIS for a complete package. If your packages never hold the file, or name it otherwise, state so in lokal/kontrakt.yml (leveret: false, or fil).",
+    ),
     "member-extra": Entry(
         8,
         "{package} contains the file {member}, which is not in any contract of the område {omraade}.",
-        "If FLIS now delivers this file, add it to the contract. Otherwise tell FLIS' servicedesk.",
+        "If it is a file of the contract under another name, state the name in lokal/kontrakt.yml (fil). Otherwise tell FLIS' servicedesk.",
     ),
     "header": Entry(
         8,
         "{package}: the header of {member} does not fit the contract: {reason}.",
-        "Compare the header with `flis contract show {table}`. Correct the contract if FLIS changed the file; otherwise ask FLIS.",
+        "Compare the header with `flis contract show {table}`. If your files always look so, state the difference in lokal/kontrakt.yml (docs/kontrakt.md); otherwise ask FLIS.",
     ),
     "encoding": Entry(
         8,
         "{package}: record {line} of {member} is not valid {encoding}.",
-        "If FLIS changed the encoding, correct it in the contract (config.meta.format.encoding). Otherwise ask FLIS for a corrected package.",
+        "If your files always have another encoding, state it in lokal/kontrakt.yml (format.encoding). Otherwise ask FLIS for a corrected package.",
     ),
     "text-structure": Entry(
         8,
         "{package}: {member} cannot be read from record {line} on: {reason}.",
-        "Ask FLIS for a corrected package.",
+        "If your files have another quote, or none, state it in lokal/kontrakt.yml (format.quote). Otherwise ask FLIS for a corrected package.",
     ),
     "empty-file": Entry(
         8,
@@ -226,7 +230,7 @@ CATALOGUE: dict[str, Entry] = {
     "too-many-refused": Entry(
         8,
         "{package}: {refused} of {read} rows do not fit the contract, which is more than the limit of {limit} %. The first is record {line} of {member}, column {column}, rule {rule}.",
-        "`flis status --package {package}` lists the rows and the rules that they break. Ask FLIS for a corrected package, or correct the contract.",
+        "`flis status --package {package}` lists the rows and the rules that they break. If your files are always written so, state their form in lokal/kontrakt.yml (docs/kontrakt.md). Otherwise ask FLIS for a corrected package.",
     ),
     "duplicate-keys": Entry(
         8,

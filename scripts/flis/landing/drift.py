@@ -80,7 +80,7 @@ def land_drift_file(place: LandPlace, file: DriftFile) -> PackageOutcome:
     except FlisError as error:
         raise _told(error, file, sheet) from None
     facts = (attempt.kommune_kode, attempt.omraade, attempt.periode, attempt.release, tally.read, tally.landed)
-    return PackageOutcome(attempt.pakke_navn, LANDED, *facts, notes=_notes(sheet))
+    return PackageOutcome(attempt.pakke_navn, LANDED, *facts, notes=(*_notes(sheet), *tally.signs()))
 
 
 def _notes(sheet: Sheet | None) -> tuple[str, ...]:
@@ -152,7 +152,7 @@ def _land(place: LandPlace, file: DriftFile, sheet: Sheet | None, attempt: ledge
             _, first = refusals[0]
             raise _bad(file, sheet, first.record, f"{first.column} breaks the rule {first.rule}", first.column)
 
-    member = Member(file.table, partial(_opened, file, sheet))
+    member = Member(sheet.table if sheet else file.table, partial(_opened, file, sheet))
     land_members(place, file.name, attempt, [member], tally, refuse_any)
     _refuse_backwards(place, file, sheet)
 

@@ -45,6 +45,15 @@ class Tally:
         refused = self.read - self.landed
         return replace(attempt, laeste_raekker=self.read, landede_raekker=self.landed, afviste_raekker=refused)
 
+    def signs(self) -> list[str]:
+        """A note for each column with texts that look like a sign for a missing value. No text is shown."""
+        return [
+            f"texts that look like a sign for a missing value: {count:,} in the column {column} of {member}."
+            " If they are, state the sign as tomme in lokal/kontrakt.yml; if they are values, state tomme: []"
+            for member, counts in self.parts.items()
+            for column, count in sorted(counts.signs.items())
+        ]
+
     def refusals(self) -> list[tuple[str, Refusal]]:
         return [(member, refusal) for member, c in self.parts.items() for refusal in c.refusals]
 

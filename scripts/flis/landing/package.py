@@ -219,7 +219,7 @@ def _note(place: LandPlace, attempt: ledger.Attempt, refusals: list[tuple[str, R
 
 def _notes(name: PackageName, tally: Tally) -> tuple[str, ...]:
     ahead = [] if had_begun(name.periode, name.udlaest) else ["a month after its extraction"]
-    return (*ahead, *tally.notes)
+    return (*ahead, *tally.notes, *tally.signs())
 
 
 def _outcome(

@@ -101,7 +101,8 @@ def _failed(check: str, error: FlisError) -> Finding:
 
 def _contracts(contracts: Contracts, project: Project) -> Finding:
     checked = check_contracts(project, contracts)
-    return Finding("ok", "contracts", f"{checked.tables} tables, which can all be installed and read")
+    what = f"{checked.tables} tables, which can all be installed and read"
+    return Finding("ok", "contracts", "; ".join((what, *checked.notes)))
 
 
 def _disk(target: Target) -> Finding:

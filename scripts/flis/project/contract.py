@@ -2,18 +2,22 @@
 
 The shape of a delivered table is written once, in ``models/dsa/<kilde>/_<kilde>__sources.yml``. dbt reads this file for
 lineage, documentation and tests. flis reads the same file to check deliveries and to create landing tables. The facts
-about the delivery are under ``config.meta``.
+about the delivery are under ``config.meta``. What a kommune has otherwise stands in its ``lokal/kontrakt.yml``
+(:mod:`flis.project.local`); everybody who reads contracts gets the two together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from flis.ground.errors import FlisError
-from flis.project.rules import PERIODE, faults_of_source, faults_of_table, meta_of
+from flis.project.form import OF_COLUMN
+from flis.project.local import Local, check_names, laid_over, read_local
+from flis.project.rules import PERIODE, faults_of_source, faults_of_table, meta_of, whole_meta
 from flis.project.settings import read_yaml
 from flis.project.sqltype import Type, parse_type
 
@@ -25,18 +29,27 @@ DRIFT_OMRAADE = "DRIFT"
 
 @dataclass(frozen=True)
 class Format:
-    """How a source writes text: encoding, delimiter, decimal mark and date pattern (strptime)."""
+    """How a file is written. ``flis.project.form`` says which values are allowed."""
 
     encoding: str = "utf-8"
     delimiter: str = ";"
     decimal: str = ","
     dato: str = "%d-%m-%Y"
     tomme: tuple[str, ...] = ()  # exact texts that mean no value
+    quote: str = '"'  # empty: the file has no quotes
+    thousands: str | None = None  # None: groups of digits are read where no other reading is possible
+    minus: str = "-"
+    maaned: str | None = None  # how the month column is written, if not as the dates
+    overskrift_raekke: int = 1  # the line of the header; 0: there is none
+    kommunekode: int = 4  # how many digits of a kommune's code the file has
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column. ``felt`` is its name in the delivery. ``aaben`` is a date that means an open end, e.g. 31-12-9999."""
+    """One column. ``felt`` is its name in the delivery. ``aaben`` is a date that means an open end, e.g. 31-12-9999.
+
+    ``form`` holds what the column states of its format itself (dato, decimal, thousands, minus); see ``form_of``.
+    """
 
     name: str
     type: Type
@@ -47,7 +60,11 @@ class Column:
     aaben: str | None
     fra_release: str
     til_release: str | None
-    tomme: tuple[str, ...] = ()  # exact texts that mean no value in this column
+    tomme: tuple[str, ...] | None = None  # exact texts that mean no value in this column; None: nobody has looked
+    form: tuple[tuple[str, str], ...] = ()
+    leveret: bool = True  # False: the file does not hold it, and it lands as NULL
+    nuller: int = 0  # texts of fewer digits have lost their leading zeros
+    vaerdier: tuple[tuple[str, str], ...] = ()  # a text in the file, and the text that is read in its place
 
 
 @dataclass(frozen=True)
@@ -85,10 +102,24 @@ class Table:
     format: Format
     description: str
     columns: tuple[Column, ...]
+    felter: tuple[str, ...] = ()  # the file's fields in the file's order, where it has no header
+    uoenskede: tuple[str, ...] = ()  # fields of the file that are read over
+    leveret: bool = True  # False: the packages do not hold the file
+    # The parts that lokal/kontrakt.yml states, and those of them that are in the shipped contract too.
+    lokalt: tuple[str, ...] = ()
+    overfloedigt: tuple[str, ...] = ()
 
     def columns_in(self, release: str) -> tuple[Column, ...]:
-        """The columns of ``release``, in the contract's order."""
+        """The columns of ``release``, in the contract's order. The landing table has them all."""
         return tuple(c for c in self.columns if in_release(c, release))
+
+    def read_in(self, release: str) -> tuple[Column, ...]:
+        """The columns of ``release`` that the file holds, in the contract's order."""
+        return tuple(c for c in self.columns_in(release) if c.leveret)
+
+    def form_of(self, column: Column) -> Format:
+        """How the file writes ``column``. ``dato`` may be the pattern of a month there."""
+        return _form_of(self.format, column, column.name == (self.periodekolonne or PERIODE))
 
     @property
     def qualified(self) -> str:
@@ -97,7 +128,8 @@ class Table:
     @property
     def contract(self) -> str:
         """Where the table's contract stands in the project."""
-        return f"models/dsa/{self.source}/_{self.source}__sources.yml"
+        shipped = f"models/dsa/{self.source}/_{self.source}__sources.yml"
+        return f"{shipped} with lokal/kontrakt.yml" if self.lokalt else shipped
 
     @property
     def is_history(self) -> bool:
@@ -112,13 +144,14 @@ class Contracts:
     tables: tuple[Table, ...]
 
     def delivered(self, release: str, omraade: str | None = None) -> tuple[Table, ...]:
-        """The delivered tables of ``release``, of one område or of all.
+        """The tables of ``release`` that FLIS delivers: of all områder, or those in the packages of one.
 
         A table may have a second område with its history. That område has the same table, and each row names its month.
         """
         there = [t for t in self.tables if t.fil and in_release(t, release)]
         if omraade is None:
             return tuple(there)
+        there = [t for t in there if t.leveret]
         history = [as_historik(t) for t in there if t.historik_omraade == omraade]
         return tuple([t for t in there if t.omraade == omraade] + history)
 
@@ -128,7 +161,7 @@ class Contracts:
         return tuple(t for t in self.tables if not t.fil)
 
     def omraader(self, release: str) -> tuple[str, ...]:
-        there = self.delivered(release)
+        there = [t for t in self.delivered(release) if t.leveret]
         return tuple(sorted({t.omraade for t in there} | {t.historik_omraade for t in there if t.historik_omraade}))
 
     def table(self, name: str) -> Table:
@@ -136,6 +169,14 @@ class Contracts:
             if table.name == name:
                 return table
         raise FlisError("bad-contract", table=name, reason="no such table", where="models/dsa")
+
+
+@cache
+def _form_of(form: Format, column: Column, is_month: bool) -> Format:
+    stated = dict(column.form)
+    if is_month and form.maaned and column.type.kind == "date":
+        stated = {"dato": form.maaned, **stated}
+    return replace(form, **stated) if stated else form
 
 
 def as_historik(table: Table) -> Table:
@@ -158,16 +199,28 @@ def in_release(part: Table | Column, release: str) -> bool:
 
 
 def load_contracts(folder: Path) -> Contracts:
-    """Every contract of the project in ``folder``. Raises ``bad-contract`` with file and table."""
-    tables: list[Table] = []
-    for path in sorted((folder / "models" / "dsa").glob("*/_*__sources.yml")):
-        tables.extend(_tables(path, folder))
+    """Every contract of the project in ``folder``, with what its ``lokal/kontrakt.yml`` says otherwise.
+
+    Raises ``bad-contract`` with file and table.
+    """
+    found = [
+        (path.relative_to(folder).as_posix(), source)
+        for path in sorted((folder / "models" / "dsa").glob("*/_*__sources.yml"))
+        for source in _sources(path, folder)
+    ]
+    local = read_local(folder)
+    for where, source in found:
+        _refuse_if(faults_of_source(source), source, where)
+        for table in source.get("tables") or []:
+            _refuse_if(faults_of_table(table, source), table, where)
+    check_names(local, [source for _, source in found])
+    tables = [_read(table, source, local, where) for where, source in found for table in source.get("tables") or []]
     if not tables:
         raise FlisError("bad-contract", table="models/dsa", reason="no contract found", where="models/dsa")
     return Contracts(tuple(tables))
 
 
-def _tables(path: Path, folder: Path) -> Iterator[Table]:
+def _sources(path: Path, folder: Path) -> list[dict[str, Any]]:
     where = path.relative_to(folder).as_posix()
     document = read_yaml(path)
     if unknown := sorted(str(key) for key in document if key not in _PAGE):
@@ -175,16 +228,25 @@ def _tables(path: Path, folder: Path) -> Iterator[Table]:
     sources = document.get("sources") or []
     if not isinstance(sources, list):
         raise _fault(where, ["sources must be a list"], where)
-    for source in sources:
-        if faults := list(faults_of_source(source)):
-            raise _fault(_name_of(source, where), faults, where)
-        for table in source.get("tables") or []:
-            if faults := list(faults_of_table(table, source)):
-                raise _fault(_name_of(table, where), faults, where)
-            try:
-                yield _table(table, source)
-            except ValueError as error:
-                raise _fault(_name_of(table, where), [str(error)], where) from error
+    return sources
+
+
+def _refuse_if(faults: Iterable[str], part: Any, where: str) -> None:
+    if found := list(faults):
+        raise _fault(_name_of(part, where), found, where)
+
+
+def _read(table: dict[str, Any], source: dict[str, Any], local: Local, where: str) -> Table:
+    """The table as the kommune has it. The shipped contract has no faults."""
+    origin: dict[str, Any] = {}
+    if local.concerns(source, table):
+        table, changed, needless = laid_over(source, table, local)
+        origin, where = {"lokalt": changed, "overfloedigt": needless}, local.where
+        _refuse_if(faults_of_table(table, source), table, where)
+    try:
+        return replace(_table(table, source), **origin)
+    except ValueError as error:
+        raise _fault(table["name"], [str(error)], where) from error
 
 
 def _name_of(part: Any, where: str) -> str:
@@ -197,7 +259,7 @@ def _fault(table: str, faults: list[str], where: str) -> FlisError:
 
 def _table(table: dict[str, Any], source: dict[str, Any]) -> Table:
     """The table, which keeps the rules of :mod:`flis.project.rules`."""
-    meta = {**meta_of(source), **meta_of(table)}
+    meta = whole_meta(source, table)
     fil = meta.get("fil", "")
     fra_release = meta["fra_release"] if fil else "0"
     tom = meta.get("tom", False)
@@ -219,6 +281,9 @@ def _table(table: dict[str, Any], source: dict[str, Any]) -> Table:
         format=_format(meta.get("format", {})),
         description=table["description"],
         columns=tuple(_column(c, fra_release, delivered=bool(fil)) for c in table["columns"]),
+        felter=tuple(meta.get("felter", ())),
+        uoenskede=tuple(meta.get("uoenskede", ())),
+        leveret=meta.get("leveret", True),
     )
 
 
@@ -252,7 +317,11 @@ def _column(column: dict[str, Any], table_release: str, delivered: bool) -> Colu
         aaben=meta.get("aaben"),
         fra_release=meta.get("fra_release", table_release),
         til_release=meta.get("til_release"),
-        tomme=tuple(meta.get("tomme", ())),
+        tomme=tuple(meta["tomme"]) if "tomme" in meta else None,
+        form=tuple((key, meta[key]) for key in OF_COLUMN if key in meta),
+        leveret=meta.get("leveret", True),
+        nuller=meta.get("nuller", 0),
+        vaerdier=tuple(meta.get("vaerdier", {}).items()),
     )
 
 

@@ -56,19 +56,21 @@ def _column_changes(table: Table, older: str, newer: str) -> list[Change]:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table's contract for one release."""
+    """One table's contract for one release. ``files`` are all files of its package."""
 
     table: Table
     release: str
     columns: tuple[Column, ...]
+    files: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         document = asdict(self.table)
         document["columns"] = [{**asdict(c), "type": c.type.sql} for c in self.columns]
-        return {"release": self.release, **document}
+        return {"release": self.release, "files": list(self.files), **document}
 
 
 def sheet(contracts: Contracts, name: str, release: str) -> Sheet:
     """The contract of table ``name`` in ``release``. Raises ``bad-contract`` for an unknown name."""
     table = contracts.table(name)
-    return Sheet(table, release, table.columns_in(release))
+    files = tuple(t.fil for t in contracts.delivered(release, table.omraade)) if table.fil else ()
+    return Sheet(table, release, table.columns_in(release), files)

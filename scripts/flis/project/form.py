@@ -1,4 +1,4 @@
-"""The forms in which a delivered file may be written: what ``config.meta.format`` may say, key by key.
+"""The forms in which a delivered file may be written: what ``format`` may say in a contract, key by key.
 
 The reader reads each of these forms exactly, and no other. Whatever it would refuse is refused here first.
 """
@@ -23,25 +23,76 @@ ENCODINGS = {
     "cp865": "cp865",
 }
 DECIMALS = (",", ".")
-DELIMITERS = ";  ,  |  a tabulator"
+QUOTES = ('"', "'", "")  # the last one: no quotes, so that " is a letter like any other
+THOUSANDS = (".", ",", " ", "\u00a0", "\u202f", "'", "\u2019")
+BEHIND = "efter"  # the minus stands behind the number: 5,00-
+MINUS = ("-", "\u2212", BEHIND)
+DELIMITERS = ";  ,  |  ¤  a tabulator"
+_BEYOND_ASCII = "¤§¦"
+_MOST_TITLES = 100
 _SEPARATORS = ("-", ".", "/", "")  # without a separator every part has all its digits: 20230605
 DATES = tuple(
     mark.join(parts) for parts in (("%d", "%m", "%Y"), ("%Y", "%m", "%d"), ("%m", "%d", "%Y")) for mark in _SEPARATORS
 )
+# A month, which is read as its first day. %b and %B are the Danish names: jun 2023, juni 2023.
+MONTHS = ("%Y%m", "%YM%m", *(f"{a}{mark}{b}" for a, b in (("%Y", "%m"), ("%m", "%Y")) for mark in "-./"))
+MONTHS = (*MONTHS, "%b %Y", "%B %Y")
+MONTH_NAMES = (
+    *("januar", "februar", "marts", "april", "maj", "juni", "juli"),
+    *("august", "september", "oktober", "november", "december"),
+)
+# What a column may say for itself.
+OF_COLUMN = ("dato", "decimal", "thousands", "minus")
 
 
 def faults_of_format(form: Mapping[str, Any]) -> Iterator[str]:
     """What is wrong with ``form``, in words that begin with the key. Unknown keys are somebody else's to find."""
-    for key, fault in RULES.items():
-        if key in form and (reason := fault(form[key])):
-            yield f"{key} {form[key]!r}: {reason}"
-    delimiter, decimal = form.get("delimiter", ";"), form.get("decimal", ",")
-    if delimiter == decimal:
-        yield f"delimiter and decimal are both {decimal!r}; every number with decimals would be two fields"
+    faults = [
+        f"{key} {form[key]!r}: {reason}" for key, fault in RULES.items() if key in form and (reason := fault(form[key]))
+    ]
+    yield from faults
+    if not faults:
+        yield from _together(form)
 
 
-def _one_of(*allowed: str) -> Callable[[Any], str]:
-    return lambda value: "" if value in allowed else f"it must be one of {', '.join(map(repr, allowed))}"
+def _together(form: Mapping[str, Any]) -> Iterator[str]:
+    """Keys that are good one by one and contradict each other."""
+    delimiter, decimal, quote = form.get("delimiter", ";"), form.get("decimal", ","), form.get("quote", '"')
+    thousands = form.get("thousands")
+    if not quote and delimiter in (decimal, thousands):
+        yield f"delimiter {delimiter!r}: without quotes, a number with that mark would be two fields"
+    if thousands is not None and thousands == decimal:
+        yield f"thousands {thousands!r}: it is the decimal mark too"
+    if thousands is not None and thousands == quote:
+        yield f"thousands {thousands!r}: it is the quote too"
+    encoding = form.get("encoding", "utf-8").lower()
+    for key in ("delimiter", "thousands", "minus"):
+        if not can_hold(encoding, str(form.get(key) or "")):
+            yield f"{key} {form[key]!r}: {encoding} has no such character"
+
+
+def can_hold(encoding: str, text: str) -> bool:
+    """Whether ``text`` can be written in ``encoding``, as a contract names it."""
+    try:
+        text.encode(ENCODINGS.get(encoding, "utf-8"))
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _one_of(*allowed: Any) -> Callable[[Any], str]:
+    # 1 == True in Python, so the types are compared too.
+    return lambda value: (
+        "" if any(value == a and type(value) is type(a) for a in allowed) else f"it must be one of {_listed(allowed)}"
+    )
+
+
+def _listed(allowed: tuple[Any, ...]) -> str:
+    # Written as in YAML, where a hard blank can be told from a plain one.
+    return ", ".join(
+        ascii(a).replace("\\xa0", "\\u00a0") if isinstance(a, str) and a[:1] in "\u00a0\u202f" else repr(a)
+        for a in allowed
+    )
 
 
 def _encoding(value: Any) -> str:
@@ -50,7 +101,7 @@ def _encoding(value: Any) -> str:
 
 
 def _delimiter(value: Any) -> str:
-    if not isinstance(value, str) or len(value) != 1 or not value.isascii():
+    if not isinstance(value, str) or len(value) != 1 or not (value.isascii() or value in _BEYOND_ASCII):
         return f"it must be one character, as {DELIMITERS}"
     if value.isalnum() or value in "\"'\r\n -+." or (value != "\t" and not value.isprintable()):
         return f"it can be part of a value or a quote; use one as {DELIMITERS}"
@@ -65,6 +116,15 @@ def _dato(value: Any) -> str:
     return "it must be one of " + ", ".join(DATES)
 
 
+def _maaned(value: Any) -> str:
+    return "" if value in (*MONTHS, *DATES) else f"it must be one of {', '.join(MONTHS)}, or a pattern of a date"
+
+
+def _header_row(value: Any) -> str:
+    good = type(value) is int and 0 <= value <= _MOST_TITLES
+    return "" if good else f"it must be the number of the line, from 1 to {_MOST_TITLES}, or 0 where there is no header"
+
+
 def _tomme(value: Any) -> str:
     """Exact texts that mean no value, as ``*`` in the school register and ``..`` in Statistics Denmark's tables."""
     good = isinstance(value, list | tuple)
@@ -75,10 +135,21 @@ def _tomme(value: Any) -> str:
 RULES: dict[str, Callable[[Any], str]] = {
     "encoding": _encoding,
     "delimiter": _delimiter,
+    "quote": _one_of(*QUOTES),
     "decimal": _one_of(*DECIMALS),
+    "thousands": _one_of(*THOUSANDS),
+    "minus": _one_of(*MINUS),
     "dato": _dato,
+    "maaned": _maaned,
+    "overskrift_raekke": _header_row,
+    "kommunekode": _one_of(4, 3),
     "tomme": _tomme,
 }
+
+
+def fault_of_column_key(key: str, value: Any) -> str:
+    """What is wrong with a key of OF_COLUMN in a column, which may also hold months."""
+    return _maaned(value) if key == "dato" else RULES[key](value)
 
 
 def date_parts(pattern: str) -> list[str]:

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from flis.ground.filename import fault_of_name
-from flis.project.form import ENCODINGS, RULES, date_parts, faults_of_format
+from flis.project.form import MONTH_NAMES, OF_COLUMN, RULES, can_hold, date_parts, fault_of_column_key, faults_of_format
 from flis.project.sqltype import Type, parse_type
 from flis.project.words import RESERVED
 
@@ -29,15 +29,20 @@ _COLUMN = ("name", "data_type", "description", "config", "tags", "data_tests")
 _CONFIG = ("meta", "tags", "enabled", "freshness", "loaded_at_field", "loaded_at_query", "event_time")
 _TABLE_META = (
     "fil", "regneark", "noegle", "levering", "periodekolonne", "historik_omraade", "tom", "fra_release", "til_release",
-    "format", "omraade", "landsdaekkende", "ejer",
+    "format", "omraade", "landsdaekkende", "ejer", "felter", "uoenskede", "leveret",
 )  # fmt: skip
-_COLUMN_META = ("felt", "paakraevet", "persondata", "aaben", "tomme", "fra_release", "til_release")
+_COLUMN_META = (
+    "felt", "paakraevet", "persondata", "aaben", "tomme", "fra_release", "til_release", "leveret", "nuller", "vaerdier",
+    *OF_COLUMN,
+)  # fmt: skip
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _LONGEST_NAME, _LONGEST_FILE, _LONGEST_OMRAADE = 60, 120, 40  # as the ledger's columns hold them
 _RELEASE = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})*")
 _MOST_COLUMNS = 1000  # SQL Server: 1024, with those of flis' own
 _LONGEST_TEXT, _MOST_DIGITS = 4000, 38
+_MOST_ZEROS = 20
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def faults_of_source(source: Any) -> Iterator[str]:
@@ -66,7 +71,7 @@ def faults_of_table(table: Any, source: Mapping[str, Any]) -> Iterator[str]:
     if faults := list(_meta_faults(table, _TABLE_META, "the table")):
         yield from faults
         return
-    meta = {**meta_of(source), **meta_of(table)}
+    meta = whole_meta(source, table)
     columns = table.get("columns")
     if not isinstance(columns, list) or not columns or not all(isinstance(c, dict) for c in columns):
         yield "the table: columns must be a list of columns with name, data_type and description"
@@ -86,7 +91,7 @@ def faults_of_table(table: Any, source: Mapping[str, Any]) -> Iterator[str]:
     if not isinstance(noegle, list) or not noegle or len(set(map(str, noegle))) < len(noegle):
         yield f"the table: noegle {noegle!r}: it must be a list of different columns"
     elif unknown := [n for n in noegle if n not in names]:
-        yield f"the table: noegle {unknown[0]!r}: it is not a column{_nearest(unknown[0], names)}"
+        yield f"the table: noegle {unknown[0]!r}: it is not a column{nearest(unknown[0], names)}"
     for column in columns:
         yield from _column_faults(column, meta, delivered)
 
@@ -94,6 +99,13 @@ def faults_of_table(table: Any, source: Mapping[str, Any]) -> Iterator[str]:
 def meta_of(part: Mapping[str, Any]) -> Mapping[str, Any]:
     """What stands under ``config.meta``."""
     return (part.get("config") or {}).get("meta") or {}
+
+
+def whole_meta(source: Mapping[str, Any], table: Mapping[str, Any]) -> dict[str, Any]:
+    """What a table states, and its source for all its tables. Of ``format``, each key counts by itself."""
+    meta = {**meta_of(source), **meta_of(table)}
+    form = {**(meta_of(source).get("format") or {}), **(meta_of(table).get("format") or {})}
+    return {**meta, "format": form} if "format" in meta else meta
 
 
 def _meta_faults(part: Mapping[str, Any], allowed: Iterable[str], where: str) -> Iterator[str]:
@@ -116,10 +128,11 @@ def _keys(part: Mapping[str, Any], allowed: Iterable[str], where: str) -> Iterat
     allowed = tuple(allowed)
     for key in part:
         if key not in allowed:
-            yield f"{where}: the key {key} is unknown{_nearest(key, allowed)}; allowed are {', '.join(allowed)}"
+            yield f"{where}: the key {key} is unknown{nearest(key, allowed)}; allowed are {', '.join(allowed)}"
 
 
-def _nearest(word: Any, allowed: Iterable[Any]) -> str:
+def nearest(word: Any, allowed: Iterable[Any]) -> str:
+    """Words that name the likeliest of ``allowed``; none if nothing is like it."""
     found = get_close_matches(str(word), [str(a) for a in allowed], 1)
     return f", perhaps {found[0]} is meant" if found else ""
 
@@ -146,10 +159,11 @@ def _delivered(table: Mapping[str, Any], meta: Mapping[str, Any], names: list[An
             value = meta.get(key)
             if not isinstance(value, str) or not 0 < len(value) <= _LONGEST_OMRAADE:
                 yield f"the table: {key} {value!r}: it must be a text of 1 to {_LONGEST_OMRAADE} characters"
-    for key in ("landsdaekkende",):
+    for key in ("landsdaekkende", "leveret"):
         if not isinstance(meta.get(key, False), bool):
             yield f"the table: {key} {meta[key]!r}: it must be true or false"
     yield from _tom(meta.get("tom", False))
+    yield from _fields(table, meta)
     yield from _release_faults(meta, "the table", needed=True)
     levering, periodekolonne = meta.get("levering"), meta.get("periodekolonne")
     if levering not in LEVERINGER:
@@ -157,7 +171,7 @@ def _delivered(table: Mapping[str, Any], meta: Mapping[str, Any], names: list[An
     elif (levering == "historik") != bool(periodekolonne):
         yield "the table: levering historik and periodekolonne go together"
     if periodekolonne and periodekolonne not in names:
-        yield f"the table: periodekolonne {periodekolonne!r}: it is not a column{_nearest(periodekolonne, names)}"
+        yield f"the table: periodekolonne {periodekolonne!r}: it is not a column{nearest(periodekolonne, names)}"
     if periodekolonne and periodekolonne != PERIODE and PERIODE in names:
         yield f"column {PERIODE}: the month comes from {periodekolonne}; the table may not deliver {PERIODE} too"
     if "historik_omraade" in meta and (levering != "maaned" or PERIODE not in names):
@@ -179,6 +193,30 @@ def _file_faults(meta: Mapping[str, Any]) -> Iterator[str]:
         reason = f"it is longer than {_LONGEST_FILE} characters"
     if reason:
         yield f"the table: fil {fil!r}: {reason}"
+
+
+def _fields(table: Mapping[str, Any], meta: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with the fields that a file has besides those of its columns, and with their order."""
+    felter, uoenskede = meta.get("felter"), meta.get("uoenskede", [])
+    for key, names in (("felter", felter), ("uoenskede", uoenskede)):
+        good = isinstance(names, list) and all(isinstance(n, str) and n and not _CONTROL.search(n) for n in names)
+        if names is not None and (not good or len(set(names)) < len(names)):
+            yield f"the table: {key} {names!r}: it must be a list of different names of fields"
+            return
+    metas = [meta_of(column) for column in table["columns"]]
+    delivered = {m.get("felt") for m in metas if m.get("leveret", True)}
+    for name in uoenskede:
+        if name in delivered:
+            yield f"the table: uoenskede {name!r}: a column is read from that field"
+    if felter is None:
+        return
+    if (meta.get("format") or {}).get("overskrift_raekke", 1) != 0:
+        yield "the table: felter is for a file without a header; say overskrift_raekke: 0 in format, or leave it out"
+    for name in felter:
+        if name not in delivered and name not in uoenskede:
+            yield f"the table: felter {name!r}: no column has it{nearest(name, delivered)}; is it one of uoenskede?"
+    for name in sorted(str(n) for n in delivered - set(felter)):
+        yield f"the table: felter: {name} is missing; a column is read from it"
 
 
 def _tom(tom: Any) -> Iterator[str]:
@@ -223,9 +261,17 @@ def _column_faults(column: Mapping[str, Any], table: Mapping[str, Any], delivere
     if faults:
         return
     meta = meta_of(column)
-    for key in ("paakraevet",):
+    for key in ("paakraevet", "leveret"):
         if not isinstance(meta.get(key, False), bool):
             yield f"{where}: {key} {meta[key]!r}: it must be true or false"
+    stated = [
+        f"{key} {meta[key]!r}: {fault}"
+        for key in OF_COLUMN
+        if key in meta and (fault := fault_of_column_key(key, meta[key]))
+    ]
+    yield from (f"{where}: {fault}" for fault in stated)
+    if stated:
+        return
     if "tomme" in meta:
         yield from (f"{where}: {fault}" for fault in faults_of_format({"tomme": meta["tomme"]}))
     persondata = meta.get("persondata")
@@ -258,9 +304,9 @@ def _field_faults(
     name, felt, form = column.get("name"), meta.get("felt"), table.get("format") or {}
     where = f"column {name}"
     encoding = str(form.get("encoding", "utf-8")).lower()
-    if not isinstance(felt, str) or not felt or re.search(r"[\x00-\x1f\x7f]", felt):
+    if not isinstance(felt, str) or not felt or _CONTROL.search(felt):
         yield f"{where}: felt {felt!r}: it must be the field's name in the file, a text"
-    elif not _can_hold(encoding, felt):
+    elif not can_hold(encoding, felt):
         yield f"{where}: felt {felt!r}: {encoding} has no such letter"
     if name in OWN:
         yield f"{where}: flis itself has a column of that name in every landing table; take another"
@@ -268,15 +314,64 @@ def _field_faults(
         yield f"{where}: data_type {kind.sql}: a kommune's code is char(4), with its leading zero"
     if name in (KOMMUNE, PERIODE) and meta.get("persondata"):
         yield f"{where}: it cannot be a pseudonym"
-    if name in (PERIODE, table.get("periodekolonne")) and kind.kind not in ("date", "datetime2", "int", "smallint"):
+    month = table.get("periodekolonne") or PERIODE
+    if name in (PERIODE, month) and kind.kind not in ("date", "datetime2", "int", "smallint"):
         yield f"{where}: data_type {kind.sql}: the month of a row comes from it; it must be date, or int for a year"
-    yield from _aaben(where, kind, meta.get("aaben"), form.get("dato", "%d-%m-%Y"))
+    if meta.get("leveret") is False:
+        yield from _left_out(where, name, meta, table)
+    yield from _texts(where, kind, meta)
+    own = {key: meta[key] for key in OF_COLUMN if key in meta}
+    for key in own:
+        kinds = {"dato": ("date",), "decimal": ("decimal",)}.get(key, ("decimal", "int", "bigint", "smallint"))
+        if kind.kind not in kinds:
+            yield f"{where}: {key} is for {', '.join(kinds)}; this column is {kind.sql}"
+    if own:
+        plain = {key: value for key, value in {**form, **own}.items() if key != "dato"}
+        yield from (f"{where}: {fault}" for fault in faults_of_format(plain))
+    of_month = form.get("maaned") if name == month and kind.kind == "date" else None
+    dato = meta.get("dato") or of_month or form.get("dato", "%d-%m-%Y")
+    yield from _aaben(where, kind, meta.get("aaben"), dato)
+
+
+def is_kommunekode(name: str, kind: Type) -> bool:
+    """Whether a column holds codes of kommuner, which a file may write without their leading zero."""
+    return name.endswith(KOMMUNE) and kind == Type("char", length=4)
+
+
+def _left_out(where: str, name: Any, meta: Mapping[str, Any], table: Mapping[str, Any]) -> Iterator[str]:
+    """Which columns a file may lack: those that may be empty, and what the name of the package says."""
+    if name == KOMMUNE and table.get("landsdaekkende") is not True:
+        return
+    if name == PERIODE and table.get("levering") in ("fuld", "maaned") and "historik_omraade" not in table:
+        return
+    noegle = table.get("noegle")
+    needed = (*(noegle if isinstance(noegle, list) else ()), table.get("periodekolonne"), KOMMUNE, PERIODE)
+    if meta.get("paakraevet") or name in needed:
+        yield f"{where}: leveret false: the tables of DM rest on it, so the file must hold it"
+
+
+def _texts(where: str, kind: Type, meta: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with the texts that stand for others."""
+    nuller, vaerdier = meta.get("nuller"), meta.get("vaerdier")
+    longest = min(kind.length, _MOST_ZEROS)
+    if nuller is not None and (kind.kind not in ("char", "nvarchar") or meta.get("persondata")):
+        yield f"{where}: nuller is for codes; this column is {kind.sql}"
+    elif nuller is not None and not (type(nuller) is int and 2 <= nuller <= longest):
+        yield f"{where}: nuller {nuller!r}: it must be a number of digits, from 2 to {longest}"
+    if vaerdier is None:
+        return
+    good = isinstance(vaerdier, dict) and vaerdier and not meta.get("persondata")
+    texts = [*vaerdier, *vaerdier.values()] if isinstance(vaerdier, dict) else []
+    if not good or not all(isinstance(text, str) and text and not _CONTROL.search(text) for text in texts):
+        yield f'{where}: vaerdier: it must be texts in quotes, and what they are read as: {{"J": "1", "N": "0"}}'
 
 
 def _aaben(where: str, kind: Type, aaben: Any, dato: Any) -> Iterator[str]:
     if aaben is None:
         return
+    short = "|".join(name[:3] for name in MONTH_NAMES)
     widths = {"%d": "[0-3][0-9]", "%m": "[01][0-9]", "%Y": "[0-9]{4}"}
+    widths |= {"%b": f"(?:{short})", "%B": f"(?:{'|'.join(MONTH_NAMES)})"}
     pattern = "".join(widths.get(part) or re.escape(part) for part in date_parts(str(dato)))
     if kind.kind not in ("date", "datetime2"):
         yield f"{where}: aaben is for dates; this column is {kind.sql}"
@@ -284,11 +379,3 @@ def _aaben(where: str, kind: Type, aaben: Any, dato: Any) -> Iterator[str]:
         yield f"{where}: aaben {str(aaben)!r}: it must be a text in quotes"
     elif not re.match(pattern + ("$" if kind.kind == "date" else "[ T]"), aaben):
         yield f"{where}: aaben {aaben!r}: it does not fit the date pattern {dato}"
-
-
-def _can_hold(encoding: str, text: str) -> bool:
-    try:
-        text.encode(ENCODINGS.get(encoding, "utf-8"))
-    except UnicodeEncodeError:
-        return False
-    return True

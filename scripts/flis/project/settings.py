@@ -84,12 +84,17 @@ class Target:
         raise _bad_profile("no attached database with the alias DSA")
 
 
-def read_yaml(path: Path) -> dict[str, Any]:
-    """The YAML mapping in ``path``; an empty file is an empty one. Raises ``file-error`` or ``bad-setting``."""
+def read_yaml(path: Path, *, unique: bool = False) -> dict[str, Any]:
+    """The YAML mapping in ``path``; an empty file is an empty one. Raises ``file-error`` or ``bad-setting``.
+
+    With ``unique``, a key that stands twice in one mapping is refused. YAML would let the last one win.
+    """
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
+        if unique and (key := _key_twice(yaml.compose(path.read_text(encoding="utf-8"), Loader=loader))):
+            raise FlisError("bad-setting", setting=path.name, reason=f"the key {key} stands twice", where=path.name)
         with path.open(encoding="utf-8") as stream:
             document = yaml.load(stream, Loader=loader)
     except OSError as error:
@@ -102,6 +107,20 @@ def read_yaml(path: Path) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise FlisError("bad-setting", setting=path.name, reason="it holds no settings by name", where=path.name)
     return document
+
+
+def _key_twice(node: Any) -> str:
+    """A key that stands twice in a mapping of the YAML ``node``, or nothing."""
+    children = node.value if node is not None and isinstance(node.value, list) else []
+    pairs = [child for child in children if isinstance(child, tuple)]
+    seen: set[str] = set()
+    for key, _ in pairs:
+        name = str(key.value)
+        if name in seen:
+            return name
+        seen.add(name)
+    parts = [value for _, value in pairs] or children
+    return next(filter(None, map(_key_twice, parts)), "")
 
 
 def find_project(start: Path | None = None) -> Project:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,9 +15,11 @@ from flis.project.contract import Column, Table
 from flis.reading import records, values
 from flis.reading.counts import MAX_REFUSALS, ReadContext, Refusal
 from flis.reading.lines import all_lines, check_lines, may_have_empty_lines, position, records_before_fault
+from flis.reading.prepared import count_of_signs, prepared
 from flis.reading.typed import column_values, cpr_values, either, months, typed
 
 KOMMUNE, PERIODE = "kommune_kode", "periode"
+Texts = dict[str, pa.Array]  # the texts of each column, by the column's name
 _DICTIONARY = pa.dictionary(pa.int32(), pa.string())
 
 
@@ -26,8 +29,9 @@ class Plan:
 
     table: Table
     ctx: ReadContext
-    columns: tuple[Column, ...]  # those of the package's release, in the contract's order
-    felter: tuple[str, ...]  # the header, in the file's order
+    dialect: records.Dialect
+    columns: tuple[Column, ...]  # those that the file holds, in the contract's order
+    felter: tuple[str, ...]  # the header, in the file's order; an unwanted field has a name of its own, see header.py
     dictionaries: frozenset[str]  # fields read as dictionaries, so that each distinct text is checked once
     schema: pa.Schema  # the landing table's
     kept: list[int]  # a list of one number: the refusals kept so far
@@ -40,6 +44,7 @@ class Part:
     rows: pa.RecordBatch
     read: int
     refused: list[Refusal]
+    signs: dict[str, int]  # texts that are known as signs for missing, by column
 
 
 def well_formed(structure: str, data: bytes) -> bool:
@@ -69,7 +74,8 @@ def parse(data: bytes, plan: Plan) -> tuple[pa.Table, list[int]]:
         odd.append(row.number - 1)
         return "skip"
 
-    kinds = {f: _DICTIONARY if f in plan.dictionaries else pa.string() for f in plan.felter}
+    wanted = {column.felt for column in plan.columns}
+    kinds = {f: _DICTIONARY if f in plan.dictionaries else pa.string() for f in plan.felter if f in wanted}
     if not data:
         return pa.table({f: pa.array([], kind) for f, kind in kinds.items()}), odd
     table = read_csv(
@@ -77,31 +83,45 @@ def parse(data: bytes, plan: Plan) -> tuple[pa.Table, list[int]]:
         # With one thread and one block, pyarrow keeps the records in order, so that they can be numbered.
         read_options=ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=list(plan.felter)),
         parse_options=ParseOptions(
-            delimiter=plan.table.format.delimiter,
+            delimiter=plan.dialect.mark,
+            quote_char=plan.dialect.quote or False,
             newlines_in_values=True,
             ignore_empty_lines=False,
             invalid_row_handler=skip,
         ),
         convert_options=ConvertOptions(
             column_types=kinds,
+            include_columns=list(kinds),
             null_values=[""],
             strings_can_be_null=True,
             quoted_strings_can_be_null=True,
             check_utf8=False,
         ),
     )
-    return table.combine_chunks(), odd
+    table = table.combine_chunks()
+    for number, column in enumerate(table.columns if plan.dialect.swap else ()):
+        table = table.set_column(number, table.column_names[number], _restored(column, plan.dialect.swap))
+    return table, odd
+
+
+def _restored(column: pa.ChunkedArray, swap: Mapping[int, str]) -> pa.ChunkedArray:
+    """The fields as they were delivered, where a delimiter beyond ASCII changed places before the text was split."""
+    plain = pc.cast(column, pa.string())
+    if not pc.any(pc.match_substring_regex(plain, f"[{''.join(swap.values())}]")).as_py():
+        return column
+    made = pa.array([text and text.translate(swap) for text in plain.to_pylist()], pa.string())
+    return pa.chunked_array([made.dictionary_encode() if pa.types.is_dictionary(column.type) else made])
 
 
 def read_chunk(plan: Plan, chunk: records.Chunk) -> Part:
     """The chunk's rows with the columns of the landing table. Raises Stop for a fault that refuses the whole file."""
     data, gaps = chunk.data, chunk.gaps
-    delimiter = plan.table.format.delimiter
+    dialect = plan.dialect
     if not is_utf8(data):
-        raise records.Stop("encoding", "", position(records_before_fault(data, delimiter), gaps))
+        raise records.Stop("encoding", "", position(records_before_fault(data, dialect), gaps))
     texts, odd = parse(data, plan)
     if not gaps and all(column.null_count for column in texts.columns) and may_have_empty_lines(data):
-        data, gaps, _ = records.split(data, delimiter)
+        data, gaps, _ = records.split(data, dialect)
         texts, odd = parse(data, plan)
     taken = {gap.index: gap.rule for gap in gaps} | {position(index, gaps): "columns" for index in odd}
     read = len(texts) + len(taken)
@@ -109,7 +129,8 @@ def read_chunk(plan: Plan, chunk: records.Chunk) -> Part:
     if taken:
         numbers = pa.array([n for n in range(read) if n not in taken], pa.int64())
 
-    arrays, faults = _columns(texts, numbers, plan)
+    prepare = {c.name: prepared(_array(texts, c.felt), c, plan.table) for c in plan.columns}
+    arrays, faults = _columns(prepare, numbers, plan)
     refused = None
     for _, mask in faults:
         refused = either(refused, mask)
@@ -118,23 +139,30 @@ def read_chunk(plan: Plan, chunk: records.Chunk) -> Part:
         rows = rows.filter(pc.invert(refused))
     refusals = []
     if rows.num_rows < read:
-        lines = all_lines(data, gaps, delimiter)
+        lines = all_lines(data, gaps, dialect)
         check_lines(lines, (position(index, gaps) for index in odd), read)
         if plan.kept[0] < MAX_REFUSALS:
-            found = _broken(faults, texts, numbers, plan)
+            found = _broken(faults, prepare, numbers, plan)
             found |= {n: (values.WHOLE_RECORD, rule) for n, rule in taken.items()}
-            refusals = [Refusal(n, *found[n], masked(lines[n])) for n in sorted(found)]
-    return Part(rows, read, refusals)
+            refusals = [Refusal(n, *found[n], masked(dialect.restored(lines[n]))) for n in sorted(found)]
+    return Part(rows, read, refusals, _signs(prepare, plan))
+
+
+def _signs(texts: Texts, plan: Plan) -> dict[str, int]:
+    """How many texts of optional text columns are known as signs for missing, where the contract does not say so."""
+    asked = [c for c in plan.columns if c.type.kind in ("nvarchar", "char") and c.tomme is None and not c.persondata]
+    found = {c.name: count_of_signs(texts[c.name]) for c in asked if not values.required(plan.table, c)}
+    return {name: count for name, count in found.items() if count}
 
 
 def _columns(
-    texts: pa.Table, numbers: pa.Array, plan: Plan
+    texts: Texts, numbers: pa.Array, plan: Plan
 ) -> tuple[dict[str, pa.Array], list[tuple[Column, pa.BooleanArray]]]:
     """The values of each column by name, and a mask for each column with refused values, in the contract's order."""
     arrays, faults = {}, []
     month_from = plan.table.periodekolonne or PERIODE
     for column in plan.columns:
-        text = _without(_array(texts, column.felt), values.signs_for_missing(column, plan.table))
+        text = texts[column.name]
         made, refused = _typed(text, column, texts, plan)
         if text.null_count and values.required(plan.table, column):
             refused = either(refused, text.is_null())
@@ -151,24 +179,13 @@ def _columns(
     return arrays, faults
 
 
-def _without(text: pa.Array, signs: tuple[str, ...]) -> pa.Array:
-    """``text`` with NULL for each of ``signs``."""
-    if not signs:
-        return text
-    plain = pc.cast(text, pa.string())
-    found = pc.is_in(plain, value_set=pa.array(signs, pa.string()))
-    plain = pc.if_else(found, pa.scalar(None, pa.string()), plain)
-    return plain.dictionary_encode() if isinstance(text, pa.DictionaryArray) else plain
-
-
-def _typed(text: pa.Array, column: Column, texts: pa.Table, plan: Plan) -> tuple[pa.Array, pa.BooleanArray | None]:
+def _typed(text: pa.Array, column: Column, texts: Texts, plan: Plan) -> tuple[pa.Array, pa.BooleanArray | None]:
     if not column.persondata:
-        return typed(text, partial(column_values, column=column, fmt=plan.table.format))
+        return typed(text, partial(column_values, column=column, fmt=plan.table.form_of(column)))
     kommune = plan.ctx.kommune
-    of_row = next((c.felt for c in plan.columns if c.name == KOMMUNE), None)
-    if plan.table.landsdaekkende and of_row:
+    if plan.table.landsdaekkende and KOMMUNE in texts:
         # A CPR has a different pseudonym in each kommune, so each pair of kommune and CPR is hashed once.
-        pair = (pc.cast(_array(texts, of_row), pa.string()), pc.cast(text, pa.string()))
+        pair = (pc.cast(texts[KOMMUNE], pa.string()), pc.cast(text, pa.string()))
         kommune, text = "", pc.binary_join_element_wise(*pair, ":").dictionary_encode()
     return typed(text, partial(cpr_values, kommune=kommune, keys=plan.ctx.keys))
 
@@ -209,16 +226,16 @@ def _landing(arrays: dict[str, pa.Array], numbers: pa.Array, plan: Plan) -> pa.R
 
 
 def _broken(
-    faults: list[tuple[Column, pa.BooleanArray]], texts: pa.Table, numbers: pa.Array, plan: Plan
+    faults: list[tuple[Column, pa.BooleanArray]], texts: Texts, numbers: pa.Array, plan: Plan
 ) -> dict[int, tuple[str, str]]:
     """For each refused row: its number, the first column that broke a rule, and the rule."""
     found: dict[int, tuple[str, str]] = {}
     for column, mask in faults:
-        text = _array(texts, column.felt)
+        text, form = texts[column.name], plan.table.form_of(column)
         for row in pc.indices_nonzero(mask).to_pylist():
             number = numbers[row].as_py()
             if number not in found:
-                found[number] = (column.name, values.broken_rule(text[row].as_py(), column, plan.table))
+                found[number] = (column.name, values.broken_rule(text[row].as_py(), column, form))
     return found
 
 

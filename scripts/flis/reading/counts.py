@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from dataclasses import dataclass, field
 
 # This many refusals of a file are kept with their masked line. Any further ones are only counted.
@@ -33,7 +34,7 @@ class ReadContext:
 
 @dataclass(frozen=True)
 class Refusal:
-    """One refused record. ``record`` counts the header as 1; ``raw`` is the masked line, never a value."""
+    """One refused record. ``record`` also counts the header and the lines above it; ``raw`` is the masked line."""
 
     record: int
     column: str
@@ -50,6 +51,8 @@ class Counts:
 
     read: int = 0
     landed: int = 0
+    # By column, texts that are known as signs for missing and landed as texts.
+    signs: Counter[str] = field(default_factory=Counter)
     refusals: list[Refusal] = field(default_factory=list)  # at most MAX_REFUSALS
     error: BaseException | None = None
 

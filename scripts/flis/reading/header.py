@@ -7,10 +7,11 @@ line. It gives the names from the contract and the positions of columns.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flis.ground.errors import FlisError
 from flis.project.contract import Table
+from flis.reading import records
 from flis.reading.counts import ReadContext
 from flis.reading.records import Stop
 
@@ -18,43 +19,61 @@ from flis.reading.records import Stop
 def felter(line: bytes, table: Table, ctx: ReadContext) -> tuple[str, ...]:
     """The columns of the file, in the file's order. They must be those of the package's release, each once.
 
-    Raises ``header``, and Stop if the line is not valid in the encoding.
+    An unwanted field has a name that no column has. Where the file has no header, the contract says what the fields
+    are. Raises ``header``, and Stop if the line is not valid in the encoding.
     """
-    names = _fields(line, table.format.delimiter)
+    row = table.format.overskrift_raekke
+    if row == 0:
+        there = [column.felt for column in table.read_in(ctx.release)]
+        # A column that is newer than the package is not in its files.
+        return _without_unwanted([f for f in table.felter or there if f in (*there, *table.uoenskede)], table)
+    names = _fields(line, records.Dialect(table.format.delimiter, table.format.quote))
     if names is None:
         raise Stop("encoding", "", -1)
     reasons = problems(names, table, ctx.release)
-    if not names or (len(names) == 1 and len(table.columns_in(ctx.release)) > 1):
+    if not line and row > 1:
+        reasons = [f"line {row} is empty, or the file is shorter"]
+    elif not names or (len(names) == 1 and len(table.read_in(ctx.release)) > 1):
         reasons = [f"the header is not divided by {table.format.delimiter!r}"]
     if reasons:
         reason = "; ".join(reasons)
         raise FlisError("header", package=ctx.package, member=ctx.member, reason=reason, table=table.name)
-    return tuple(names)
+    return _without_unwanted(names, table)
 
 
-def _fields(line: bytes, delimiter: str) -> list[str] | None:
+def _without_unwanted(names: Sequence[str], table: Table) -> tuple[str, ...]:
+    return tuple(f"\0{number}" if name in table.uoenskede else name for number, name in enumerate(names))
+
+
+def _fields(line: bytes, dialect: records.Dialect) -> list[str] | None:
     """The names. Empty if the quotes are out of place; None if the line is not UTF-8."""
     try:
-        text = line.decode()
+        text = line.decode().translate(dialect.swap)
     except UnicodeDecodeError:
         return None
+    quoting = {"quotechar": dialect.quote} if dialect.quote else {"quoting": csv.QUOTE_NONE}
     try:
-        return next(csv.reader([text], delimiter=delimiter, strict=True), [])
+        return next(csv.reader([text], delimiter=dialect.delimiter, strict=True, **quoting), [])
     except csv.Error:
         return []
 
 
 def problems(names: list[str], table: Table, release: str, place: Callable[[int], object] = int) -> list[str]:
     """What is wrong with the header ``names``, in the contract's names. ``place`` says how a column is numbered."""
-    expected = [column.felt for column in table.columns_in(release)]
+    expected = [column.felt for column in table.read_in(release)]
     by_form = {_form(felt): felt for felt in expected}
-    other_release = {column.felt for column in table.columns} - set(expected)
+    other_release = {column.felt for column in table.columns if column.leveret} - set(expected)
+    not_delivered = {column.felt for column in table.columns_in(release) if not column.leveret}
     found, extra, unknown = set(), [], []
     for number, name in enumerate(names, 1):
+        if name in table.uoenskede:
+            continue
         if name in expected:
             if name in found:
                 extra.append(f"{name} stands twice")
             found.add(name)
+        elif name in not_delivered:
+            extra.append(f"{name} is there, and the contract says that it is not delivered")
         elif name in other_release:
             extra.append(f"{name} does not belong to release {release}")
         elif _form(name) in by_form:

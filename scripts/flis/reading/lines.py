@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 
-from flis.reading.records import MAX_RECORD, Gap, Stop, records
+from flis.reading.records import MAX_RECORD, Dialect, Gap, Stop, records
 
 
 def position(index: int, gaps: tuple[Gap, ...]) -> int:
@@ -19,9 +19,11 @@ def may_have_empty_lines(data: bytes) -> bool:
     return data[:1] in (b"\n", b"\r") or any(two in data for two in (b"\n\n", b"\n\r", b"\r\r"))
 
 
-def all_lines(data: bytes, gaps: tuple[Gap, ...], delimiter: str) -> list[bytes]:
+def all_lines(data: bytes, gaps: tuple[Gap, ...], dialect: Dialect) -> list[bytes]:
     """Every record of the chunk as it was delivered, without its line break."""
-    lines = [r.rstrip(b"\r\n") for r, _ in records(data, delimiter)] if b'"' in data else data.splitlines()
+    quote = dialect.quote.encode()
+    plain = not quote or quote not in data
+    lines = data.splitlines() if plain else [r.rstrip(b"\r\n") for r, _ in records(data, dialect)]
     for gap in gaps:
         lines.insert(gap.index, gap.raw)
     return lines
@@ -39,12 +41,12 @@ def check_lines(lines: list[bytes], odd: Iterable[int], read: int) -> None:
             raise Stop("text-structure", "longer than 1 MiB", index)
 
 
-def records_before_fault(data: bytes, delimiter: str) -> int:
+def records_before_fault(data: bytes, dialect: Dialect) -> int:
     """How many complete records come before the first byte that is not UTF-8."""
     start = len(data)
     try:
         data.decode()
     except UnicodeDecodeError as error:
         start = error.start
-    ends = itertools.accumulate(len(record) for record, _ in records(data, delimiter))
+    ends = itertools.accumulate(len(record) for record, _ in records(data, dialect))
     return sum(1 for _ in itertools.takewhile(lambda end: end <= start, ends))

@@ -11,11 +11,12 @@ only one search per chunk, for its last line break.
 from __future__ import annotations
 
 import codecs
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 PIECE = 1 << 20  # bytes to read from the stream at once
 CHUNK = 4 << 20
@@ -24,6 +25,35 @@ MAX_HEADER = 64 << 10
 Proof = Callable[[bytes], bool]
 _BREAKS = b"\r\n"
 _BREAK = re.compile(rb"\r\n|\n|\r")
+# A parser takes a delimiter of one byte only. A delimiter beyond ASCII, as ¤, changes places with this character
+# before the text is split; a field that holds one of the two is changed back (see Dialect.restored).
+_STAND_IN = "\x1f"
+
+
+class Dialect(NamedTuple):
+    """What divides records into fields: the delimiter, and the quote (empty: the file has none)."""
+
+    delimiter: str = ";"
+    quote: str = '"'
+
+    @property
+    def mark(self) -> str:
+        """The delimiter as the parser sees it, one byte long."""
+        return self.delimiter if self.delimiter.isascii() else _STAND_IN
+
+    @property
+    def swap(self) -> dict[int, str]:
+        """The characters that change places before the text is split. Usually there are none."""
+        if self.mark == self.delimiter:
+            return {}
+        return {ord(self.delimiter): self.mark, ord(self.mark): self.delimiter}
+
+    def restored(self, line: bytes) -> bytes:
+        """A line as it was delivered."""
+        return line.decode("utf-8", "replace").translate(self.swap).encode() if self.swap else line
+
+
+PLAIN = Dialect()
 
 
 class Stop(Exception):
@@ -51,15 +81,16 @@ class Chunk:
     gaps: tuple[Gap, ...] = ()
 
 
-def blocks(stream: BinaryIO, encoding: str) -> Iterator[bytes]:
+def blocks(stream: BinaryIO, encoding: str, dialect: Dialect = PLAIN) -> Iterator[bytes]:
     """The stream's text as UTF-8, without a byte order mark. Raises Stop at bytes that are not ``encoding``.
 
     A stream that is UTF-8 already passes unchecked here. Its chunks are checked later, in parallel.
     """
+    swap = dialect.swap
     first = b""
     while len(first) < len(codecs.BOM_UTF8) and (part := stream.read(PIECE)):
         first += part
-    if encoding == "utf-8":
+    if encoding == "utf-8" and not swap:
         yield first.removeprefix(codecs.BOM_UTF8)
         while block := stream.read(PIECE):
             yield block
@@ -67,6 +98,8 @@ def blocks(stream: BinaryIO, encoding: str) -> Iterator[bytes]:
     if encoding == "utf-16":
         encoding = "utf-16-be" if first.startswith(codecs.BOM_UTF16_BE) else "utf-16-le"
         first = first.removeprefix(codecs.BOM_UTF16_BE).removeprefix(codecs.BOM_UTF16_LE)
+    if encoding == "utf-8":
+        first = first.removeprefix(codecs.BOM_UTF8)
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     block, good = first, True
     while good:
@@ -74,29 +107,42 @@ def blocks(stream: BinaryIO, encoding: str) -> Iterator[bytes]:
             text = decoder.decode(block, final=not block)
         except UnicodeDecodeError as error:
             text, good = error.object[: error.start].decode(encoding), False
-        yield text.encode()
+        yield (text.translate(swap) if swap else text).encode()
         if good and not block:
             return
         block = stream.read(PIECE)
     raise Stop("encoding", "")
 
 
-def header(parts: Iterator[bytes]) -> tuple[bytes | None, bytes]:
-    """The first line without its line break, and the text after it. A file of empty lines has no first line."""
+def header(parts: Iterator[bytes], row: int) -> tuple[bytes | None, bytes]:
+    """Line ``row`` of the text (from 1) without its line break, and the text after it.
+
+    The line is None if the file has no text, and empty if it ends before the line. The lines above it may hold
+    anything. A row of 0 means that the file has no header: nothing is read, and the line is empty.
+    """
     text = b""
+    if not row:
+        return b"", b""
     for part in parts:
         text += part
-        found = _BREAK.search(text)
-        # A CR as the last byte may be half of a CRLF.
-        if len(text) > MAX_HEADER or (found and text.strip(_BREAKS) and found.end() < len(text)):
+        # A CR as the last byte may be half of a CRLF, so one more byte is awaited.
+        if len(text) > MAX_HEADER or (text.strip(_BREAKS) and len(_ends(text[:-1], row)) == row):
             break
     if not text.strip(_BREAKS):
         return None, b""
-    found = _BREAK.search(text)
-    return (text[: found.start()], text[found.end() :]) if found else (text, b"")
+    ends = _ends(text, row)
+    if len(ends) == row:
+        begin = ends[-2].end() if row > 1 else 0
+        return text[begin : ends[-1].start()], text[ends[-1].end() :]
+    return (text[ends[-1].end() :] if ends else text) if len(ends) == row - 1 else b"", b""
 
 
-def chunks(parts: Iterator[bytes], start: bytes, delimiter: str, well_formed: Proof) -> Iterator[Chunk]:
+def _ends(text: bytes, count: int) -> list[re.Match[bytes]]:
+    """The first ``count`` line breaks."""
+    return list(itertools.islice(_BREAK.finditer(text), count))
+
+
+def chunks(parts: Iterator[bytes], start: bytes, dialect: Dialect, well_formed: Proof) -> Iterator[Chunk]:
     """The records of ``start`` and ``parts``. Empty lines at the end of the file are not records.
 
     Raises Stop: ``text-structure`` for a quote that is not closed or a record above MAX_RECORD, and what
@@ -114,10 +160,10 @@ def chunks(parts: Iterator[bytes], start: bytes, delimiter: str, well_formed: Pr
         carry.append(b"\n" if part is None else part)
         if not ended and sum(map(len, carry)) < CHUNK:
             continue
-        chunk, rest = _cut(carry, delimiter, well_formed)
+        chunk, rest = _cut(carry, dialect, well_formed)
         while chunk:
             yield chunk
-            chunk, rest = _cut([rest], delimiter, well_formed) if ended else (None, rest)
+            chunk, rest = _cut([rest], dialect, well_formed) if ended else (None, rest)
         if not fault and ended and rest.strip(_BREAKS):
             fault = Stop("text-structure", "a quote that is never closed")
         if not fault and len(rest) > MAX_RECORD + CHUNK:
@@ -131,17 +177,18 @@ def _empty_lines(text: bytes) -> int:
     return len(_BREAK.findall(text[: len(text) - len(text.lstrip(_BREAKS))]))
 
 
-def _cut(pieces: list[bytes], delimiter: str, well_formed: Proof) -> tuple[Chunk | None, bytes]:
+def _cut(pieces: list[bytes], dialect: Dialect, well_formed: Proof) -> tuple[Chunk | None, bytes]:
     """The complete records in the joined ``pieces``, and the rest."""
-    quoted = any(b'"' in piece for piece in pieces)
+    quote = dialect.quote.encode()
+    quoted = bool(quote) and any(quote in piece for piece in pieces)
     last = pieces[-1]
-    if not quoted and (end := _end(last, _last_break(last, quoted))):
+    if not quoted and (end := _end(last, _last_break(last, b""))):
         return Chunk(b"".join([*pieces[:-1], last[:end]])), last[end:]
     buffer = b"".join(pieces)
-    end = _last_break(buffer, quoted)
+    end = _last_break(buffer, quote if quoted else b"")
     if quoted and not (end and well_formed(buffer[:end])):
         # A CR as the last byte may be half of a CRLF: it and its record wait.
-        data, gaps, end = split(buffer[:-1] if buffer.endswith(b"\r") else buffer, delimiter)
+        data, gaps, end = split(buffer[:-1] if buffer.endswith(b"\r") else buffer, dialect)
         return (Chunk(data, gaps) if end else None), buffer[end:]
     end = _end(buffer, end)
     return (Chunk(buffer[:end]) if end else None), buffer[end:]
@@ -155,22 +202,23 @@ def _end(buffer: bytes, end: int) -> int:
     return _BREAK.match(buffer, text, end).end() if text else 0
 
 
-def _last_break(buffer: bytes, quoted: bool) -> int:
+def _last_break(buffer: bytes, quote: bytes) -> int:
     """The position after the last line break that has an even number of quotes before it, or 0 if none is near.
 
-    A CR as the last byte does not count as a line break, because it may be half of a CRLF.
+    Without a ``quote``, the position after the last line break. A CR as the last byte does not count as a line break,
+    because it may be half of a CRLF.
     """
     end = len(buffer) - buffer.endswith(b"\r")
     for _ in range(8):
         end = max(buffer.rfind(b"\n", 0, end), buffer.rfind(b"\r", 0, end)) + 1
-        if not quoted or end == 0 or buffer.count(b'"', 0, end) % 2 == 0:
+        if not quote or end == 0 or buffer.count(quote, 0, end) % 2 == 0:
             return end
         # The quote before this one opened a field, so the next candidate is before it.
-        end = buffer.rfind(b'"', 0, end)
+        end = buffer.rfind(quote, 0, end)
     return 0
 
 
-def split(buffer: bytes, delimiter: str) -> tuple[bytes, tuple[Gap, ...], int]:
+def split(buffer: bytes, dialect: Dialect) -> tuple[bytes, tuple[Gap, ...], int]:
     """Split record by record: the well-formed ones joined, the others as gaps, and where the last one ended.
 
     An empty line between records is a gap. Empty lines at the end are left over. Raises Stop for a malformed record
@@ -180,7 +228,7 @@ def split(buffer: bytes, delimiter: str) -> tuple[bytes, tuple[Gap, ...], int]:
     gaps: list[Gap] = []
     empty: list[Gap] = []
     end = position = 0
-    for index, (record, good) in enumerate(records(buffer, delimiter)):
+    for index, (record, good) in enumerate(records(buffer, dialect)):
         body = record.rstrip(_BREAKS)
         position += len(record)
         if not body:
@@ -198,9 +246,9 @@ def split(buffer: bytes, delimiter: str) -> tuple[bytes, tuple[Gap, ...], int]:
     return b"".join(kept), tuple(gaps), end
 
 
-def records(buffer: bytes, delimiter: str) -> Iterator[tuple[bytes, bool]]:
+def records(buffer: bytes, dialect: Dialect) -> Iterator[tuple[bytes, bool]]:
     """Each complete record with its line break, and whether its quotes are in order."""
-    record, good = _patterns(delimiter)
+    record, good = _patterns(dialect)
     position = 0
     while match := record.match(buffer, position):
         position = match.end()
@@ -208,17 +256,21 @@ def records(buffer: bytes, delimiter: str) -> Iterator[tuple[bytes, bool]]:
 
 
 @cache
-def _patterns(delimiter: str) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+def _patterns(dialect: Dialect) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
     """A record as a parser sees it, where text may follow a closing quote, and a record with its quotes in order."""
-    mark = re.escape(delimiter.encode())
-    quoted = rb'"[^"]*+(?:""[^"]*+)*+"'
-    loose = rb'(?:%b[^%b\r\n]*+|[^"%b\r\n][^%b\r\n]*+|)' % (quoted, mark, mark, mark)
-    strict = rb'(?:%b|[^"%b\r\n]*+)' % (quoted, mark)
+    mark, quote = re.escape(dialect.mark.encode()), dialect.quote.encode()
     shape = rb"%b(?:%b%b)*+(?:\r\n|\n|\r)"
+    if not quote:
+        plain = rb"[^%b\r\n]*+" % mark
+        record = re.compile(shape % (plain, mark, plain))
+        return record, record
+    quoted = rb"%b[^%b]*+(?:%b%b[^%b]*+)*+%b".replace(b"%b", quote)
+    loose = rb"(?:%b[^%b\r\n]*+|[^%b%b\r\n][^%b\r\n]*+|)" % (quoted, mark, quote, mark, mark)
+    strict = rb"(?:%b|[^%b%b\r\n]*+)" % (quoted, quote, mark)
     return re.compile(shape % (loose, mark, loose)), re.compile(shape % (strict, mark, strict))
 
 
-def structure(delimiter: str) -> str:
-    """Well-formed records to the end of the text, for RE2."""
-    mark = re.escape(delimiter)
-    return rf'^(?:(?:[^"{mark}\r\n]*|"(?:[^"]|"")*")(?:{mark}|\r\n|\n|\r))*$'
+def structure(dialect: Dialect) -> str:
+    """Well-formed records to the end of the text, for RE2. It is asked only of text that holds a quote."""
+    mark, quote = re.escape(dialect.mark), dialect.quote
+    return rf"^(?:(?:[^{quote}{mark}\r\n]*|{quote}(?:[^{quote}]|{quote}{quote})*{quote})(?:{mark}|\r\n|\n|\r))*$"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Generator, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import BinaryIO
 
@@ -40,6 +40,7 @@ class Batch:
     rows: pa.RecordBatch
     read: int
     refused: list[Refusal]
+    signs: dict[str, int] = field(default_factory=dict)  # see chunk.Part
 
 
 def landing_schema(table: Table, installed: str) -> pa.Schema:
@@ -57,25 +58,27 @@ def read_table(stream: BinaryIO, table: Table, ctx: ReadContext) -> Generator[Ba
     ``wrong-kommune-rows``, ``wrong-periode-rows``, ``no-pseudonym-key``, and what ``stream`` raises.
     """
     values.check_format(table)
-    delimiter = table.format.delimiter
-    read = 0
+    form = table.format
+    dialect = records.Dialect(form.delimiter, form.quote)
+    read, first_record = 0, form.overskrift_raekke + 1
     fault: FlisError | None = None
     try:
-        parts = records.blocks(stream, ENCODINGS[table.format.encoding.lower()])
-        line, start = records.header(parts)
+        parts = records.blocks(stream, ENCODINGS[form.encoding.lower()], dialect)
+        line, start = records.header(parts, form.overskrift_raekke)
         if line is not None:
             plan = _plan(line, table, ctx)
-            chunks = records.chunks(parts, start, delimiter, partial(well_formed, records.structure(delimiter)))
+            chunks = records.chunks(parts, start, dialect, partial(well_formed, records.structure(dialect)))
             first = list(itertools.islice(chunks, 1))
             plan = replace(plan, dictionaries=_few_values(first[0], plan)) if first else plan
             for part in in_order(itertools.chain(first, chunks), partial(read_chunk, plan), THREADS, AHEAD):
-                refused = [replace(r, record=r.record + read + 2) for r in part.refused[: MAX_REFUSALS - plan.kept[0]]]
-                numbers = pc.add(part.rows["raekke_nr"], read + 2)
+                before = read + first_record
+                refused = [replace(r, record=r.record + before) for r in part.refused[: MAX_REFUSALS - plan.kept[0]]]
+                numbers = pc.add(part.rows["raekke_nr"], before)
                 read += part.read
                 plan.kept[0] += len(refused)
-                yield Batch(part.rows.set_column(3, "raekke_nr", numbers), part.read, refused)
+                yield Batch(part.rows.set_column(3, "raekke_nr", numbers), part.read, refused, part.signs)
     except records.Stop as stop:
-        fault = _error(stop, read + 2 + stop.after, table, ctx)
+        fault = _error(stop, read + first_record + stop.after, table, ctx)
     except pa.ArrowException as error:
         # The text of the exception may contain a row. The name of its class cannot.
         fault = FlisError("internal", reason=f"{type(error).__name__} while reading {ctx.member}")
@@ -98,6 +101,7 @@ def reader_of(batches: Iterable[Batch], table: Table, installed: str, counts: Co
                 counts.read += batch.read
                 counts.landed += batch.rows.num_rows
                 counts.refusals += batch.refused
+                counts.signs.update(batch.signs)
                 yield batch.rows
         except Exception as error:
             counts.error = error
@@ -112,14 +116,15 @@ def _error(stop: records.Stop, line: int, table: Table, ctx: ReadContext) -> Fli
 
 
 def _plan(line: bytes, table: Table, ctx: ReadContext) -> Plan:
-    columns = table.columns_in(ctx.release)
+    columns = table.read_in(ctx.release)
     header = felter(line, table, ctx)
     if ctx.pseudonym_key is None and any(c.persondata for c in columns):
         raise FlisError("no-pseudonym-key", package=ctx.package)
     always = {
         c.felt for c in columns if c.type.kind == "date" or c.persondata or c.name in (KOMMUNE, table.periodekolonne)
     }
-    return Plan(table, ctx, columns, header, frozenset(always), landing_schema(table, ctx.installed), [0])
+    dialect = records.Dialect(table.format.delimiter, table.format.quote)
+    return Plan(table, ctx, dialect, columns, header, frozenset(always), landing_schema(table, ctx.installed), [0])
 
 
 def _few_values(chunk: records.Chunk, plan: Plan) -> frozenset[str]:
@@ -127,5 +132,7 @@ def _few_values(chunk: records.Chunk, plan: Plan) -> frozenset[str]:
     if not is_utf8(chunk.data):
         return plan.dictionaries
     texts = parse(chunk.data, plan)[0].slice(0, 5000)
-    few = {f for f in set(plan.felter) - plan.dictionaries if pc.count_distinct(texts[f]).as_py() * 8 < len(texts)}
+    few = {
+        f for f in set(texts.column_names) - plan.dictionaries if pc.count_distinct(texts[f]).as_py() * 8 < len(texts)
+    }
     return plan.dictionaries | few

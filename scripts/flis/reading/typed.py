@@ -49,12 +49,12 @@ def column_values(texts: pa.StringArray, column: Column, fmt: Format) -> Typed:
         return _text(texts, kind)
     if kind.kind in ("date", "datetime2"):
         texts, refused = _matching(texts, kind, fmt)
-        return pc.cast(pc.replace_substring_regex(texts, *values.iso_groups(fmt)), arrow_type(kind)), refused
+        return pc.cast(_iso(texts, fmt), arrow_type(kind)), refused
     if kind.kind == "decimal":
         quick = _quick_decimal(texts, kind, fmt)
         return (quick, None) if quick is not None else _decimal(texts, kind, fmt)
     if not _few_digits(texts, kind):
-        texts, refused = _matching(texts, kind, fmt)
+        texts, refused = _matching(_plain(texts, True, fmt), kind, fmt)
         return pc.cast(texts, arrow_type(kind)), refused
     return pc.cast(texts, arrow_type(kind)), None
 
@@ -110,7 +110,7 @@ def _quick_decimal(texts: pa.StringArray, kind: Type, fmt: Format) -> pa.Array |
     """
     data = _data(texts)
     mark = fmt.decimal.encode()
-    if data.translate(None, b"0123456789-" + mark) or _longest(texts) > 30:
+    if data.translate(None, b"0123456789-" + mark) or _longest(texts) > 30 or (fmt.minus != "-" and b"-" in data):
         return None
     pointed = _with_data(texts, data.replace(mark, b"."))
     if pc.any(pc.ends_with(pointed, ".")).as_py():
@@ -123,12 +123,25 @@ def _quick_decimal(texts: pa.StringArray, kind: Type, fmt: Format) -> pa.Array |
 
 def _decimal(texts: pa.StringArray, kind: Type, fmt: Format) -> Typed:
     """The numbers, checked one by one."""
-    mark, grouped = values.thousands(fmt)
-    wrong = pc.and_(pc.match_substring(texts, mark), pc.invert(pc.match_substring_regex(texts, f"^{grouped}$")))
-    texts = pc.if_else(wrong.fill_null(False), "?", pc.replace_substring(texts, mark, ""))
-    texts, refused = _matching(texts, kind, fmt)
+    texts, refused = _matching(_plain(texts, False, fmt), kind, fmt)
     pointed = _with_data(texts, _data(texts).replace(fmt.decimal.encode(), b"."))
     return pc.cast(pointed, arrow_type(kind)), refused
+
+
+def _plain(texts: pa.StringArray, whole: bool, fmt: Format) -> pa.StringArray:
+    """Numbers without thousands marks and with a plain minus; a question mark for each text that is no number."""
+    for step in values.number_steps(whole, fmt):
+        allowed = pc.match_substring_regex(texts, f"^(?:{step.allowed})$")
+        made = pc.replace_substring_regex(texts, step.found, step.replaced)
+        texts = made if allowed.false_count == 0 else pc.if_else(allowed, made, "?")
+    return texts
+
+
+def _iso(texts: pa.StringArray, fmt: Format) -> pa.StringArray:
+    """Dates that matched their pattern, in ISO form. A month becomes its first day."""
+    for number, name in enumerate(values.month_names(fmt), 1):
+        texts = pc.replace_substring_regex(texts, f"(?i){name}", f"{number:02}")
+    return pc.replace_substring_regex(texts, *values.iso_groups(fmt))
 
 
 def _text(texts: pa.StringArray, kind: Type) -> Typed:

@@ -4,20 +4,21 @@ A pattern is the whole rule. A text that matches it has exactly one value of the
 scale, so converting it cannot fail, round or guess. The patterns use only what Python's ``re`` and RE2 (pyarrow) read
 in the same way, and they match the whole text.
 
-- A number may begin with a minus. A plus, an exponent or blanks are refused.
+- A number may begin with a minus. A plus, an exponent or blanks are refused. A contract may state another minus.
 - Leading zeros, and zeros after the contract's last decimal, do not change the value and are accepted.
-- Thousands marks are read only if they cannot be decimal marks: ``1.234,56`` and ``1.234.567``, never ``1.234``.
+- Thousands marks are read if the contract states them. Otherwise they are read, in decimals only, where they cannot be
+  decimal marks: ``1.234,56`` and ``1.234.567``, never ``1.234``.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import cache
 
 from flis.ground.errors import FlisError
 from flis.project.contract import Column, Format, Table
-from flis.project.form import date_parts, faults_of_format
+from flis.project.form import BEHIND, MONTH_NAMES, date_parts, faults_of_format
 from flis.project.rules import KOMMUNE as KOMMUNE_KODE
 from flis.project.rules import PERIODE
 from flis.project.sqltype import Type
@@ -50,6 +51,11 @@ NOT_TEXT = f"{CONTROL}|{MOJIBAKE}"
 BEYOND_BMP = "[\U00010000-\U0010ffff]"
 KOMMUNE = "[0-9]{4}"
 
+# Texts that publishers write for a value that is missing or withheld. Landing counts them in optional text columns.
+SIGNS = (
+    *("*", "**", "-", "--", "\u2013", "\u2014", ".", "..", "...", "\u2026", ":", "?", "NA", "N/A", "n/a", "na", "N.A."),
+    *("#N/A", "#I/T", "NULL", "Null", "null", "(null)", "<null>", "\\N", "None", "NaN", "nan"),
+)
 _LARGEST = {"smallint": 2**15 - 1, "int": 2**31 - 1, "bigint": 2**63 - 1}
 _ANY_NUMBER = "-?[0-9]+"
 _YEARS = "(?:19|20)[0-9]{2}"
@@ -69,16 +75,52 @@ def pattern(kind: Type, fmt: Format) -> str | None:
         fraction = f"[0-9]{{1,{kind.scale}}}0{{0,{zeros}}}" if kind.scale else "0{1,10}"
         return _decimal(fmt, whole, fraction)
     if kind.kind in ("date", "datetime2"):
-        return _date(fmt.dato, _YEARS) + (_TIME if kind.kind == "datetime2" else "")
+        return _date(fmt, _YEARS) + (_TIME if kind.kind == "datetime2" else "")
     return None
 
 
+@dataclass(frozen=True)
+class Step:
+    """One step from a number as the contract says that it is written to a plain one.
+
+    A text that does not match ``allowed`` is no number. In the others, ``found`` is replaced.
+    """
+
+    allowed: str
+    found: str
+    replaced: str
+
+
 @cache
-def thousands(fmt: Format) -> tuple[str, str]:
-    """The thousands mark, and the texts that may contain it. Without the mark they must still match ``pattern``."""
-    mark, decimal = "." if fmt.decimal == "," else ",", re.escape(fmt.decimal)
-    group, fraction = f"{re.escape(mark)}[0-9]{{3}}", f"{decimal}[0-9]+"
-    return mark, f"-?[1-9][0-9]{{0,2}}(?:(?:{group}){{2,}}(?:{fraction})?|{group}{fraction})"
+def number_steps(whole: bool, fmt: Format) -> tuple[Step, ...]:
+    """The steps for whole numbers or decimals. Afterwards a number must still match ``pattern``."""
+    steps = []
+    if fmt.minus == BEHIND:
+        steps.append(Step("[^-]*-?", "^([^-]+)-$", "-\\1"))
+    elif fmt.minus != "-":
+        steps.append(Step(f"{fmt.minus}?[^-{fmt.minus}]*", f"^{fmt.minus}", "-"))
+    if fmt.thousands is not None or not whole:
+        steps.append(_thousands(whole, fmt))
+    return tuple(steps)
+
+
+def _thousands(whole: bool, fmt: Format) -> Step:
+    mark = fmt.thousands or ("." if fmt.decimal == "," else ",")
+    group, fraction = f"{re.escape(mark)}[0-9]{{3}}", "" if whole else f"{re.escape(fmt.decimal)}[0-9]+"
+    if fmt.thousands:
+        grouped = f"(?:{group})+(?:{fraction})?"
+    else:
+        grouped = f"(?:(?:{group}){{2,}}(?:{fraction})?|{group}{fraction})"
+    return Step(f"(?:[^{re.escape(mark)}]*|-?[1-9][0-9]{{0,2}}{grouped})", re.escape(mark), "")
+
+
+def plain_number(text: str, whole: bool, fmt: Format) -> str:
+    """``text`` after the steps; ``?`` if it is no number."""
+    for step in number_steps(whole, fmt):
+        if not re.fullmatch(step.allowed, text):
+            return "?"
+        text = re.sub(step.found, step.replaced, text)
+    return text
 
 
 @cache
@@ -89,23 +131,22 @@ def _near(kind: Type, fmt: Format) -> tuple[str, str, str] | None:
     if kind.kind == "decimal":
         return "decimal-range", _decimal(fmt, "[0-9]+", "[0-9]+"), "decimal"
     if kind.kind in ("date", "datetime2"):
-        return "date-range", _date(fmt.dato, "[0-9]{4}") + (_TIME if kind.kind == "datetime2" else ""), "date"
+        return "date-range", _date(fmt, "[0-9]{4}") + (_TIME if kind.kind == "datetime2" else ""), "date"
     return None
 
 
-def broken_rule(text: str | None, column: Column, table: Table) -> str:
-    """The rule by which ``text`` was refused for ``column``. A text of None is a missing value."""
-    if text is None or text in signs_for_missing(column, table):
+def broken_rule(text: str | None, column: Column, fmt: Format) -> str:
+    """The rule by which ``text`` was refused for ``column``, which is written by ``fmt``. None is a missing value."""
+    if text is None:
         return "required"
     if column.persondata:
         return "cpr"
     if column.name == KOMMUNE_KODE:
         return "kommune"
-    if near := _near(column.type, table.format):
-        mark, grouped = thousands(table.format)
-        if column.type.kind == "decimal" and re.fullmatch(grouped, text):
-            text = text.replace(mark, "")
-        if re.fullmatch(pattern(column.type, table.format), text) or text == column.aaben:
+    if near := _near(column.type, fmt):
+        if column.type.kind == "decimal" or column.type.kind in _LARGEST:
+            text = plain_number(text, column.type.kind in _LARGEST, fmt)
+        if re.fullmatch(pattern(column.type, fmt), text) or text == column.aaben:
             return "periode"  # a valid value that is not a month
         return near[0] if re.fullmatch(near[1], text) else near[2]
     if re.search(CONTROL, text):
@@ -115,7 +156,7 @@ def broken_rule(text: str | None, column: Column, table: Table) -> str:
 
 def signs_for_missing(column: Column, table: Table) -> tuple[str, ...]:
     """The exact texts that mean no value in ``column``."""
-    return (*table.format.tomme, *column.tomme)
+    return (*table.format.tomme, *(column.tomme or ()))
 
 
 def required(table: Table, column: Column) -> bool:
@@ -125,18 +166,26 @@ def required(table: Table, column: Column) -> bool:
 
 def check_format(table: Table) -> None:
     """Raises ``bad-contract`` if the table's format cannot be read strictly."""
-    if faults := list(faults_of_format(asdict(table.format))):
+    stated = {key: value for key, value in asdict(table.format).items() if value is not None}
+    if faults := list(faults_of_format(stated)):
         reason = "; ".join(f"format.{fault}" for fault in faults)
         raise FlisError("bad-contract", table=table.name, reason=reason, where=f"models/dsa/{table.source}")
 
 
 def iso_groups(fmt: Format) -> tuple[str, str]:
-    """A pattern with three groups for a date that matched, and the replacement that turns it into ISO form."""
+    """A pattern with groups for a date that matched, and the replacement that turns it into ISO form."""
     parts = date_parts(fmt.dato)
-    widths = {"%d": "([0-9]{2})", "%m": "([0-9]{2})", "%Y": "([0-9]{4})"}
-    order = [part for part in parts if part in widths]
-    iso = "-".join(f"\\{order.index(part) + 1}" for part in ("%Y", "%m", "%d"))
+    widths = {"%d": "([0-9]{2})", "%m": "([0-9]{2})", "%b": "([0-9]{2})", "%B": "([0-9]{2})", "%Y": "([0-9]{4})"}
+    order = [part if part in ("%d", "%Y") else "%m" for part in parts if part in widths]
+    iso = "-".join(f"\\{order.index(part) + 1}" if part in order else "01" for part in ("%Y", "%m", "%d"))
     return "^" + "".join(widths.get(part) or re.escape(part) for part in parts), iso
+
+
+def month_names(fmt: Format) -> tuple[str, ...]:
+    """The names of months in a pattern, January first; none if the months are numbers."""
+    if "%B" in fmt.dato:
+        return MONTH_NAMES
+    return tuple(name[:3] for name in MONTH_NAMES) if "%b" in fmt.dato else ()
 
 
 def _up_to(largest: int) -> str:
@@ -152,8 +201,13 @@ def _decimal(fmt: Format, whole: str, fraction: str) -> str:
     return f"-?(?:{whole}(?:{mark}{fraction})?|{mark}{fraction})"
 
 
-def _date(fmt: str, years: str) -> str:
+def _date(fmt: Format, years: str) -> str:
     """The dates that the calendar has. ``years`` must not reach 2100, whose February has 28 days."""
+    parts = date_parts(fmt.dato)
+    if "%d" not in parts:
+        names = f"(?i:{'|'.join(month_names(fmt))})"
+        written = {"%m": "(?:0[1-9]|1[0-2])", "%b": names, "%B": names, "%Y": years}
+        return "".join(written.get(part) or re.escape(part) for part in parts)
     alternatives = (
         ("(?:0[1-9]|1[0-9]|2[0-8])", "(?:0[1-9]|1[0-2])", years),
         ("(?:29|30)", "(?:0[13-9]|1[0-2])", years),
@@ -163,5 +217,5 @@ def _date(fmt: str, years: str) -> str:
     texts = []
     for day, month, year in alternatives:
         written = {"%d": day, "%m": month, "%Y": year}
-        texts.append("".join(written.get(part) or re.escape(part) for part in date_parts(fmt)))
+        texts.append("".join(written.get(part) or re.escape(part) for part in parts))
     return f"(?:{'|'.join(texts)})"

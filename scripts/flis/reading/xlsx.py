@@ -25,7 +25,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import zip_longest
@@ -33,6 +33,8 @@ from typing import Any, BinaryIO
 
 from flis.ground.errors import FlisError
 from flis.project.contract import Column, Regneark, Table
+from flis.project.form import can_hold
+from flis.project.written import written_code, written_day, written_number
 from flis.reading.header import problems
 from flis.reading.marks import marks, not_a_workbook
 from flis.reading.workbook import opened
@@ -41,6 +43,7 @@ from flis.reading.workbook import opened
 MAX_BYTES = 200 << 20
 # A header is looked for so far down, to say where it stands.
 _LOOK_FOR_HEADER = 30
+_UNWANTED = object()  # stands for a column of the sheet that the contract says nobody wants
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _UNREADABLE = (
     *(KeyError, ValueError, IndexError, EOFError, SyntaxError, TypeError, AttributeError, RuntimeError, OSError),
@@ -52,10 +55,12 @@ _UNREADABLE = (
 class Sheet:
     """A sheet as CSV, and where its records stand in the spreadsheet. ``unread``: other visible sheets.
 
-    ``shown`` is the sheet in a message, for example ``sheet 2``.
+    ``shown`` is the sheet in a message, for example ``sheet 2``. ``table`` is the contract's, with the dialect that the
+    CSV is written in.
     """
 
     stream: BinaryIO
+    table: Table
     shown: str
     header_row: int
     letters: Mapping[str, str]  # a column of the contract -> the sheet's column
@@ -112,10 +117,13 @@ def _sheet(data: bytes, table: Table, named: Regneark, release: str) -> Sheet:
     with book._archive.open(sheet._worksheet_path) as part:
         for mark in marks((element for _, element in iterparse(part)), first):
             raise _Fault(_place(shown, mark.row, mark.column), mark.reason, mark.row)
-    columns = {c.felt: c for c in table.columns_in(release)}
-    letters = {columns[name].name: get_column_letter(number) for number, name in enumerate(names, 1)}
-    stream = _as_csv(sheet, shown, first, [columns[name] for name in names], table)
-    return Sheet(stream, shown, first, letters, len(_visible(book)) - (sheet.sheet_state == "visible"))
+    columns = {c.felt: c for c in table.read_in(release)}
+    letters = {columns[n].name: get_column_letter(i) for i, n in enumerate(names, 1) if n in columns}
+    dialect = {"delimiter": ";", "quote": '"', "overskrift_raekke": 1}
+    written = replace(table, format=replace(table.format, **dialect), felter=())
+    wanted = [_UNWANTED if name in table.uoenskede else columns[name] for name in names]
+    stream = _as_csv(sheet, shown, first, wanted, written)
+    return Sheet(stream, written, shown, first, letters, len(_visible(book)) - (sheet.sheet_state == "visible"))
 
 
 def _visible(book: Any) -> list[Any]:
@@ -151,7 +159,7 @@ def _with_advice(reason: str, sheet: Any, table: Table, release: str, first: int
 
 def _header(sheet: Any, row: int, table: Table, release: str) -> list[str]:
     """The texts of the header row. A line break in a cell is a blank, or nothing behind a hyphen."""
-    known = {column.felt for column in table.columns_in(release)}
+    known = {column.felt for column in table.read_in(release)}
     names = []
     sheet.reset_dimensions()  # the sheet's own word for its size may be wrong
     for cells in sheet.iter_rows(min_row=row, max_row=row, values_only=True):
@@ -164,40 +172,35 @@ def _header(sheet: Any, row: int, table: Table, release: str) -> list[str]:
     return names
 
 
-def _as_csv(sheet: Any, shown: str, first: int, columns: list[Column], table: Table) -> BinaryIO:
+def _as_csv(sheet: Any, shown: str, first: int, columns: list[Column | object], table: Table) -> BinaryIO:
     text = io.StringIO()
     # All cells in quotes: the csv module would leave a lone CR without them.
     writer = csv.writer(text, delimiter=table.format.delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    writer.writerow([column.felt for column in columns])
+    wanted = [column for column in columns if isinstance(column, Column)]
+    writer.writerow([column.felt for column in wanted])
     empty = 0
     for number, row in enumerate(sheet.iter_rows(min_row=first + 1), first + 1):
         cells = []
         for cell, column in zip_longest(row, columns):
+            if column is _UNWANTED:
+                continue
             try:
                 cells.append("" if cell is None else _text(cell, column, table))
             except _Cell as fault:
                 raise _Fault(_place(shown, number, cell.column_letter), str(fault), number) from None
-        while len(cells) > len(columns) and not cells[-1]:
+        while len(cells) > len(wanted) and not cells[-1]:
             cells.pop()
         if not any(cells):
             empty += 1
             continue
         # An empty row between others is a record of its own, and refused like one in a CSV.
-        writer.writerows([[""] * len(columns)] * empty)
+        writer.writerows([[""] * len(wanted)] * empty)
         empty = 0
         writer.writerow(cells)
-        if not _can_hold(table.format.encoding, cells):
+        if not can_hold(table.format.encoding, "".join(cells)):
             reason = f"a character that {table.format.encoding} does not have"
             raise _Fault(_place(shown, number), reason, number)
     return io.BytesIO(text.getvalue().encode(table.format.encoding))
-
-
-def _can_hold(encoding: str, cells: list[str]) -> bool:
-    try:
-        "".join(cells).encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _text(cell: Any, column: Column | None, table: Table) -> str:
@@ -214,9 +217,7 @@ def _text(cell: Any, column: Column | None, table: Table) -> str:
     if isinstance(value, (datetime, date)):
         if kind != "date" or (isinstance(value, datetime) and value.time() != time()):
             raise _Cell("the cell holds a date where the contract has none" if kind != "date" else "a time of day")
-        # strftime writes a year below 1000 without its zeros on some platforms.
-        parts = {"%d": f"{value.day:02}", "%m": f"{value.month:02}", "%Y": f"{value.year:04}"}
-        return re.sub("%[dmY]", lambda found: parts[found.group()], table.format.dato)
+        return written_day(value, table.form_of(column).dato)
     if isinstance(value, str):
         return _unescaped(value)
     raise _Cell("the cell holds a time of day or a duration")
@@ -231,13 +232,14 @@ def _number(value: float, shown: str, column: Column | None, table: Table) -> st
     whole = exact == exact.to_integral_value()
     text = f"{exact:f}" if not whole else str(int(exact))
     if kind == "char" and whole and exact >= 0:
-        return text.zfill(column.type.length or 0) if column else text
+        return written_code(text.zfill(column.type.length), column, table)
     if kind in ("char", "nvarchar"):
         if whole and exact >= 0 and re.fullmatch("0+", shown):
-            return text.zfill(len(shown))
+            return written_code(text.zfill(len(shown)), column, table)
         if shown not in ("General", "@"):
             raise _Cell("the cell holds a number with a format where the contract has a text; format it as text")
-    return text.replace(".", table.format.decimal)
+        return text.replace(".", table.format.decimal)
+    return written_number(text, table.form_of(column)) if column else text
 
 
 def _unescaped(text: str) -> str:

@@ -68,6 +68,6 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("USERPROFILE", str(home))
     monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
-    for name in [name for name in os.environ if name.startswith("FLIS_")]:
+    for name in [name for name in os.environ if name.startswith("FLIS_") and name != "FLIS_LOKAL"]:
         monkeypatch.delenv(name)
     return home

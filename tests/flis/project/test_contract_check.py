@@ -61,7 +61,42 @@ BLIND = [
     ((*FORMAT, "delimiter"), "\N{GREEK SMALL LETTER ALPHA}", ["format.delimiter", "one character"]),
     ((*FORMAT, "delimiter"), ";;", ["format.delimiter ';;'"]),
     ((*FORMAT, "delimiter"), '"', ["format.delimiter"]),
-    ((*FORMAT, "delimiter"), ",", ["delimiter and decimal are both ','"]),
+    (FORMAT, {"delimiter": ",", "quote": ""}, ["delimiter ','", "two fields"]),
+    (FORMAT, {"delimiter": ",", "quote": "", "decimal": ".", "thousands": ","}, ["delimiter ','", "two fields"]),
+    (FORMAT, {"delimiter": "¤", "encoding": "iso-8859-15"}, ["delimiter '¤'", "iso-8859-15 has no such character"]),
+    ((*FORMAT, "quote"), "`", ["format.quote '`'"]),
+    (FORMAT, {"quote": None}, ["format.quote None"]),
+    ((*FORMAT, "thousands"), ",", ["thousands ','", "the decimal mark too"]),
+    ((*FORMAT, "thousands"), "", ["format.thousands ''", "'.'", "u00a0"]),
+    (FORMAT, {"quote": "'", "thousands": "'"}, ["thousands", "the quote too"]),
+    (FORMAT, {"encoding": "cp1252", "thousands": "\u202f"}, ["thousands", "cp1252 has no such character"]),
+    (FORMAT, {"encoding": "cp865", "minus": "\u2212"}, ["minus", "cp865 has no such character"]),
+    ((*FORMAT, "minus"), "+", ["format.minus '+'", "efter"]),
+    ((*FORMAT, "maaned"), "%y%m", ["format.maaned '%y%m'", "%YM%m", "%b %Y"]),
+    ((*FORMAT, "dato"), "%Y%m", ["format.dato '%Y%m'"]),
+    ((*FORMAT, "overskrift_raekke"), -1, ["format.overskrift_raekke -1", "0 where there is no header"]),
+    ((*FORMAT, "overskrift_raekke"), False, ["format.overskrift_raekke False"]),
+    ((*FORMAT, "kommunekode"), 2, ["format.kommunekode 2", "4, 3"]),
+    ((*FORMAT, "kommunekode"), "3", ["format.kommunekode '3'"]),
+    ((*META, "felter"), ["Id"], ["felter is for a file without a header", "overskrift_raekke: 0"]),
+    ((*META, "felter"), "Id", ["felter 'Id'", "a list"]),
+    ((*META, "uoenskede"), ["Id"], ["uoenskede 'Id'", "a column is read from that field"]),
+    ((*META, "uoenskede"), ["A", "A"], ["uoenskede ['A', 'A']", "different"]),
+    ((*META, "leveret"), "nej", ["leveret 'nej'", "true or false"]),
+    # what a column states for itself
+    ((*TABLE, "columns", 1), column("raekke_id", "nvarchar(20)", "Id", leveret=False), ["raekke_id: leveret false"]),
+    ((*BELOEB, "config", "meta"), {"felt": "B", "leveret": "nej"}, ["leveret 'nej'"]),
+    ((*BELOEB, "config", "meta"), {"felt": "B", "leveret": False, "paakraevet": True}, ["the tables of DM rest on it"]),
+    ((*BELOEB, "config", "meta"), {"felt": "B", "dato": "%Y%m"}, ["dato is for date"]),
+    ((*BELOEB, "config", "meta"), {"felt": "B", "decimal": ";"}, ["column beloeb_kr: decimal ';'"]),
+    ((*BELOEB, "config", "meta"), {"felt": "B", "thousands": ","}, ["column beloeb_kr: thousands ','", "decimal mark"]),
+    ((*BELOEB, "config", "meta"), {"felt": "B", "nuller": 3}, ["nuller is for codes"]),
+    ((*TABLE, "columns", 1), column("raekke_id", "nvarchar(20)", "Id", nuller=21), ["nuller 21", "from 2 to 20"]),
+    ((*TABLE, "columns", 1), column("raekke_id", "nvarchar(20)", "Id", decimal=","), ["decimal is for decimal"]),
+    ((*TABLE, "columns", 2), column("dato", "date", "D", dato="%d%m%y"), ["column dato: dato '%d%m%y'"]),
+    ((*TABLE, "columns", 2), column("dato", "date", "D", dato="%Y%m", aaben="31-12-9999"), ["does not fit", "%Y%m"]),
+    ((*BELOEB, "config", "meta"), {"felt": "B", "vaerdier": {True: "1"}}, ["vaerdier", "in quotes"]),
+    ((*BELOEB, "config", "meta"), {"felt": "B", "vaerdier": {}}, ["vaerdier"]),
     ((*FORMAT, "delimiter"), "1", ["format.delimiter '1'"]),
     ((*FORMAT, "delimiter"), "\n", ["format.delimiter"]),
     ((*FORMAT, "delimiter"), "-", ["format.delimiter '-'"]),
@@ -167,6 +202,32 @@ def test_contract_check_blind(project, path, value, words):
     assert told.startswith("The contract of ")
 
 
+def test_a_file_without_a_header_names_every_field(project):
+    document = changed(*FORMAT, "overskrift_raekke", to=0)
+    meta = document["tables"][0]["config"]["meta"]
+    assert checked(project, document) == ""
+    for felter, words in (
+        (["Kommunekode", "Beloeb", "Id", "Dato", "Navn"], "felter 'Navn': no column has it"),
+        (["Kommunekode", "Beloeb", "Id", "Datoo"], "perhaps Dato is meant"),
+        (["Kommunekode", "Beloeb", "Id"], "felter: Dato is missing"),
+    ):
+        meta["felter"] = felter
+        assert words in checked(project, document)
+    meta |= {"felter": ["Kommunekode", "Beloeb", "Id", "Dato", "Navn"], "uoenskede": ["Navn"]}
+    assert checked(project, document) == ""
+
+
+def test_what_the_name_of_a_package_says_need_not_be_in_its_files(project):
+    document = changed(*TABLE, "columns", 3, to=column("periode", "date", "Periode", leveret=False))
+    document["tables"][0]["columns"][0]["config"]["meta"]["leveret"] = False
+    assert checked(project, document) == ""
+    document["tables"][0]["config"]["meta"]["landsdaekkende"] = True
+    assert "column kommune_kode: leveret false" in checked(project, document)
+    document = changed(*TABLE, "columns", 3, to=column("periode", "date", "Periode", leveret=False))
+    document["tables"][0]["config"]["meta"] |= {"levering": "historik", "periodekolonne": "periode"}
+    assert "column periode: leveret false" in checked(project, document)
+
+
 def test_periode_as_text(project):
     """Case 04, for `periode` and `periodekolonne`, with every kind of type."""
     for kind in ("nvarchar(7)", "char(6)", "decimal(6,0)", "bigint", "date", "datetime2", "int", "smallint"):
@@ -248,5 +309,8 @@ def test_show_prints_how_a_file_is_written(project, tmp_path, capsys):
     with pytest.raises(SystemExit):
         main(["contract", "show", "proeve_maaling", "--project-dir", str(folder)])
     shown = " ".join(capsys.readouterr().out.split())
-    for part in ("PROEVE", "cp865", "'|'", "mark '.'", "%d-%m-%Y", "'*', '..'", "open 31-12-9999", "missing '-'"):
+    for part in (
+        *("område PROEVE", "file Maaling.csv", "encoding cp865", "delimiter '|'", "quote '\"'", "decimal mark '.'"),
+        *("dates %d-%m-%Y", "signs for missing '*', '..'", "open 31-12-9999", "missing '-'", "header line 1"),
+    ):
         assert part in shown, shown

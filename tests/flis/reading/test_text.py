@@ -212,7 +212,7 @@ def test_35_an_endless_quote_is_not_read_into_memory():
     stream = Endless(b"", 1)
     parts = records.blocks(stream, "utf-8")
     with pytest.raises(records.Stop):
-        list(records.chunks(parts, b'0101;"', ";", lambda data: True))
+        list(records.chunks(parts, b'0101;"', records.PLAIN, lambda data: True))
     assert stream.given < 20 << 20
 
 

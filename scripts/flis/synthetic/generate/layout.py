@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8, BOM_UTF16_LE
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from flis.ground.errors import FlisError
-from flis.project.contract import Column, Format, Table
+from flis.project.contract import Column, Table
+from flis.project.form import ENCODINGS
 from flis.project.sqltype import Type
+from flis.project.written import written_code, written_day, written_missing, written_number
 from flis.synthetic.generate.record import OPEN_END
 
 LINE_END = "\r\n"
@@ -29,7 +32,7 @@ class Layout:
     columns: tuple[Column, ...]
     writers: tuple[Callable[[object], str], ...]
     constants: Mapping[str, object]
-    encoding: str
+    encoding: str  # Python's name of it
 
     def line(self, values: Mapping[str, object]) -> bytes:
         """One record. A value is text, a whole number, a Decimal, an ordinal day or None.
@@ -42,11 +45,27 @@ class Layout:
         return [write(values.get(column.name)) for column, write in zip(self.columns, self.writers, strict=True)]
 
     def text_line(self, fields: list[str]) -> bytes:
-        delimiter = self.table.format.delimiter
-        return (delimiter.join(_quoted(f, delimiter) for f in fields) + LINE_END).encode(self.encoding)
+        form = self.table.format
+        if (self.table.felter or self.table.uoenskede) and len(fields) == len(self.header):
+            fields = _arranged(dict(zip(self.header, fields, strict=True)), self.table)
+        text = form.delimiter.join(_quoted(f, form.delimiter, form.quote) for f in fields) + LINE_END
+        return text.encode(self.encoding, "replace")
 
     def header_line(self) -> bytes:
-        return self.text_line(list(self.header))
+        """What stands above the rows: a byte order mark, titles and the header, as far as the contract has them."""
+        form = self.table.format
+        first = {"utf-16": BOM_UTF16_LE, "utf-8-sig": BOM_UTF8}.get(form.encoding.lower(), b"")
+        if form.overskrift_raekke == 0:
+            return first
+        titles = f"Titel{LINE_END}" * (form.overskrift_raekke - 1)
+        names = [*self.header, *self.table.uoenskede]
+        header = form.delimiter.join(_quoted(name, form.delimiter, form.quote) for name in names) + LINE_END
+        return first + (titles + header).encode(self.encoding)
+
+
+def _arranged(fields: Mapping[str, str], table: Table) -> list[str]:
+    """The fields in the file's order, with a text in those that nobody wants."""
+    return [fields.get(felt, "x") for felt in table.felter or (*fields, *table.uoenskede)]
 
 
 def layout(table: Table, release: str, known: frozenset[str], constants: Mapping[str, object]) -> Layout:
@@ -54,7 +73,7 @@ def layout(table: Table, release: str, known: frozenset[str], constants: Mapping
 
     Raises ``bad-contract`` for a required column it has none for; others stay empty.
     """
-    columns = table.columns_in(release)
+    columns = table.read_in(release)
     for column in columns:
         if column.paakraevet and column.name not in known and column.name not in constants:
             raise FlisError(
@@ -63,42 +82,51 @@ def layout(table: Table, release: str, known: frozenset[str], constants: Mapping
                 reason=f"flis generate has no value for the required column {column.name}",
                 where=f"models/dsa/{table.source}",
             )
-    return of_columns(table, columns, constants, table.format.encoding)
+    return of_columns(table, columns, constants, encoding_of(table))
+
+
+def encoding_of(table: Table) -> str:
+    """The codec for a line of the file: it writes no byte order mark, which only the first line has."""
+    codec = ENCODINGS[table.format.encoding.lower()]
+    return "utf-16-le" if codec == "utf-16" else codec
 
 
 def of_columns(table: Table, columns: tuple[Column, ...], constants: Mapping[str, object], encoding: str) -> Layout:
-    writers = tuple(_writer(column, table.format) for column in columns)
+    writers = tuple(_writer(column, table) for column in columns)
     return Layout(table, tuple(c.felt for c in columns), columns, writers, constants, encoding)
 
 
-def _quoted(text: str, delimiter: str) -> str:
-    if delimiter in text or '"' in text or "\n" in text or "\r" in text:
-        return '"' + text.replace('"', '""') + '"'
+def _quoted(text: str, delimiter: str, quote: str) -> str:
+    if not quote:
+        return "".join(" " if char in (delimiter, "\n", "\r") else char for char in text)
+    if delimiter in text or quote in text or "\n" in text or "\r" in text:
+        return quote + text.replace(quote, 2 * quote) + quote
     return text
 
 
-def _writer(column: Column, form: Format) -> Callable[[object], str]:
-    kind = column.type.kind
+def _writer(column: Column, table: Table) -> Callable[[object], str]:
+    kind, form = column.type.kind, table.form_of(column)
+    missing = written_missing(column, table)
     if kind == "date":
-        return lambda value: _day(value, column.aaben, form.dato)
+        return lambda value: _day(value, column.aaben, form.dato, missing)
     if kind == "decimal":
-        return lambda value: _decimal(value, column.type, form.decimal)
-    return lambda value: "" if value is None else str(value)
+        return lambda value: missing if value is None else written_number(_exact(value, column.type), form)
+    if kind in ("int", "bigint", "smallint"):
+        return lambda value: missing if value is None else written_number(str(value), form)
+    return lambda value: missing if value is None else written_code(str(value), column, table)
 
 
-def _day(value: object, aaben: str | None, pattern: str) -> str:
+def _day(value: object, aaben: str | None, pattern: str, missing: str) -> str:
     if value is None or (value == OPEN_END and aaben is None):
-        return ""
+        return missing
     if value == OPEN_END:
         return aaben
     key = (pattern, value)
     if key not in _DAYS:
-        _DAYS[key] = date.fromordinal(value).strftime(pattern)
+        _DAYS[key] = written_day(date.fromordinal(value), pattern)
     return _DAYS[key]
 
 
-def _decimal(value: object, shape: Type, mark: str) -> str:
-    if value is None:
-        return ""
+def _exact(value: object, shape: Type) -> str:
     exact = Decimal(value).scaleb(-shape.scale) if isinstance(value, int) else value
-    return f"{exact.quantize(Decimal(1).scaleb(-shape.scale), rounding=ROUND_HALF_UP):f}".replace(".", mark)
+    return f"{exact.quantize(Decimal(1).scaleb(-shape.scale), rounding=ROUND_HALF_UP):f}"

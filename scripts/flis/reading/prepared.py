@@ -1,0 +1,58 @@
+"""What a contract says of a column's texts, before they are read as values of a type.
+
+A text that means no value becomes NULL, a text that stands for another is replaced, and leading zeros that were lost
+come back. Each of these is stated in the contract; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from flis.project.contract import Column, Table
+from flis.project.rules import is_kommunekode
+from flis.reading.values import SIGNS, signs_for_missing
+
+_LONGEST_SIGN = max(len(sign.encode()) for sign in SIGNS)
+
+
+def prepared(text: pa.Array, column: Column, table: Table) -> pa.Array:
+    """``text`` as the contract says that it is to be read."""
+    signs = signs_for_missing(column, table)
+    short = table.format.kommunekode == 3 and is_kommunekode(column.name, column.type)
+    if not (signs or column.vaerdier or column.nuller or short):
+        return text
+    plain = pc.cast(text, pa.string())
+    if signs:
+        plain = pc.if_else(pc.is_in(plain, value_set=pa.array(signs, pa.string())), pa.scalar(None, pa.string()), plain)
+    if column.vaerdier:
+        written, meant = (pa.array(part, pa.string()) for part in zip(*column.vaerdier, strict=True))
+        plain = pc.coalesce(meant.take(pc.index_in(plain, value_set=written)), plain)
+    if short:
+        plain = _kommuner(plain)
+    if column.nuller:
+        plain = _with_zeros(plain, column.nuller)
+    return plain.dictionary_encode() if isinstance(text, pa.DictionaryArray) else plain
+
+
+def _kommuner(texts: pa.StringArray) -> pa.StringArray:
+    """101 as 0101. Any other text becomes one that no column of codes takes."""
+    good = pc.match_substring_regex(texts, "^[1-9][0-9]{2}$")
+    return pc.if_else(good, pc.utf8_lpad(texts, 4, "0"), pc.if_else(texts.is_valid(), "?", None))
+
+
+def _with_zeros(texts: pa.StringArray, digits: int) -> pa.StringArray:
+    """7 as 0007. A text that holds anything but digits stays as it is."""
+    short = pc.match_substring_regex(texts, f"^[0-9]{{1,{digits - 1}}}$")
+    return pc.if_else(short, pc.utf8_lpad(texts, digits, "0"), texts)
+
+
+def count_of_signs(text: pa.Array) -> int:
+    """How many texts are well known as a sign for a missing value."""
+    if isinstance(text, pa.DictionaryArray):
+        known = pc.is_in(text.dictionary, value_set=pa.array(SIGNS, pa.string()))
+        return pc.sum(known.take(text.indices)).as_py() or 0 if known.true_count else 0
+    shortest = pc.min(pc.binary_length(text)).as_py()
+    if shortest is None or shortest > _LONGEST_SIGN:
+        return 0
+    return pc.is_in(text, value_set=pa.array(SIGNS, pa.string())).true_count
