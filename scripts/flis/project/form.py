@@ -88,7 +88,7 @@ def _one_of(*allowed: Any) -> Callable[[Any], str]:
 
 
 def _listed(allowed: tuple[Any, ...]) -> str:
-    # Written as in YAML, where a hard blank can be told from a plain one.
+    # Written as in YAML, where a hard blank looks different from a plain one.
     return ", ".join(
         ascii(a).replace("\\xa0", "\\u00a0") if isinstance(a, str) and a[:1] in "\u00a0\u202f" else repr(a)
         for a in allowed
