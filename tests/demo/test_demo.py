@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from tests.flis.publish.rapport.pages import Page
 from tests.harness import environment, run
 from tests.paths import ROOT
 from tests.readers import OF_ALL, readable_schemas, tables_of_others, told_figures
@@ -71,6 +72,20 @@ def test_readers_see_no_figure_of_others_that_the_benchmark_blanks(told):
         assert tables_of_others(connection, schemas) == OF_ALL
         # The figures are there, and where a reader had a right to them they would be found.
         assert len(told_figures(connection, schemas | {"Arbejde"})) > 500
+
+
+def test_the_report_of_the_demo_is_whole_and_tells_no_secret(told):
+    pages = {p.name: Page(p.read_text(encoding="utf-8")) for p in (told.folder / "rapport").iterdir()}
+    assert pages.keys() == {"index.html", "0101.html", "0461.html", "0851.html"}
+    assert "rapport" in told.story.stdout and "index.html" in told.story.stdout
+    for name, page in pages.items():
+        assert page.faults == [], name
+        assert len(page.text.encode()) <= 1_000_000 and "syntetiske" in " ".join(page.words)
+        assert not re.search(r"Kanarie\d|Testesen|\b[0-9]{6}-?[0-9]{4}\b", " ".join(page.words)), name
+    words = " ".join(pages["0851.html"].words)
+    assert "KRL (personale): maj–august 2023" in words and "Fordelingen mellem kommuner".lower() in words
+    # A line and a dot plot for nearly every nøgletal.
+    assert pages["0461.html"].charts >= 20
 
 
 def _readme_commands() -> list[list[str]]:

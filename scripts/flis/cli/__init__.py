@@ -28,6 +28,7 @@ COMMANDS = {
     "fix": ("fix", "Correct known faults of deliveries, and undo corrections."),
     "contract": ("look", "Show, check and compare the delivery contracts."),
     "cubes": ("cubes", "Write the cubes as a tabular model for Power BI and Analysis Services."),
+    "rapport": ("rapport", "Write the report as web pages in Danish, one for each kommune."),
     "doctor": ("look", "Check the installation: project, profile, keys, server, disk."),
     "rekey": ("month", "Change the pseudonym key of everything that has landed."),
     "prune": ("setup", "Remove archived packages and their landed rows."),

@@ -73,8 +73,11 @@ def build(dbt_arguments: tuple[str, ...], target: str | None, project_dir: Path 
 
 
 @click.command()
+@click.option(
+    "--rapport", "with_rapport", is_flag=True, help="Write the report after the build, as `flis rapport` does."
+)
 @options
-def run(target: str | None, project_dir: Path | None, as_json: bool) -> int:
+def run(with_rapport: bool, target: str | None, project_dir: Path | None, as_json: bool) -> int:
     """Fetch, land and build: what a scheduler runs every month. Each step reports when it ends.
 
     You can stop it at any moment and run it again. A refused package does not stop the others; the exit
@@ -89,6 +92,9 @@ def run(target: str | None, project_dir: Path | None, as_json: bool) -> int:
         steps.do_if_possible(FETCH, lambda: _fetch(place, as_json, dry_run=False), _NO_LANDING_EITHER)
         steps.do(LAND, lambda: _land(place, as_json, dry_run=False, from_archive=False))
         steps.do(BUILD, lambda: _build(place, as_json, ()))
+        if with_rapport:
+            # After a failed build too: the report then says so.
+            steps.tell(RAPPORT, _rapport(place, as_json))
     return steps.exit_code
 
 
@@ -154,6 +160,15 @@ def _build(place: Workplace, as_json: bool, arguments: tuple[str, ...]) -> Any:
         return build_mart(place.project, place.target, arguments, corrections=corrections, progress=shown)
 
 
+def _rapport(place: Workplace, as_json: bool) -> Any:
+    from flis.project.folders import RAPPORT as FOLDER
+    from flis.publish.rapport.write import write_rapport
+
+    with progress(as_json) as shown:
+        folder = place.target.data_folder / FOLDER
+        return write_rapport(place.project, place.contracts, place.target, folder, progress=shown)
+
+
 def _fetch_failure(report: Any) -> FlisError | None:
     return report.failed[0] if report.failed else None
 
@@ -170,4 +185,5 @@ LAND = Step("land", lambda report: report.lines(), lambda report: report.failure
 BUILD = Step(
     "build", lambda report: report.lines(), lambda report: report.failure, lambda report: report.as_dict(), decides=True
 )
+RAPPORT = Step("rapport", lambda report: report.lines(), lambda report: None, lambda report: {})
 REKEY = Step("rekey", lambda report: iter(report.lines()), lambda report: None, lambda report: {})

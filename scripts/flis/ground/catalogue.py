@@ -353,6 +353,11 @@ CATALOGUE: dict[str, Entry] = {
         "The database {database} is open in another program.",
         "Close that program, then run the command again.",
     ),
+    "not-built": Entry(
+        9,
+        "{table} is not there: the data mart DM has not been built, or an older version of flis built it.",
+        "Run `flis build`. Then run the command again.",
+    ),
     "mart-unreadable": Entry(
         13,
         "{file} is damaged, or it is not a DuckDB database.",

@@ -9,7 +9,7 @@ from typing import Any
 
 from flis.ground.errors import FlisError
 from flis.project.settings import Target
-from flis.store.open import Store, open_mart, open_store
+from flis.store.open import open_mart
 
 _FAILED = ("error", "fail", "runtime error")
 # So many names stand in a line; --json has them all.
@@ -138,15 +138,11 @@ def concerned(target: Target, failed: tuple[Failed, ...]) -> dict[str, dict[str,
     if not tests:
         return found
     # What cannot be asked now is left out: the build's own result matters more.
-    with suppress(FlisError), _reading(target) as store:
+    with suppress(FlisError), open_mart(target) as store:
         for test in tests:
             with suppress(FlisError):
                 found[test.name] = store.counts_by(test.sql, "kommune_kode")
     return found
-
-
-def _reading(target: Target) -> Store:
-    return open_mart(target) if target.engine == "duckdb" else open_store(target, read_only=True)
 
 
 def _table_of_dm(relation: str | None) -> str | None:

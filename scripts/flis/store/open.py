@@ -112,7 +112,9 @@ def open_trial(target: Target) -> Store:
 
 
 def open_mart(target: Target) -> Store:
-    """DM and DSA of the DuckDB ``target``, to read. Raises ``database-busy``, ``database`` and ``not-installed``."""
+    """DM and DSA of ``target``, to read. Raises ``database-busy``, ``database`` and ``not-installed``."""
+    if target.engine == "sqlserver":
+        return open_store(target, read_only=True)
     from flis.store.duck import DuckStore
 
     store = DuckStore.open(target.dsa_path, read_only=True)

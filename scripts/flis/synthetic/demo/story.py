@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from flis.ground.errors import FlisError
-from flis.project.folders import DRIFT
+from flis.project.folders import DEMO, DRIFT, RAPPORT
 from flis.project.settings import Project, Target, read_target
 from flis.synthetic.demo.figures import Figures, read_figures
 from flis.synthetic.generate.drift_files import write_drift_files
@@ -40,8 +40,6 @@ FAULTS = (
 )
 NEW_RELEASE = date(2023, 5, 1)
 JUNE = date(2023, 6, 1)
-# The demo made a folder if this file is in it. It never touches another installation.
-MARK = "DEMO"
 
 Say = Callable[[str], None]
 
@@ -115,6 +113,7 @@ def tell(project: Project, target: Target, out: Path | None, say: Say) -> DemoRe
         raise FlisError("demo-failed", step="the figures", found=figures.wrong, expected=0)
     seconds = time.monotonic() - begun
     say(f"\nThe story took {seconds:.0f} s. Its data lies in {data}; go on with `flis status` and `dbt build`.")
+    say(f"Open the report in a browser: {data / RAPPORT / 'index.html'}")
     if data != target.data_folder:
         say(f"(with FLIS_DATA={data})")
     return DemoReport(data, seconds, figures)
@@ -146,6 +145,8 @@ def _play(stage: _Stage, packages: GenerateReport, server_folder: Path) -> None:
     say("\n6. The data mart.")
     stage.flis("build")
     stage.flis("status")
+    say("\n7. The report, in Danish: what is new, what is missing, and every nøgletal.")
+    stage.flis("rapport")
 
 
 def _publish(packages: Sequence[Package], folder: Path, wanted: Callable[[Package], bool]) -> None:
@@ -157,14 +158,14 @@ def _publish(packages: Sequence[Package], folder: Path, wanted: Callable[[Packag
 def _own_folder(folder: Path) -> Path:
     """``folder``, made empty: it must be new, or a demo's from before."""
     strangers = [p for p in folder.iterdir() if p.name != ".gitkeep"] if folder.is_dir() else []
-    if strangers and not (folder / MARK).is_file():
+    if strangers and not (folder / DEMO).is_file():
         raise FlisError("demo-folder", folder=str(folder))
     for path in strangers:
         # The mark is deleted last, so that clearing the folder can continue after an interruption.
-        if path.name != MARK:
+        if path.name != DEMO:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / MARK).write_text("Synthetic data of `flis demo`; made anew by the next one.\n", encoding="utf-8")
+    (folder / DEMO).write_text("Synthetic data of `flis demo`; made anew by the next one.\n", encoding="utf-8")
     return folder.resolve()
 
 

@@ -1,0 +1,34 @@
+"""The command that writes the report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from flis.cli.common import options, progress, show, workplace
+
+
+@click.command()
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder to write (default: rapport in the data folder).",
+)
+@click.option("--kommune", "kommuner", multiple=True, metavar="CODE", help="Only this kommune; may be repeated.")
+@options
+def rapport(
+    out: Path | None, kommuner: tuple[str, ...], target: str | None, project_dir: Path | None, as_json: bool
+) -> None:
+    """Write the report as web pages in Danish: an index, and one file for each kommune.
+
+    A file needs no network and no script, and can be sent by mail. It shows what a reader of the benchmark may see.
+    """
+    from flis.project.folders import RAPPORT
+    from flis.publish.rapport.write import write_rapport
+
+    place = workplace(target, project_dir)
+    folder = out or place.target.data_folder / RAPPORT
+    with progress(as_json) as shown:
+        report = write_rapport(place.project, place.contracts, place.target, folder, kommuner, progress=shown)
+    show(as_json, report, lambda r: r.lines())
