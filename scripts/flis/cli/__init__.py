@@ -102,6 +102,7 @@ def main(arguments: list[str] | None = None) -> None:
 def _carried_out(arguments: list[str], as_json: bool) -> int:
     """Run the command, print its error if there is one, and return its exit code."""
     try:
+        _refuse_empty(arguments)
         outcome = cli.main(args=arguments, prog_name="flis", standalone_mode=False)
         return outcome if isinstance(outcome, int) else 0
     except click.exceptions.Abort:
@@ -115,6 +116,15 @@ def _carried_out(arguments: list[str], as_json: bool) -> int:
         if told is None:
             return _tell_stop() if code == STOPPED else code
         return _tell(told, as_json)
+
+
+def _refuse_empty(arguments: list[str]) -> None:
+    """An empty argument is most often a variable of a script that is not set; `--out ""` would be this folder."""
+    for before, argument in zip(["", *arguments], arguments, strict=False):
+        name = argument if argument.startswith("-") else before
+        if not argument.strip() or (argument.startswith("--") and argument.endswith("=")):
+            name = name.rstrip("=") if name.startswith("-") else "an argument"
+            raise click.UsageError(f"Empty value for {name}: leave it out, or give it a value.")
 
 
 def _tell_stop() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,8 @@ import click
 
 from flis.cli.common import options, progress, show, workplace
 from flis.cli.screen import columns
+from flis.ground.errors import FlisError
+from flis.project.contract import Contracts
 
 
 @click.group()
@@ -30,11 +33,22 @@ def contract_show(table: str, release: str | None, target: str | None, project_d
 
     What comes from lokal/kontrakt.yml is marked with an arrow.
     """
+    from flis.datapakke.gates import require_known_release
     from flis.project.diff import sheet
     from flis.project.show import shown
 
     place = workplace(target, project_dir)
+    _require_table(place.contracts, table)
+    require_known_release(place.project.folder, release or place.project.release)
     show(as_json, sheet(place.contracts, table, release or place.project.release), shown)
+
+
+def _require_table(contracts: Contracts, name: str) -> None:
+    names = [table.name for table in contracts.tables]
+    if name not in names:
+        near = ", ".join(difflib.get_close_matches(name, names, n=3, cutoff=0.4))
+        reason = "no contract has this table" + (f"; similar names are {near}" if near else "")
+        raise FlisError("bad-argument", argument="TABLE", reason=reason, command="contract show")
 
 
 @contract.command(name="check")
