@@ -108,12 +108,17 @@ def _measures(node: dict[str, Any], table: str) -> list[Measure]:
                 raise _bad(node, f"{of} has an aggregat that is none of {', '.join(AGGREGATES)}")
             expression = _aggregate(maal["aggregat"], table, column["name"])
             found.append(Measure(maal["navn"], expression, maal["format"]))
-    for number, maal in enumerate(node["config"]["meta"].get("maal", []), 1):
+    of_table = node["config"]["meta"].get("maal", [])
+    if not isinstance(of_table, list):
+        raise _bad(node, "the table's own measures must be a list")
+    for number, maal in enumerate(of_table, 1):
         of = f"quota {number} of the table's measures"
         _require(node, of, maal, ("navn", "taeller", "naevner", "faktor", "format"))
         for part in ("taeller", "naevner"):
-            if maal[part] not in node["columns"]:
+            if maal[part] not in list(node["columns"]):
                 raise _bad(node, f"{of} names a {part} that is no column of the table")
+        if isinstance(maal["faktor"], bool) or not isinstance(maal["faktor"], int | float):
+            raise _bad(node, f"{of} has a faktor that is no number")
         above, below = (f"SUM({column_of(table, maal[part])})" for part in ("taeller", "naevner"))
         factor = f" * {maal['faktor']}" if maal["faktor"] != 1 else ""
         found.append(Measure(maal["navn"], f"DIVIDE({above}, {below}){factor}", maal["format"]))
@@ -124,6 +129,9 @@ def _require(node: dict[str, Any], of: str, maal: Any, keys: tuple[str, ...]) ->
     """Raises ``bad-contract`` unless the measure has exactly these keys."""
     if not isinstance(maal, dict) or set(maal) != set(keys):
         raise _bad(node, f"{of} must have the keys {', '.join(keys)}, and no others")
+    for key in ("navn", "format"):
+        if not isinstance(maal[key], str):
+            raise _bad(node, f"{of} has a {key} that is no text")
 
 
 def _bad(node: dict[str, Any], reason: str) -> FlisError:
