@@ -115,9 +115,11 @@ def test_an_empty_value_is_refused(installed, monkeypatch, capsys, words):
     assert "Empty value for" in capsys.readouterr().err
 
 
-def test_every_command_is_tried():
-    tried = {words.split()[0] for words, *_ in WRONG} | {words.split()[0] for words in OPTIONS}
-    assert set(COMMANDS) <= tried
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name != "build"])
+def test_an_unknown_option_of_any_command(installed, monkeypatch, capsys, command):
+    """`flis build` hands its further options to dbt."""
+    assert typed([command, "--nosuch"], monkeypatch, installed) == 2
+    assert "No such option '--nosuch'" in capsys.readouterr().err
 
 
 def test_the_faults_are_listed_without_a_folder_or_a_project(monkeypatch, capsys, tmp_path):

@@ -16,7 +16,8 @@ QUOTA = {"navn": "Andel", "taeller": "antal", "naevner": "antal", "faktor": 100,
 def measures_of(column: Any = None, table: list[Any] | None = None) -> list[str]:
     """The measures of a mart of one table with one column."""
     node = {
-        "name": "dubu__fakt_sag", "resource_type": "model", "schema": "Dubu", "alias": "FaktSag", "description": "Én række pr. sag.",
+        "name": "dubu__fakt_sag", "resource_type": "model", "schema": "Dubu", "alias": "FaktSag",
+        "description": "Én række pr. sag.",
         "columns": {"antal": {"name": "antal", "description": "Antal.", "data_type": "int",
                               "config": {"meta": {"maal": column} if column else {}}}},
         "config": {"meta": {"maal": table} if table else {}}, "patch_path": "flis://models/dm/dubu/dubu__fakt_sag.yml",
