@@ -14,7 +14,7 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/python .ci/sshd.py
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # The same with 200 kills, 50 of them of whole runs, 200 sizes of a full disk and every step of every command.
 test-long: export FLIS_KILLS = 200
