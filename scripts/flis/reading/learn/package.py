@@ -1,0 +1,190 @@
+"""Learns from packages: which of their files is which table, and what the contract must say otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from flis.datapakke.directory import read_directory
+from flis.datapakke.name import HELE_LANDET, PackageName, parse_name, pattern_of, plain, shown
+from flis.datapakke.zip import Limits, open_package
+from flis.ground.errors import FlisError
+from flis.project.contract import Contracts, Table
+from flis.project.settings import Project
+from flis.reading.learn.assign import assigned
+from flis.reading.learn.codes import code_lists, kommuner_of
+from flis.reading.learn.file import File, read_file
+from flis.reading.learn.fit import Known
+from flis.reading.learn.match import Match, match
+from flis.reading.learn.names import likeness
+from flis.reading.learn.table import Draft, draft_of
+
+_DESCRIPTOR = "datapackage.json"
+_ENOUGH = 0.45  # a file that fits no table this well is a table of its own
+_LITTER = re.compile(r"(?:^|/)(?:__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
+_TEXT = re.compile(r"\.(?:csv|txt|tsv|dat|skv|asc)$", re.IGNORECASE)
+
+
+@dataclass
+class Group:
+    """The packages of one område: their files, each with its bytes month by month."""
+
+    omraade: str
+    release: str
+    kommuner: set[str] = field(default_factory=set)
+    months: set[date] = field(default_factory=set)
+    packages: int = 0
+    files: dict[str, list[bytes]] = field(default_factory=lambda: defaultdict(list))
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What the packages of one område say. ``new``: files that no contract knows. ``unread``: no text files."""
+
+    omraade: str
+    release: str
+    packages: int
+    drafts: tuple[Draft, ...]
+    new: tuple[File, ...]
+    unread: tuple[File, ...]
+    missing: tuple[Table, ...]
+
+    @property
+    def is_open(self) -> bool:
+        return any(draft.is_open for draft in self.drafts)
+
+
+def learn(
+    packages: Sequence[Path], project: Project, contracts: Contracts, omraade: str | None = None
+) -> list[Learned]:
+    """Raises ``package-name`` for a package whose name does not say its område, unless ``omraade`` does.
+
+    Raises what opening a package raises (``zip-corrupt`` and its like).
+    """
+    groups = _groups(packages, project, omraade)
+    codes = code_lists(project.folder)
+    kommuner = kommuner_of(project.folder)
+    return [_learned(group, contracts, Known(kommuner, codes, *_named(group))) for group in groups]
+
+
+def _named(group: Group) -> tuple[frozenset[str], frozenset[date]]:
+    return frozenset(group.kommuner - {HELE_LANDET}), frozenset(group.months)
+
+
+def _groups(packages: Sequence[Path], project: Project, omraade: str | None) -> list[Group]:
+    groups: dict[str, Group] = {}
+    for path in packages:
+        name = _name(path, project, omraade)
+        key = omraade or (name.omraade if name else "")
+        group = groups.setdefault(key, Group(key, name.release if name else project.release))
+        group.packages += 1
+        if name:
+            group.kommuner.add(name.kommune)
+            group.months.add(name.periode)
+        for member, data in _members(path):
+            group.files[member].append(data)
+    return list(groups.values())
+
+
+def _name(path: Path, project: Project, omraade: str | None) -> PackageName | None:
+    pattern = pattern_of(project)
+    try:
+        return parse_name(path.name, pattern)
+    except FlisError:
+        if omraade is not None:
+            return None
+        advice = "Name the område with --omraade; flis lands a package only under a name of the form in docs/drift.md."
+        raise FlisError("package-name", package=shown(path.name, pattern), advice=advice) from None
+
+
+def _members(path: Path) -> list[tuple[str, bytes]]:
+    """The files of a package, by their names below the one folder that all of them may lie in."""
+    with path.open("rb") as stream:
+        entries, _ = read_directory(path, stream, Limits().members)
+    names = [plain(entry.names[0]) for entry in entries]
+    names = [n for n in names if not n.endswith("/") and not _LITTER.search(n)]
+    tops = {n.partition("/")[::2] for n in names}
+    folder = f"{next(iter(tops))[0]}/" if len({top for top, _ in tops}) == 1 and all(r for _, r in tops) else ""
+    found = []
+    with open_package(path, names) as package:
+        for name in sorted(package.members):
+            if name.removeprefix(folder).casefold() != _DESCRIPTOR:
+                with package.open(name) as member:
+                    found.append((name.removeprefix(folder), member.read()))
+    return found
+
+
+def _learned(group: Group, contracts: Contracts, known: Known) -> Learned:
+    tables = contracts.delivered(group.release, group.omraade or None)
+    usual = Counter(table.format.encoding for table in tables).most_common(1)
+    columns = [column for table in tables for column in table.columns_in(group.release)]
+
+    def is_known(name: str) -> bool:
+        return any(likeness(name, column.felt) >= 0.6 for column in columns)
+
+    files = [
+        read_file(path, parts, usual[0][0] if usual else "utf-8", is_known)
+        for path, parts in sorted(group.files.items())
+        if _TEXT.search(path) or "." not in PurePosixPath(path).name
+    ]
+    read = [file for file in files if not file.problem]
+    matches = _matches(read, tables, group, known)
+    drafts = _drafts(matches, known)
+    taken = {m.file.path for m in matches}
+    there = {m.table.name for m in matches}
+    empty = [file for file in files if file.is_empty]
+    return Learned(
+        group.omraade,
+        group.release,
+        group.packages,
+        tuple(drafts),
+        tuple(file for file in read if file.path not in taken),
+        tuple(file for file in files if file.problem and file not in empty),
+        tuple(table for table in tables if table.name not in there and not _is_there(table, empty)),
+    )
+
+
+def _is_there(table: Table, files: Sequence[File]) -> bool:
+    return any(file.path == table.fil for file in files)
+
+
+def _matches(files: Sequence[File], tables: Sequence[Table], group: Group, known: Known) -> list[Match]:
+    """The best table of each file, one to one."""
+    every = [[match(file, table, group.release, known) for table in tables] for file in files]
+    scores = [[_score(one, group.omraade) for one in row] for row in every]
+    return [every[i][j] for i, j in enumerate(assigned(scores)) if j is not None]
+
+
+def _score(one: Match, omraade: str) -> float:
+    """By the columns, and by the file's name without the område that all names may begin with."""
+    stems = [PurePosixPath(name).stem for name in (one.file.path, one.table.fil)]
+    alike = max(likeness(*stems), likeness(*(_without(stem, omraade) for stem in stems)))
+    needed = [p for p in one.pairs if p.column.paakraevet]
+    found = sum(p.field is not None for p in needed) / max(1, len(needed))
+    score = 0.75 * one.score * found + 0.25 * alike
+    return score if score >= _ENOUGH and found >= 0.6 else 0.0
+
+
+def _without(stem: str, omraade: str) -> str:
+    return re.sub(f"(?i)^{re.escape(omraade)}[_ -]*", "", stem) or stem
+
+
+def _drafts(matches: Sequence[Match], known: Known) -> list[Draft]:
+    """What one file proves of dates and numbers, and another leaves open, holds for both if they are of one system."""
+    first = [draft_of(one, known, {}) for one in matches]
+    hints: dict[tuple[str, str], set[Any]] = defaultdict(set)
+    for draft in first:
+        for key, value in draft.settled.items():
+            hints[draft.table.source, key].add(value)
+    return [draft_of(one, known, _hints(one.table, hints)) for one in matches]
+
+
+def _hints(table: Table, hints: Mapping[tuple[str, str], set[Any]]) -> dict[str, Any]:
+    return {key: next(iter(values)) for (source, key), values in hints.items() if source == table.source and len(values) == 1}
+
+

@@ -1,0 +1,97 @@
+"""Finds what divides a text into records and fields: delimiter, quote, the lines of titles, and the header."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from flis.reading.chunk import well_formed
+from flis.reading.records import Dialect, structure
+
+_DELIMITERS = ";,|\t¤§¦~"
+_SAMPLE = 3000  # records that are divided with every delimiter
+_PROVED = 64 << 20  # characters whose quotes are proved to be in order
+_MOST_TITLES = 40
+# A name of a field: it begins with a letter and has no long row of digits. Whatever looks otherwise may be a value.
+_NAME = re.compile(r"[^\W\d_][^\n\r;|\t]{0,79}")
+_VALUE = re.compile(r"[0-9]{5}|^[0-9.,:/ -]*$")
+
+
+@dataclass(frozen=True)
+class Structure:
+    """How the text is divided. ``first`` are the fields of the first record below the titles.
+
+    ``line`` is the number of its line, from 1. ``even`` is the share of the records that have the usual width.
+    """
+
+    dialect: Dialect
+    width: int
+    line: int
+    first: tuple[str, ...]
+    even: float
+
+
+def structure_of(text: str) -> Structure | None:
+    """The structure with the most even and then the widest records; None if nothing divides the text."""
+    found: list[tuple[float, int, Structure]] = []
+    for delimiter in _DELIMITERS:
+        if delimiter not in text:
+            continue
+        for quote in _quotes(text, delimiter):
+            one = _divided(text, Dialect(delimiter, quote))
+            if one:
+                found.append((round(one.even, 2), one.width, one))
+    return max(found, key=lambda item: item[:2])[2] if found else None
+
+
+def _quotes(text: str, delimiter: str) -> list[str]:
+    """The quotes that fields are written in; none or the usual one if no field is."""
+    mark = re.escape(delimiter)
+    part = text[:_PROVED]
+    for quote in ('"', "'"):
+        whole = rf"(?m)(?:^|{mark}){quote}(?:[^{quote}]|{quote}{quote})*{quote}(?:{mark}|\r?$)"
+        if quote in part and re.search(whole, part) and _proved(part, Dialect(delimiter, quote)):
+            return [quote]
+    # Without any quote the usual one costs nothing, and a later file may have it.
+    return ['"' if '"' not in part else ""]
+
+
+def _proved(text: str, dialect: Dialect) -> bool:
+    """Whether every quote is in order, by the reader's own rule. A record that the end cuts off is left out."""
+    lines = text.translate(dialect.swap)
+    lines = lines if len(text) < _PROVED else lines[: lines.rfind("\n") + 1]
+    return well_formed(structure(dialect), (lines if lines.endswith(("\n", "\r")) else lines + "\n").encode())
+
+
+def _divided(text: str, dialect: Dialect) -> Structure | None:
+    quoting = {"quotechar": dialect.quote} if dialect.quote else {"quoting": csv.QUOTE_NONE}
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=dialect.delimiter, **quoting)
+    try:
+        rows = [(reader.line_num, row) for row in itertools.islice(reader, _SAMPLE) if row]
+    except csv.Error:
+        return None
+    widths = Counter(len(row) for _, row in rows)
+    width = max(widths, key=lambda w: (widths[w], w), default=0)
+    if width < 2:
+        return None
+    top = next(i for i, (_, row) in enumerate(rows) if len(row) == width and _is_full(row, rows))
+    below = rows[top:]
+    even = sum(len(row) == width for _, row in below) / len(below)
+    return Structure(dialect, width, rows[top][0], tuple(rows[top][1]), even) if top <= _MOST_TITLES else None
+
+
+def _is_full(row: list[str], rows: list[tuple[int, list[str]]]) -> bool:
+    """Whether a record has more than a title has: a title may be followed by empty fields."""
+    usual = sorted(sum(map(bool, r)) for _, r in rows)[len(rows) // 2]
+    return sum(map(bool, row)) * 2 > usual
+
+
+def may_be_header(first: tuple[str, ...]) -> bool:
+    """Whether the fields can be the names of fields: all filled, different, and none like a number or a date."""
+    names = [name.strip() for name in first]
+    good = all(_NAME.fullmatch(name) and not _VALUE.search(name) for name in names)
+    return good and len({name.casefold() for name in names}) == len(names)

@@ -1,0 +1,163 @@
+"""The disguises: what is otherwise than in the shipped contracts, and how a file is written in such clothes."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tests.disguises.names import field_name, file_name
+
+from flis.project.contract import Column, Table
+
+MONTHS = ("januar februar marts april maj juni juli august september oktober november december").split()
+Rows = Sequence[Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Disguise:
+    """One way to write a delivery. None: as the contract has it."""
+
+    name: str
+    style: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    quote: str | None = None  # a quote around every field
+    decimal: str | None = None
+    thousands: str | None = None
+    minus: str | None = None
+    dato: str | None = None
+    maaned: str | None = None
+    header: bool = True
+    titles: int = 0
+    folder: str = ""
+    shuffled: bool = False
+    extra: tuple[str, ...] = ()
+    missing: bool = False  # the last optional column is not delivered
+    sign: str | None = None  # instead of an empty field
+    zeros_lost: bool = False
+
+
+DISGUISES = (
+    Disguise("as shipped"),
+    *(Disguise(f"names {style}", style=style) for style in ("danish", "english", "short")),
+    Disguise("order", shuffled=True),
+    *(
+        Disguise(f"encoding {encoding}", encoding=encoding)
+        for encoding in ("utf-8", "utf-8-sig", "utf-16", "cp1252", "cp865", "iso-8859-15")
+    ),
+    *(Disguise(f"delimiter {name}", delimiter=mark) for name, mark in
+      (("semicolon", ";"), ("comma", ","), ("pipe", "|"), ("tab", "\t"), ("¤", "¤"))),
+    Disguise("quotes", quote='"'),
+    Disguise("single quotes", quote="'"),
+    Disguise("decimal point", decimal="."),
+    Disguise("thousands .", decimal=",", thousands="."),
+    Disguise("thousands ,", decimal=".", thousands=","),
+    Disguise("thousands blank", decimal=",", thousands=" "),
+    Disguise("minus behind", minus="efter"),
+    *(
+        Disguise(f"dates {pattern}", dato=pattern)
+        for pattern in (
+            *("%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y", "%d%m%Y"),
+            *("%Y-%m-%d", "%Y.%m.%d", "%Y/%m/%d", "%Y%m%d"),
+            *("%m-%d-%Y", "%m.%d.%Y", "%m/%d/%Y", "%m%d%Y"),
+        )
+    ),
+    Disguise("months %Y%m", maaned="%Y%m"),
+    Disguise("months %B %Y", maaned="%B %Y"),
+    Disguise("no header", header=False),
+    Disguise("no header, other order", header=False, shuffled=True),
+    Disguise("titles", titles=3),
+    Disguise("folder", folder="udtraek/"),
+    Disguise("extra columns", extra=("Bemærkning", "Udtræksdato")),
+    Disguise("missing column", missing=True),
+    Disguise("sign *", sign="*"),
+    Disguise("sign ..", sign=".."),
+    Disguise("sign NA", sign="NA"),
+    Disguise("zeros lost", zeros_lost=True),
+    Disguise(
+        "stranger in Danish", style="danish", shuffled=True, encoding="cp1252", delimiter=",", quote='"', decimal=".",
+        dato="%d.%m.%Y", maaned="%Y%m", titles=2,
+    ),
+    Disguise(
+        "stranger in English", style="english", shuffled=True, encoding="utf-16", delimiter="\t", decimal=".",
+        thousands=",", dato="%m/%d/%Y", folder="data/", extra=("Remark",),
+    ),
+    Disguise(
+        "spreadsheet", style="short", shuffled=True, encoding="iso-8859-15", delimiter=";", decimal=",", thousands=".",
+        dato="%Y%m%d", zeros_lost=True,
+    ),
+)
+
+
+def delivered_columns(table: Table, release: str, disguise: Disguise) -> list[Column]:
+    """The columns in the file's order."""
+    columns = list(table.columns_in(release))
+    optional = [c for c in columns if not c.paakraevet]
+    if disguise.missing and optional:
+        columns.remove(optional[-1])
+    if disguise.shuffled:
+        random.Random(f"{disguise.name}{table.name}").shuffle(columns)
+    return columns
+
+
+def path_of(table: Table, disguise: Disguise) -> str:
+    return disguise.folder + file_name(table.fil, disguise.style)
+
+
+def clothed(rows: Rows, table: Table, release: str, disguise: Disguise) -> bytes:
+    """The file of ``table`` in the disguise. ``rows`` are texts by the contract's field, as shipped."""
+    columns = delivered_columns(table, release, disguise)
+    delimiter = disguise.delimiter or table.format.delimiter
+    lines = ["Udtræk af fagsystem", "", "Udskrevet af en medarbejder"][: disguise.titles]
+    head = [field_name(c.felt, disguise.style) for c in columns] + list(disguise.extra)
+    if disguise.header:
+        lines.append(_line(head, delimiter, disguise.quote or '"', always=False))
+    for number, row in enumerate(rows):
+        cells = [_cell(row[c.felt], c, table, disguise) for c in columns]
+        cells += [f"note {number % 7}", "2024-01-02"][: len(disguise.extra)]
+        lines.append(_line(cells, delimiter, disguise.quote or '"', always=disguise.quote is not None))
+    codec = disguise.encoding or table.format.encoding
+    # A character that the encoding lacks is left out of both, so that the values can be compared.
+    return ("\r\n".join(lines) + "\r\n").encode(codec)
+
+
+def _line(cells: Sequence[str], delimiter: str, quote: str, *, always: bool) -> str:
+    def written(cell: str) -> str:
+        if always or delimiter in cell or quote in cell or "\n" in cell:
+            return quote + cell.replace(quote, 2 * quote) + quote
+        return cell
+
+    return delimiter.join(map(written, cells))
+
+
+def _cell(text: str, column: Column, table: Table, disguise: Disguise) -> str:
+    kind = column.type.kind
+    if not text:
+        return disguise.sign if disguise.sign and not column.paakraevet else ""
+    if kind == "date":
+        is_month = column.name in ("periode", table.periodekolonne)
+        pattern = disguise.maaned if is_month and disguise.maaned else disguise.dato or table.format.dato
+        return _day(text, table.format.dato, pattern)
+    if kind in ("int", "smallint", "bigint", "decimal"):
+        return _number(text, kind == "decimal", table, disguise)
+    if disguise.zeros_lost and text.isdecimal() and len(text) > 1:
+        return text.lstrip("0") or "0"
+    return text
+
+
+def _day(text: str, shipped: str, pattern: str) -> str:
+    if "9999" in text:
+        return pattern.replace("%d", "31").replace("%m", "12").replace("%Y", "9999")
+    day = datetime.strptime(text, shipped)
+    return day.strftime(pattern.replace("%B", MONTHS[day.month - 1]))
+
+
+def _number(text: str, has_decimals: bool, table: Table, disguise: Disguise) -> str:
+    sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
+    whole, _, fraction = digits.partition(table.format.decimal)
+    if disguise.thousands and has_decimals:
+        whole = f"{int(whole):,}".replace(",", disguise.thousands)
+    digits = whole + ((disguise.decimal or table.format.decimal) + fraction if fraction else "")
+    return digits + sign if disguise.minus == "efter" else sign + digits
