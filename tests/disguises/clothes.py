@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from tests.disguises.names import field_name, file_name
 
@@ -147,6 +148,7 @@ def _cell(text: str, column: Column, table: Table, disguise: Disguise) -> str:
     return text
 
 
+@cache
 def _day(text: str, shipped: str, pattern: str) -> str:
     if "9999" in text:
         return pattern.replace("%d", "31").replace("%m", "12").replace("%Y", "9999")

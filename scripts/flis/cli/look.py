@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from flis.cli.common import options, progress, show, workplace
+from flis.cli.common import dry_run_option, options, progress, show, workplace
 from flis.cli.screen import columns
 from flis.ground.errors import FlisError
 from flis.project.contract import Contracts
@@ -67,6 +67,36 @@ def contract_check(target: str | None, project_dir: Path | None, as_json: bool) 
         yield f"{report.tables} tables, {report.columns} columns, områder {', '.join(report.omraader)}: all right."
 
     show(as_json, check_contracts(place.project, place.contracts), lines)
+
+
+@contract.command(name="learn")
+@click.argument("packages", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--omraade", help="The område of the packages, if their names do not say it.")
+@dry_run_option
+@options
+def contract_learn(
+    packages: tuple[Path, ...],
+    omraade: str | None,
+    dry_run: bool,
+    target: str | None,
+    project_dir: Path | None,
+    as_json: bool,
+) -> None:
+    """Draft lokal/kontrakt.yml from PACKAGES, zip files of one month or of many.
+
+    It recognises encoding, delimiter, header, dates and numbers from all values, and finds the tables and columns by
+    name and content. It shows no value. What is not certain becomes a question in the draft (uafklaret), and nothing
+    lands until a person has answered it. An existing lokal/kontrakt.yml is never changed.
+    """
+    from flis.project.contract import load_contracts
+    from flis.project.local import local_folder
+    from flis.project.settings import find_project
+    from flis.reading.learn.draft import report_of
+    from flis.reading.learn.package import learn
+
+    project = find_project(project_dir)
+    found = learn(packages, project, load_contracts(project.folder, shipped=True), omraade)
+    show(as_json, report_of(found, local_folder(project.folder), dry_run=dry_run), lambda report: report.lines())
 
 
 @contract.command(name="diff")

@@ -39,11 +39,19 @@ class Local:
         return source.get("name") in self.kilder or table.get("name") in self.tabeller
 
 
+def local_folder(folder: Path) -> Path:
+    """Where the kommune's own part of the project in ``folder`` is."""
+    return Path(folder, _named())
+
+
+def _named() -> str:
+    return os.environ.get(VARIABLE, "").strip() or "lokal"
+
+
 def read_local(folder: Path) -> Local:
     """The adaptation of the project in ``folder``, which may be empty. Raises ``bad-contract`` for an unknown key."""
-    named = os.environ.get(VARIABLE, "").strip() or "lokal"
-    where = f"{named}/kontrakt.yml"
-    path = Path(folder, named, "kontrakt.yml")
+    where = f"{_named()}/kontrakt.yml"
+    path = local_folder(folder) / "kontrakt.yml"
     if not path.is_file():
         return Local(where)
     document = read_yaml(path, unique=True)

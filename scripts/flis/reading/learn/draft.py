@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from flis.ground.durable import disk_error
+from flis.ground.errors import FlisError
 
 from flis.reading.learn.package import Learned
 from flis.reading.learn.table import OPEN, Draft
@@ -22,7 +24,7 @@ class Report:
     """What was learned, and the files that were written."""
 
     learned: tuple[Learned, ...]
-    written: tuple[str, ...]
+    written: str | None
     next: str
 
     def as_dict(self) -> dict[str, Any]:
@@ -38,7 +40,7 @@ class Report:
                 }
                 for one in self.learned
             ],
-            "written": list(self.written),
+            "written": self.written,
             "next": self.next,
         }
 
@@ -53,8 +55,23 @@ class Report:
                 yield f"  {file.path}: not read, because {file.problem}"
             for table in one.missing:
                 yield f"  {table.name}: no file fits this table"
-        yield from (f"written: {name}" for name in self.written)
-        yield f"next: {self.next}"
+        if self.written:
+            yield f"written: {self.written}"
+        yield self.next
+
+
+def report_of(learned: Sequence[Learned], folder: Path, *, dry_run: bool) -> Report:
+    """Write the draft, except on a dry run, and say what comes next."""
+    questions = sum(len(_open(draft)) for one in learned for draft in one.drafts)
+    path = None if dry_run else write_draft(learned, folder)
+    if not as_document(learned)["tabeller"]:
+        return Report(tuple(learned), None, "The shipped contracts fit. Next: flis land")
+    if path is None:
+        return Report(tuple(learned), None, "Nothing was written (--dry-run).")
+    todo = f"Answer the {questions} open questions in {path.name} (uafklaret). " if questions else ""
+    if path.name != "kontrakt.yml":
+        todo = f"{folder / 'kontrakt.yml'} exists and was not changed: copy what is right from {path.name}. " + todo
+    return Report(tuple(learned), str(path), f"{todo}Next: flis contract check, then flis land")
 
 
 def _lines_of(draft: Draft) -> Iterator[str]:
@@ -95,23 +112,28 @@ def as_document(learned: Sequence[Learned]) -> dict[str, Any]:
     return {"tabeller": {name: part for name, part in parts.items() if part}}
 
 
-def write_draft(learned: Sequence[Learned], folder: Path) -> list[Path]:
-    """Write the draft below ``folder``. A file that is there already is never changed: the draft gets another name."""
+def write_draft(learned: Sequence[Learned], folder: Path) -> Path | None:
+    """Write the draft below ``folder``. A file that is there is never changed: the draft then gets another name.
+
+    None if the packages are as the shipped contracts say.
+    """
     document = as_document(learned)
     if not document["tabeller"]:
-        return []
-    folder.mkdir(parents=True, exist_ok=True)
-    text = _HEAD + as_yaml(document)
-    number = 1
-    path = folder / "kontrakt.yml"
-    while path.exists():
-        if path.read_text(encoding="utf-8") == text:
-            return [path]
-        number += 1
-        path = folder / f"kontrakt-{number}.yml"
-    with path.open("xb") as stream:
-        stream.write(text.encode())
-    return [path]
+        return None
+    text = (_HEAD + as_yaml(document)).encode()
+    for path in (folder / "kontrakt.yml", *(folder / f"kontrakt-udkast-{number}.yml" for number in range(1, 1000))):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if path.is_file() and path.read_bytes() == text:
+                return path
+            with path.open("xb") as stream:
+                stream.write(text)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise disk_error(error, path, 0) from error
+        return path
+    raise FlisError("file-error", file=str(folder), reason="it holds a thousand drafts")
 
 
 def as_yaml(document: Any) -> str:

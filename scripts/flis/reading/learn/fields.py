@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -33,6 +35,7 @@ class Field:
     filled: int
     texts: pa.StringArray
     signs: tuple[str, ...]
+    known: dict[bool, Any] = field(default_factory=dict, compare=False, repr=False)  # what was found out already
 
     @property
     def is_unique(self) -> bool:
@@ -65,7 +68,7 @@ class Field:
     def few(self) -> list[str]:
         return self.texts.slice(0, _FEW).to_pylist()
 
-    @property
+    @cached_property
     def is_cpr(self) -> bool:
         """Whether the texts have the form of CPR numbers. A few may be wrong."""
         if not len(self.texts) or self.share(_CPR) < 0.95:

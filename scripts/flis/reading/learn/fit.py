@@ -65,7 +65,7 @@ def _typed(one: Field, column: Column, table: Table, known: Known) -> float:
     codes, overlap = known.codes_of(column, one)
     if codes:
         overlap = max(overlap, one.among(frozenset(code.lstrip("0") or "0" for code in codes)))
-        return 0.2 + 0.8 * overlap if overlap >= 0.5 and one.longest <= column.type.length else 0.15
+        return 0.2 + 0.8 * overlap if overlap >= 0.5 and one.longest <= column.type.length else 0.3
     if one.longest > column.type.length or (kind == "char" and one.longest < column.type.length - 1):
         return 0.0
     if forms.dates_of(one).patterns:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -38,12 +39,22 @@ class Dates:
 
 def dates_of(field: Field, months: bool = False) -> Dates:
     """The patterns that every text of ``field`` fits, a text with the year 9999 aside."""
+    cached: dict[bool, Dates] = field.known
+    if months not in cached:
+        cached[months] = _dates_of(field, months)
+    return cached[months]
+
+
+def _dates_of(field: Field, months: bool) -> Dates:
     texts = field.texts
+    # Most fields hold no dates, which a few texts show.
+    few = [text for text in texts.slice(0, 20).to_pylist() if "9999" not in text]
+    possible = [p for p in (*DATES, *(MONTHS if months else ())) if all(_like(text, p) for text in few)]
     far = pc.match_substring(texts, "9999")
     open_end = texts.filter(far).to_pylist() if len(texts) else []
     texts = texts.filter(pc.invert(far)) if open_end else texts
-    one = replace(field, texts=texts)
-    fitting = [p for p in (*DATES, *(MONTHS if months else ())) if _fits(one, p)] if len(texts) or open_end else []
+    one = replace(field, texts=texts, known={})
+    fitting = [p for p in possible if _fits(one, p)] if len(texts) or open_end else []
     if len(open_end) == 1:
         fitting = [p for p in fitting if re.fullmatch(_open_pattern(p), open_end[0])]
     elif open_end:
@@ -51,8 +62,17 @@ def dates_of(field: Field, months: bool = False) -> Dates:
     return Dates(tuple(fitting), open_end[0] if open_end and fitting else None)
 
 
+def _like(text: str, pattern: str) -> bool:
+    return bool(re.fullmatch(_pattern_of(pattern), text))
+
+
+@cache
+def _pattern_of(pattern: str) -> str:
+    return str(values.pattern(_DATE, Format(dato=pattern)))
+
+
 def _fits(field: Field, pattern: str) -> bool:
-    return field.matches(str(values.pattern(_DATE, Format(dato=pattern))))
+    return field.matches(_pattern_of(pattern))
 
 
 def _open_pattern(pattern: str) -> str:
@@ -88,12 +108,14 @@ def same_days(field: Field, patterns: Sequence[str]) -> bool:
 
 def plain_numbers(field: Field, kind: Type, form: Format) -> pa.Array | None:
     """The numbers as ``1234.5``, or None if a text is not a number of ``kind`` in ``form``."""
-    texts = field.texts
-    for step in values.number_steps(kind.kind in _WHOLE, form):
+    whole, texts = kind.kind in _WHOLE, field.texts
+    pattern = str(values.pattern(kind, form))
+    if not all(re.fullmatch(pattern, values.plain_number(text, whole, form)) for text in texts.slice(0, 20).to_pylist()):
+        return None
+    for step in values.number_steps(whole, form):
         if not pc.all(pc.match_substring_regex(texts, f"^(?:{step.allowed})$")).as_py() and len(texts):
             return None
         texts = pc.replace_substring_regex(texts, step.found, step.replaced)
-    pattern = str(values.pattern(kind, form))
     if len(texts) and not pc.all(pc.match_substring_regex(texts, f"^(?:{pattern})$")).as_py():
         return None
     return pc.replace_substring(texts, form.decimal, ".")

@@ -85,7 +85,7 @@ def _named(columns, fields, names, contents, scores) -> list[Pair]:
 
 def _placed(columns: Sequence[Column], fields: Sequence[Field], contents: list[list[float]]) -> list[Pair]:
     """Without names: the contract's own order if every field fits its place; otherwise only what content can tell."""
-    if len(columns) == len(fields) and all(contents[i][i] >= 0.3 for i in range(len(columns))):
+    if len(columns) == len(fields) and all(contents[i][i] >= 0.15 for i in range(len(columns))):
         return [Pair(column, fields[i], 0.5 + contents[i][i] / 2) for i, column in enumerate(columns)]
     found = assigned(contents)
     made = []

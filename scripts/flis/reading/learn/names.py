@@ -8,6 +8,8 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
+# Danish endings, the longest first: kommunens, stedets, sager, elevernes.
+_ENDINGS = ("ernes", "ets", "ens", "erne", "nes", "ns", "er", "et", "en", "es", "ne", "s", "n", "r", "e")
 _UNINTERESTING = "uinteressant"
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "y"})
 
@@ -39,8 +41,12 @@ def plain(name: str) -> str:
 def ideas(name: str) -> frozenset[str]:
     """The ideas in a name; a word that is not known stands for itself."""
     found: list[str] = []
-    for word in plain(name).split():
-        found += _parted(word)
+    parts = plain(name).split()
+    while parts:
+        # Two or three words may be one idea: skole år, cpr nr.
+        size = next((n for n in (3, 2) if len(parts) >= n and "".join(parts[:n]) in _words()), 1)
+        found += _parted("".join(parts[:size]))
+        parts = parts[size:]
     return frozenset(found)
 
 
@@ -49,6 +55,9 @@ def _parted(word: str) -> list[str]:
     words = _words()
     if word in words:
         return [words[word]]
+    for ending in _ENDINGS:
+        if word.endswith(ending) and word.removesuffix(ending) in words:
+            return [words[word.removesuffix(ending)]]
     for end in range(len(word) - 2, 2, -1):
         if word[:end] in words:
             rest = word[end:]
