@@ -11,17 +11,16 @@ from collections import Counter
 from pathlib import Path
 
 from tests.disguises.clothes import DISGUISES
-from tests.disguises.measure import OUTCOMES, Outcome, deliveries, measured
+from tests.disguises.measure import OUTCOMES, Outcome, deliveries, made, measured
 from tests.paths import ROOT
 
-from flis.cli import main as flis
 from flis.project.contract import load_contracts
 
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
-        folder = Path(sys.argv[1]) if len(sys.argv) > 1 else _made(work)
+        folder = Path(sys.argv[1]) if len(sys.argv) > 1 else made(work, "0101,0461", "0.05")
         chosen = [d for d in DISGUISES if len(sys.argv) < 3 or sys.argv[2] in d.name]
         shipped = load_contracts(ROOT, shipped=True)
         every: list[Outcome] = []
@@ -40,16 +39,6 @@ def main() -> int:
     share = counts["equal"] / max(1, len(every))
     print(f"{share:.1%} of {len(every)} tables land without an edit; {counts['WRONG']} silently wrong")
     return 0 if share >= 0.95 and not counts["WRONG"] else 1
-
-
-def _made(work: Path) -> Path:
-    folder = work / "pakker"
-    arguments = ["--kommuner", "0101,0461", "--from", "2023-06", "--to", "2023-06", "--scale", "0.05"]
-    try:
-        flis(["generate", *arguments, "--out", str(folder)])
-    except SystemExit as ended:
-        assert not ended.code
-    return folder
 
 
 if __name__ == "__main__":

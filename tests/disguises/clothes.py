@@ -12,7 +12,20 @@ from tests.disguises.names import field_name, file_name
 
 from flis.project.contract import Column, Table
 
-MONTHS = ("januar februar marts april maj juni juli august september oktober november december").split()
+MONTHS = [
+    "januar",
+    "februar",
+    "marts",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
 Rows = Sequence[Mapping[str, str]]
 
 
@@ -48,8 +61,10 @@ DISGUISES = (
         Disguise(f"encoding {encoding}", encoding=encoding)
         for encoding in ("utf-8", "utf-8-sig", "utf-16", "cp1252", "cp865", "iso-8859-15")
     ),
-    *(Disguise(f"delimiter {name}", delimiter=mark) for name, mark in
-      (("semicolon", ";"), ("comma", ","), ("pipe", "|"), ("tab", "\t"), ("¤", "¤"))),
+    *(
+        Disguise(f"delimiter {name}", delimiter=mark)
+        for name, mark in (("semicolon", ";"), ("comma", ","), ("pipe", "|"), ("tab", "\t"), ("¤", "¤"))
+    ),
     Disguise("quotes", quote='"'),
     Disguise("single quotes", quote="'"),
     Disguise("decimal point", decimal="."),
@@ -78,16 +93,39 @@ DISGUISES = (
     Disguise("sign NA", sign="NA"),
     Disguise("zeros lost", zeros_lost=True),
     Disguise(
-        "stranger in Danish", style="danish", shuffled=True, encoding="cp1252", delimiter=",", quote='"', decimal=".",
-        dato="%d.%m.%Y", maaned="%Y%m", titles=2,
+        "stranger in Danish",
+        style="danish",
+        shuffled=True,
+        encoding="cp1252",
+        delimiter=",",
+        quote='"',
+        decimal=".",
+        dato="%d.%m.%Y",
+        maaned="%Y%m",
+        titles=2,
     ),
     Disguise(
-        "stranger in English", style="english", shuffled=True, encoding="utf-16", delimiter="\t", decimal=".",
-        thousands=",", dato="%m/%d/%Y", folder="data/", extra=("Remark",),
+        "stranger in English",
+        style="english",
+        shuffled=True,
+        encoding="utf-16",
+        delimiter="\t",
+        decimal=".",
+        thousands=",",
+        dato="%m/%d/%Y",
+        folder="data/",
+        extra=("Remark",),
     ),
     Disguise(
-        "spreadsheet", style="short", shuffled=True, encoding="iso-8859-15", delimiter=";", decimal=",", thousands=".",
-        dato="%Y%m%d", zeros_lost=True,
+        "spreadsheet",
+        style="short",
+        shuffled=True,
+        encoding="iso-8859-15",
+        delimiter=";",
+        decimal=",",
+        thousands=".",
+        dato="%Y%m%d",
+        zeros_lost=True,
     ),
 )
 

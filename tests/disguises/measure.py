@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import subprocess
+import sys
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -46,6 +48,15 @@ class Delivery:
 
     name: PackageName
     tables: Mapping[str, list[dict[str, str]]]
+
+
+def made(work: Path, kommuner: str, scale: str) -> Path:
+    """A folder with packages of one month."""
+    folder = work / "pakker"
+    arguments = ["--kommuner", kommuner, "--from", "2023-06", "--to", "2023-06", "--scale", scale]
+    command = [sys.executable, "-m", "flis", "generate", *arguments, "--out", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    return folder
 
 
 def deliveries(folder: Path, contracts: Contracts, most: int = 500) -> list[Delivery]:
@@ -105,9 +116,7 @@ def _questions(part: Mapping) -> str:
     return f"{list(part.get('uafklaret', {}))} {columns}"
 
 
-def _compared(
-    delivery: Delivery, disguise: Disguise, table: Table, own: Table, files: Mapping[str, bytes]
-) -> Outcome:
+def _compared(delivery: Delivery, disguise: Disguise, table: Table, own: Table, files: Mapping[str, bytes]) -> Outcome:
     name = delivery.name
     plain = clothed(delivery.tables[table.name], table, name.release, Disguise("as shipped"))
     missing = {c.name for c in table.columns_in(name.release)} - {

@@ -20,5 +20,6 @@ def test_the_wheel_holds_every_file_of_the_package(root, tracked, tmp_path):
     assert done.returncode == 0, done.stderr[-3000:]
     with zipfile.ZipFile(tmp_path / done.stdout.splitlines()[-1]) as wheel:
         held = set(wheel.namelist())
-    assert {".py", ".sql", ".j2"} <= {file.suffix for file in files}
-    assert {file.as_posix() for file in files if file.suffix in (".py", ".sql", ".j2")} <= held
+    read = {".py", ".sql", ".j2", ".csv"}
+    assert read <= {file.suffix for file in files}
+    assert {file.as_posix() for file in files if file.suffix in read} <= held

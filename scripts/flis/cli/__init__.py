@@ -26,7 +26,7 @@ COMMANDS = {
     "run": ("month", "Fetch, land and build: the monthly job."),
     "status": ("look", "Show what has landed, what is missing and what was refused."),
     "fix": ("fix", "Correct known faults of deliveries, and undo corrections."),
-    "contract": ("look", "Show, check and compare the delivery contracts."),
+    "contract": ("look", "Show, check, compare and draft the delivery contracts."),
     "cubes": ("cubes", "Write the cubes as a tabular model for Power BI and Analysis Services."),
     "rapport": ("rapport", "Write the report as web pages in Danish, one for each kommune."),
     "doctor": ("look", "Check the installation: project, profile, keys, server, disk."),

@@ -17,7 +17,7 @@ from flis.project.contract import Contracts
 
 @click.group()
 def contract() -> None:
-    """Show, check and compare the delivery contracts, which describe each table that FLIS delivers.
+    """Show, check, compare and draft the delivery contracts, which describe each table that FLIS delivers.
 
     They are the dbt source files models/dsa/<kilde>/_<kilde>__sources.yml. What your deliveries have otherwise stands
     in lokal/kontrakt.yml.

@@ -13,7 +13,10 @@ _CODE = "_kode"
 
 
 def code_lists(folder: Path) -> Mapping[str, tuple[frozenset[str], ...]]:
-    """Every column of codes in ``seeds/``, with the lists that have it. ``karakter_sidste`` is also a ``karakter_kode``."""
+    """Every column of codes in ``seeds/``, with the lists that have it.
+
+    A mark is a ``karakter_kode``, whichever of the three columns of marks it is in.
+    """
     found: dict[str, list[frozenset[str]]] = defaultdict(list)
     for path in sorted((folder / "seeds").glob("*.csv")):
         with path.open(encoding="utf-8-sig", newline="") as stream:

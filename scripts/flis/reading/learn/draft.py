@@ -9,7 +9,6 @@ from typing import Any
 
 from flis.ground.durable import disk_error
 from flis.ground.errors import FlisError
-
 from flis.reading.learn.package import Learned
 from flis.reading.learn.table import OPEN, Draft
 
@@ -102,7 +101,7 @@ def _open(draft: Draft) -> list[str]:
 
 
 def as_document(learned: Sequence[Learned]) -> dict[str, Any]:
-    """The content of ``lokal/kontrakt.yml``. A table in two kinds of packages is there once; if they differ, it is open."""
+    """The content of ``lokal/kontrakt.yml``. A table that two kinds of packages have otherwise is open."""
     parts: dict[str, Any] = {}
     for draft in (draft for one in learned for draft in one.drafts):
         part, name = draft.as_part(), draft.table.name

@@ -15,7 +15,7 @@ from pyarrow import csv
 
 from flis.reading.pseudonym import normalised
 from flis.reading.records import Dialect
-from flis.reading.values import SIGNS
+from flis.reading.values import BEYOND_BMP, SIGNS
 
 _CPR = r"^\s*(?:0?[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])(?:0[1-9]|1[0-2])[0-9]{2}[- ]?[0-9]{4}\s*$"
 _FEW = 5000  # different texts that are looked at one by one
@@ -61,8 +61,9 @@ class Field:
 
     @property
     def longest(self) -> int:
-        """The longest text in UTF-16 units, as a type counts it. (A text that long is rare, so an estimate is enough.)"""
-        return pc.max(pc.utf8_length(self.texts)).as_py() or 0
+        """The length of the longest text, in UTF-16 units as a type counts it."""
+        beyond = pc.count_substring_regex(self.texts, BEYOND_BMP)
+        return pc.max(pc.add(pc.utf8_length(self.texts), beyond)).as_py() or 0
 
     @property
     def few(self) -> list[str]:
@@ -82,20 +83,24 @@ def fields_of(text: str, dialect: Dialect, width: int, skip: int, names: Sequenc
     lines = re.split(r"\r\n|\n|\r", text, maxsplit=skip)
     body = lines[skip] if len(lines) > skip else ""
     kept = [f"f{number}" for number in range(width)]
-    table = csv.read_csv(
-        io.BytesIO(body.translate(dialect.swap).encode()),
-        read_options=csv.ReadOptions(column_names=kept),
-        parse_options=csv.ParseOptions(
-            delimiter=dialect.mark,
-            quote_char=dialect.quote or False,
-            double_quote=True,
-            newlines_in_values=bool(dialect.quote),
-            invalid_row_handler=lambda row: "skip",
-        ),
-        convert_options=csv.ConvertOptions(
-            column_types=dict.fromkeys(kept, pa.string()), strings_can_be_null=False, null_values=[]
-        ),
-    ) if body.strip("\r\n") else pa.table({name: pa.array([], pa.string()) for name in kept})
+    table = (
+        csv.read_csv(
+            io.BytesIO(body.translate(dialect.swap).encode()),
+            read_options=csv.ReadOptions(column_names=kept),
+            parse_options=csv.ParseOptions(
+                delimiter=dialect.mark,
+                quote_char=dialect.quote or False,
+                double_quote=True,
+                newlines_in_values=bool(dialect.quote),
+                invalid_row_handler=lambda row: "skip",
+            ),
+            convert_options=csv.ConvertOptions(
+                column_types=dict.fromkeys(kept, pa.string()), strings_can_be_null=False, null_values=[]
+            ),
+        )
+        if body.strip("\r\n")
+        else pa.table({name: pa.array([], pa.string()) for name in kept})
+    )
     made = []
     for place, name in enumerate(kept):
         column = table[name].combine_chunks()

@@ -37,9 +37,9 @@ def read_file(path: str, parts: Sequence[bytes], shipped: str, is_known: Callabl
     texts = [decoded(part, shipped) for part in parts]
     if any(text.text is None for text in texts):
         return File(path, problem="no encoding that a contract can state fits the whole file")
-    named = {
-        text.encoding: text.others for text, part in zip(texts, parts, strict=True) if not part.isascii()
-    } or {texts[0].encoding: ()}
+    named = {text.encoding: text.others for text, part in zip(texts, parts, strict=True) if not part.isascii()} or {
+        texts[0].encoding: ()
+    }
     if len(named) > 1:
         return File(path, problem=f"the packages have it in several encodings: {', '.join(sorted(named))}")
     ((encoding, others),) = named.items()
@@ -49,7 +49,9 @@ def read_file(path: str, parts: Sequence[bytes], shipped: str, is_known: Callabl
     shapes = {(one.dialect.delimiter, one.width) for one in found}
     headers = {_header(one, str(text.text), is_known) for one, text in zip(found, texts, strict=True)}
     if len(shapes) > 1 or len(headers) > 1 or len({one.first for one in found if True in headers}) > 1:
-        return File(path, problem="the packages have it in several forms; learn from them one by one", encoding=encoding)
+        return File(
+            path, problem="the packages have it in several forms; learn from them one by one", encoding=encoding
+        )
     header = headers.pop()
     # A quote that occurs in one month only is the quote of all of them.
     structure = max(found, key=lambda one: any(one.dialect.quote in str(text.text) for text in texts))

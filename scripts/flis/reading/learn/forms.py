@@ -23,6 +23,7 @@ from flis.reading import values
 from flis.reading.learn.fields import Field
 
 _DATE = Type("date")
+_MOST = 0.97  # the share of a field's different texts that a pattern of dates must fit
 _WHOLE = ("smallint", "int", "bigint")
 _FLAGS = (("J", "N"), ("j", "n"), ("Ja", "Nej"), ("ja", "nej"), ("JA", "NEJ"), ("Y", "N"), ("true", "false"))
 _FLAGS = (*_FLAGS, ("True", "False"), ("TRUE", "FALSE"), ("Yes", "No"), ("yes", "no"), ("sand", "falsk"))
@@ -49,12 +50,15 @@ def _dates_of(field: Field, months: bool) -> Dates:
     texts = field.texts
     # Most fields hold no dates, which a few texts show.
     few = [text for text in texts.slice(0, 20).to_pylist() if "9999" not in text]
-    possible = [p for p in (*DATES, *(MONTHS if months else ())) if all(_like(text, p) for text in few)]
+    possible = [p for p in (*DATES, *(MONTHS if months else ())) if _like_some(few, p)]
     far = pc.match_substring(texts, "9999")
     open_end = texts.filter(far).to_pylist() if len(texts) else []
     texts = texts.filter(pc.invert(far)) if open_end else texts
     one = replace(field, texts=texts, known={})
-    fitting = [p for p in possible if _fits(one, p)] if len(texts) or open_end else []
+    shares = {p: one.share(_pattern_of(p)) for p in possible} if len(texts) or open_end else {}
+    # A few impossible dates are faults of rows, which landing refuses; the pattern is that of all others.
+    best = max(shares.values(), default=0.0)
+    fitting = [p for p, share in shares.items() if share == best >= _MOST]
     if len(open_end) == 1:
         fitting = [p for p in fitting if re.fullmatch(_open_pattern(p), open_end[0])]
     elif open_end:
@@ -62,17 +66,13 @@ def _dates_of(field: Field, months: bool) -> Dates:
     return Dates(tuple(fitting), open_end[0] if open_end and fitting else None)
 
 
-def _like(text: str, pattern: str) -> bool:
-    return bool(re.fullmatch(_pattern_of(pattern), text))
+def _like_some(texts: Sequence[str], pattern: str) -> bool:
+    return sum(re.fullmatch(_pattern_of(pattern), text) is not None for text in texts) * 2 >= len(texts)
 
 
 @cache
 def _pattern_of(pattern: str) -> str:
     return str(values.pattern(_DATE, Format(dato=pattern)))
-
-
-def _fits(field: Field, pattern: str) -> bool:
-    return field.matches(_pattern_of(pattern))
 
 
 def _open_pattern(pattern: str) -> str:
@@ -90,7 +90,10 @@ def months_in(field: Field, pattern: str) -> list[date] | None:
         plain = text
         for number, name in enumerate(names, 1):
             plain = re.sub(f"(?i)^{name}(?![a-z])", f"{number:02}", plain)
-        day = date.fromisoformat(re.sub(groups, iso, plain))
+        try:
+            day = date.fromisoformat(re.sub(groups, iso, plain))
+        except ValueError:
+            continue
         if day.day != 1:
             return None
         made.append(day)
@@ -110,7 +113,9 @@ def plain_numbers(field: Field, kind: Type, form: Format) -> pa.Array | None:
     """The numbers as ``1234.5``, or None if a text is not a number of ``kind`` in ``form``."""
     whole, texts = kind.kind in _WHOLE, field.texts
     pattern = str(values.pattern(kind, form))
-    if not all(re.fullmatch(pattern, values.plain_number(text, whole, form)) for text in texts.slice(0, 20).to_pylist()):
+    if not all(
+        re.fullmatch(pattern, values.plain_number(text, whole, form)) for text in texts.slice(0, 20).to_pylist()
+    ):
         return None
     for step in values.number_steps(whole, form):
         if not pc.all(pc.match_substring_regex(texts, f"^(?:{step.allowed})$")).as_py() and len(texts):
@@ -145,7 +150,7 @@ def _candidates(pairs: Sequence[tuple[Field, Type]], shipped: Format) -> Iterabl
         return [mark for mark in marks if any(field.has(mark) for field, _ in pairs)]
 
     decimals = sorted(DECIMALS, key=lambda mark: mark != shipped.decimal)
-    minus = ["-", *there([m for m in MINUS[1:2]]), *([MINUS[2]] if there(["-"]) else [])]
+    minus = ["-", *there(MINUS[1:2]), *([MINUS[2]] if there(["-"]) else [])]
     for one, decimal, thousands in itertools.product(minus, decimals, [None, *there(THOUSANDS)]):
         if decimal != thousands:
             yield replace(shipped, minus=one, decimal=decimal, thousands=thousands)

@@ -10,7 +10,7 @@ from flis.reading.learn.assign import assigned, margins
 from flis.reading.learn.fields import Field
 from flis.reading.learn.file import File
 from flis.reading.learn.fit import Known, fit
-from flis.reading.learn.names import likeness
+from flis.reading.learn.names import is_uninteresting, likeness
 
 _NAME, _CONTENT = 0.65, 0.35
 _SURE = 0.08  # a pair that is better than the next best assignment by this much is certain
@@ -30,7 +30,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Match:
-    """All pairs of a table. ``score``: how good the file fits the table, 0 to 1. ``left``: fields that no column has."""
+    """All pairs of a table. ``left`` are the fields that no column has. ``score``: how well the file fits, 0 to 1."""
 
     table: Table
     file: File
@@ -61,7 +61,9 @@ def match(file: File, table: Table, release: str, known: Known) -> Match:
     left = tuple(one for one in fields if id(one) not in taken)
     needed = [pair for pair in pairs if pair.column.paakraevet or pair.field]
     score = sum(pair.sure if pair.field else 0.0 for pair in needed) / max(1, len(needed))
-    return Match(table, file, tuple(_with_the_left(pair, left, contents, columns, fields) for pair in pairs), left, score)
+    return Match(
+        table, file, tuple(_with_the_left(pair, left, contents, columns, fields) for pair in pairs), left, score
+    )
 
 
 def _score(name: float, content: float) -> float:
@@ -105,8 +107,12 @@ def _with_the_left(
     if pair.field is not None:
         return pair
     row = contents[[column.name for column in columns].index(pair.column.name)]
-    possible = tuple(one for one, content in zip(fields, row, strict=True) if content > 0 and _is_of(one, left))
-    possible = tuple(one for one in possible if not _is_for_nobody(one))
+    possible = tuple(
+        one
+        for one, content in zip(fields, row, strict=True)
+        if _is_of(one, left)
+        and (name_likeness(one, pair.column) >= _GOOD_NAME or (content > 0 and not _is_for_nobody(one)))
+    )
     must = pair.column.paakraevet and pair.column.name not in ("kommune_kode", "periode")
     return Pair(pair.column, None, 0.0, possible, bool(possible) or must)
 
@@ -116,6 +122,4 @@ def _is_of(one: Field, fields: Sequence[Field]) -> bool:
 
 
 def _is_for_nobody(one: Field) -> bool:
-    from flis.reading.learn.names import is_uninteresting
-
     return one.name is not None and is_uninteresting(one.name)

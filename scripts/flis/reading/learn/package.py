@@ -180,11 +180,14 @@ def _drafts(matches: Sequence[Match], known: Known) -> list[Draft]:
     hints: dict[tuple[str, str], set[Any]] = defaultdict(set)
     for draft in first:
         for key, value in draft.settled.items():
-            hints[draft.table.source, key].add(value)
+            if value:
+                hints[draft.table.source, key].add(value)
     return [draft_of(one, known, _hints(one.table, hints)) for one in matches]
 
 
 def _hints(table: Table, hints: Mapping[tuple[str, str], set[Any]]) -> dict[str, Any]:
-    return {key: next(iter(values)) for (source, key), values in hints.items() if source == table.source and len(values) == 1}
-
-
+    return {
+        key: next(iter(values))
+        for (source, key), values in hints.items()
+        if source == table.source and len(values) == 1
+    }

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from flis.project.contract import Column, Format, Table
 from flis.project.form import ENCODINGS
-from flis.project.rules import KOMMUNE, PERIODE, is_kommunekode
+from flis.project.rules import PERIODE, is_kommunekode
 from flis.project.sqltype import Type
 from flis.project.written import written_day
 from flis.reading.learn import forms
@@ -68,7 +68,7 @@ def draft_of(match: Match, known: Known, hints: Mapping[str, Any]) -> Draft:
     _numbers(draft, hints)
     _kommuner(draft)
     _zeros(draft, known)
-    _signs(draft, known)
+    _signs(draft, known, hints)
     return draft
 
 
@@ -304,21 +304,30 @@ def _zeros_of_codes(draft: Draft, column: Column, one: Field, codes: frozenset[s
     there = set(one.few)
     with_zeros = {code.lstrip("0") or "0": code for code in codes if code.startswith("0")}
     words = {text: with_zeros[text] for text in sorted(there - codes) if text in with_zeros}
-    if words and not any(text.startswith("0") for text in there):
+    unknown = [text for text in there - codes - set(words) if text.isdecimal()]
+    if unknown and draft.form.get("kommunekode") == 3 and with_zeros:
+        draft.ask(column, "nuller", [max(map(len, with_zeros.values())), "(ingen)"])
+    if words and not any(text.startswith("0") and text in codes for text in there):
         draft.state(column, vaerdier={**draft.columns.get(column.name, {}).get("vaerdier", {}), **words})
 
 
-def _signs(draft: Draft, known: Known) -> None:
-    """The signs for a missing value. In a column of numbers or dates there is no doubt; in one of texts there may be."""
+def _signs(draft: Draft, known: Known, hints: Mapping[str, Any]) -> None:
+    """The signs for a missing value.
+
+    In a column of numbers or dates there is no doubt. In one of texts there is none either if the same system writes
+    the sign there too, and leaves no field of this one empty.
+    """
     pairs = [p for p in draft.match.pairs if p.field is not None and p.field.signs]
     typed = [p for p in pairs if p.column.type.kind not in ("nvarchar", "char") or p.column.persondata]
     proved = {sign for p in typed for sign in p.field.signs}
+    draft.settled["tegn"] = tuple(sorted(proved))
+    proved |= set(hints.get("tegn", ()))
     for pair in pairs:
         codes, _ = known.codes_of(pair.column, pair.field)
         signs = [sign for sign in pair.field.signs if sign not in codes]
         if not signs or (pair.column.paakraevet and pair not in typed):
             continue
-        if pair in typed or set(signs) <= proved:
+        if pair in typed or (set(signs) <= proved and pair.field.filled == pair.field.rows):
             draft.state(pair.column, tomme=signs)
         else:
             draft.ask(pair.column, "tomme", [signs, []])
@@ -335,5 +344,3 @@ def type_of(one: Field) -> Type:
     if len(one.texts) and one.matches("-?[0-9. ]*[0-9],[0-9]{1,6}|-?[0-9, ]*[0-9]\\.[0-9]{1,6}|-?[0-9]{1,12}"):
         return Type("decimal", precision=18, scale=6)
     return Type("nvarchar", length=min(4000, max(10, 2 * one.longest)))
-
-
