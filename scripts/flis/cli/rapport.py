@@ -1,4 +1,4 @@
-"""The command that writes the report."""
+"""The commands that write for people who read no SQL: rapport, dokumentation."""
 
 from __future__ import annotations
 
@@ -32,3 +32,24 @@ def rapport(
     with progress(as_json) as shown:
         report = write_rapport(place.project, place.contracts, place.target, folder, kommuner, progress=shown)
     show(as_json, report, lambda r: r.lines())
+
+
+@click.command()
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("dokumentation"),
+    show_default=True,
+    help="The folder to write.",
+)
+@options
+def dokumentation(out: Path, target: str | None, project_dir: Path | None, as_json: bool) -> None:
+    """Write the documentation of DSA and DM in Danish: dokumentation.xlsx and dokumentation.html.
+
+    It lists tables, columns, relations, contracts, controls, nøgletal and code lists, from the same texts as dbt's
+    docs. The same project gives the same bytes.
+    """
+    from flis.publish.dokumentation.write import write_dokumentation
+
+    place = workplace(target, project_dir)
+    show(as_json, write_dokumentation(place.project, place.contracts, place.target, out), lambda r: r.lines())

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from flis.publish.palette import COLOURS, INK, LINE
 from flis.publish.rapport.figures import Series
-from flis.publish.rapport.palette import COLOURS, INK, LINE
 
 _NAMES = {"egen": "Kommunen", "gruppe": "Gruppen", "landet": "Hele landet"}
 _DASHES = {"egen": [1, 0], "gruppe": [7, 4], "landet": [2, 3]}

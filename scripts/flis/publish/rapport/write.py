@@ -8,12 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from flis import __version__
 from flis.datapakke.gates import alternative_omraader
 from flis.datapakke.name import pattern_of
-from flis.ground.durable import disk_error
 from flis.ground.errors import FlisError
 from flis.ground.progress import Progress, Silent
 from flis.look.status import StatusReport, status_of
@@ -21,7 +18,7 @@ from flis.look.worklist import work_of
 from flis.project.contract import Contracts
 from flis.project.folders import DEMO
 from flis.project.settings import Project, Target
-from flis.publish.rapport import palette
+from flis.publish.pages import environment, replace_files
 from flis.publish.rapport.page import Reader
 from flis.publish.rapport.tal import kort_maaned
 from flis.store.journal import last_steps
@@ -76,50 +73,19 @@ def write_rapport(
             "syntetisk": (data / DEMO).is_file(),
         }
         shared["syntetisk_mark"] = " (syntetisk)" if shared["syntetisk"] else ""
-        environment = _environment()
+        pages_of = environment("flis.publish.rapport")
+        pages_of.filters["kort_maaned"] = kort_maaned
         wanted = [kode for kode in reader.kommuner if not kommuner or kode in kommuner]
         texts = {}
         task = (progress or Silent()).task("report", len(wanted))
         pages = []
         for kode in wanted:
             page = reader.kommune(kode)
-            texts[f"{kode}.html"] = environment.get_template("kommune.html.j2").render(**page, **shared)
+            texts[f"{kode}.html"] = pages_of.get_template("kommune.html.j2").render(**page, **shared)
             pages.append(page)
             task.advance(1)
         task.done()
         if not kommuner:
-            texts[INDEX] = environment.get_template("index.html.j2").render(**reader.index(pages), **shared)
-    _replace(out, texts)
+            texts[INDEX] = pages_of.get_template("index.html.j2").render(**reader.index(pages), **shared)
+    replace_files(out, {name: text.encode() for name, text in texts.items()})
     return RapportReport(str(out), tuple(sorted(texts)))
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("flis.publish.rapport"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["kort_maaned"] = kort_maaned
-    environment.globals.update(
-        paper=palette.PAPER,
-        ink=palette.INK,
-        quiet=palette.QUIET,
-        line=palette.LINE,
-        blue=palette.BLUE,
-        states=palette.STATES,
-    )
-    return environment
-
-
-def _replace(out: Path, texts: dict[str, str]) -> None:
-    """Each file is replaced in one step; a reader sees the old one or the new one."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        for name, text in texts.items():
-            new = out / f"{name}.new"
-            new.write_text(text, encoding="utf-8", newline="\n")
-            new.replace(out / name)
-    except OSError as error:
-        raise disk_error(error, out, sum(map(len, texts.values()))) from error

@@ -22,7 +22,8 @@ from flis.ground.catalogue import CATALOGUE
 from flis.ground.errors import FlisError
 from flis.look import worklist
 from flis.look.overview import _MARKS
-from flis.publish.rapport import charts, deliveries, palette, tal
+from flis.publish import palette
+from flis.publish.rapport import charts, deliveries, tal
 from flis.publish.rapport.figures import Figures
 from flis.publish.rapport.texts import AFVIST, OMRAADER, REGLER
 from flis.publish.rapport.write import write_rapport

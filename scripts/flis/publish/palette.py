@@ -1,4 +1,4 @@
-"""The colours of the report: few, told apart by colour-blind readers, and always beside a shape or a word.
+"""The colours of the pages: few, told apart by colour-blind readers, and always beside a shape or a word.
 
 The three strong ones are from Okabe and Ito's palette, darkened where text on white needs it (WCAG 2.2 AA).
 """

@@ -1,0 +1,61 @@
+"""Writes the documentation for ``flis dokumentation``: parse the project, read the book, write both forms."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from flis import __version__
+from flis.mart.build import run_dbt
+from flis.project.contract import Contracts
+from flis.project.settings import Project, Target
+from flis.publish.dokumentation.read import Book, read_book
+from flis.publish.dokumentation.workbook import workbook
+from flis.publish.pages import environment, replace_files
+
+WORKBOOK, PAGE = "dokumentation.xlsx", "dokumentation.html"
+
+
+@dataclass(frozen=True)
+class DokumentationReport:
+    """What was written."""
+
+    folder: str
+    tables: int
+    columns: int
+    sheets: int
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def lines(self) -> Iterator[str]:
+        yield f"{self.tables} tables and {self.columns} columns are documented, in two forms:"
+        yield f"  {Path(self.folder) / WORKBOOK} ({self.sheets} sheets)"
+        yield f"  {Path(self.folder) / PAGE}"
+
+
+def write_dokumentation(project: Project, contracts: Contracts, target: Target, out: Path) -> DokumentationReport:
+    """Write the workbook and the page into ``out``.
+
+    Raises ``build-failed``, ``bad-setting``, ``disk-full`` and ``file-error``.
+    """
+    run_dbt(project, target, ["parse"])
+    manifest = json.loads((target.dbt_folder / "manifest.json").read_text(encoding="utf-8"))
+    book = read_book(project, contracts, manifest)
+    replace_files(out, files(book))
+    return DokumentationReport(str(out), len(book.tables), sum(len(t.columns) for t in book.tables), len(book.sheets))
+
+
+def files(book: Book) -> dict[str, bytes]:
+    """File name -> content. It holds no time: equal books are equal bytes."""
+    page = environment("flis.publish.dokumentation").get_template("dokumentation.html.j2")
+    text = page.render(book=book, version=__version__, syntetisk=False, afsnit=_sections(book))
+    return {WORKBOOK: workbook(book), PAGE: text.encode()}
+
+
+def _sections(book: Book) -> list[tuple[str, str]]:
+    # The first two sheets are the chapter on tables.
+    return [("#tabeller", "Tabeller"), *((f"#ark-{n}", s.navn) for n, s in enumerate(book.sheets) if n > 1)]
