@@ -18,7 +18,8 @@ CONFINED = {
     "paramiko": ("fetch/ssh/", "synthetic/server.py"),
     "click": ("cli/",),
     "mssql_python": ("store/sqlserver/",),
-    "openpyxl": ("reading/xlsx.py", "reading/workbook.py"),
+    "openpyxl": ("reading/xlsx.py", "reading/workbook.py", "publish/dokumentation/workbook.py"),
+    "vl_convert": ("publish/rapport/charts.py",),
     "dbt": ("mart/plugin.py", "store/sqlserver/connection.py"),
 }
 POSIX_ONLY = {"fcntl", "pwd", "grp", "resource", "termios"}
