@@ -168,8 +168,12 @@ def status(
 @click.option("--connect", is_flag=True, help="Also log in to the SFTP server and list the folder.")
 @options
 def doctor(connect: bool, target: str | None, project_dir: Path | None, as_json: bool) -> None:
-    """Check everything that a monthly run needs, and show how to correct what is wrong."""
+    """Check everything that a monthly run needs, and show how to correct what is wrong.
+
+    If there is a lokal/kontrakt.yml, small generated packages in its forms land in a temporary folder.
+    """
     from flis.look.doctor import Diagnosis, examine
+    from flis.synthetic.proof import with_proof
 
     def lines(report: Diagnosis) -> Iterator[str]:
         for finding in report.findings:
@@ -178,7 +182,7 @@ def doctor(connect: bool, target: str | None, project_dir: Path | None, as_json:
                 yield f"      {line}"
 
     with progress(as_json) as shown:
-        report = examine(target, project_dir, connect=connect, progress=shown)
+        report = with_proof(examine(target, project_dir, connect=connect, progress=shown), project_dir)
     show(as_json, report, lines)
     if not report.healthy:
         raise SystemExit(3)

@@ -92,16 +92,17 @@ def read_yaml(path: Path, *, unique: bool = False) -> dict[str, Any]:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    where = f"{path.parent.name}/{path.name}" if unique else path.name
     try:
         if unique and (key := _key_twice(yaml.compose(path.read_text(encoding="utf-8"), Loader=loader))):
-            raise FlisError("bad-setting", setting=path.name, reason=f"the key {key} stands twice", where=path.name)
+            raise FlisError("bad-setting", setting=path.name, reason=f"the key {key} stands twice", where=where)
         with path.open(encoding="utf-8") as stream:
             document = yaml.load(stream, Loader=loader)
     except OSError as error:
         raise FlisError("file-error", file=path.name, reason=error.strerror or "cannot be read") from error
     except (yaml.YAMLError, ValueError, TypeError, OverflowError, RecursionError) as error:
         # These also cover bytes that are not UTF-8, days that do not exist, and endless nesting.
-        raise FlisError("bad-setting", setting=path.name, reason="not valid YAML", where=path.name) from error
+        raise FlisError("bad-setting", setting=path.name, reason="not valid YAML", where=where) from error
     if document is None:
         return {}
     if not isinstance(document, dict):

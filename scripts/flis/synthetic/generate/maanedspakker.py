@@ -34,7 +34,9 @@ def _write_table(
     world: World, kommune: str, name: str, writers: Sequence[PackageWriter], known: Known, rows: Rows
 ) -> None:
     months = [writer.plan.periode for writer in writers]
-    layouts = [next(lay for lay in world.layouts(w.plan, known) if lay.table.name == name) for w in writers]
+    layouts = [next((lay for lay in world.layouts(w.plan, known) if lay.table.name == name), None) for w in writers]
+    if None in layouts:
+        return  # the contract says that the packages do not hold the file
     for writer, layout in zip(writers, layouts, strict=True):
         writer.begin(layout)
     for index, row in rows(world, kommune, name, months):
