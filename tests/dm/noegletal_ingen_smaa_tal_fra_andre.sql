@@ -5,10 +5,7 @@
 -- country have landed.
 -- depends_on: {{ ref('generel__fakt_noegletal') }}
 with egne_kommuner as (
-    select distinct kommune_kode from {{ ref('dsa_drift__gaeldende_levering') }}
-    where tabel not in (
-        'benchmark_noegletal', 'sammenligning_sammenligningskommune', 'drift_krl_undtagelse', 'drift_driftsmeddelelse'
-    )
+    select * from {{ ref('_generel__egen_kommune') }}
 ),
 
 viste as (

@@ -91,6 +91,7 @@ FUNCTIONS: dict[str, tuple[int, int, Result]] = {
     "floor": (1, 1, _whole),
     "ceiling": (1, 1, _whole),
     # text
+    "ascii": (1, 1, _fixed(INT)),
     "len": (1, 1, _fixed(INT)),
     "datalength": (1, 1, _fixed(INT)),
     "charindex": (2, 3, _fixed(INT)),

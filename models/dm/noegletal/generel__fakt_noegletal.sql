@@ -2,10 +2,8 @@ with alle as (
     select * from {{ ref('_generel__noegletal_alle') }}
 ),
 
--- The kommuner that this installation has figures of itself. The others' figures are read in the benchmark, blanked.
 egne_kommuner as (
-    select distinct kommune_kode from alle
-    where kilde = 'egen'
+    select * from {{ ref('_generel__egen_kommune') }}
 ),
 
 fakt_noegletal as (

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+import csv
 import random
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from hashlib import md5
 
 from tests.flis.oracle.truth import quotient
+from tests.paths import ROOT
 
-NOEGLETAL = {"UBU-001": 1, "UBU-002": 1, "UBU-003": 1, "UBU-004": 1000}
 DATAOMRAADE = "Udsatte børn og unge"
 KOMMUNER = (
     "0101", "0147", "0151", "0153", "0155", "0157", "0159", "0161", "0163", "0165", "0167", "0169", "0173", "0175",
 )  # fmt: skip
 GROUP_YEARS = (1985, 1995, 2005)
 FEW, TOGETHER, NEAREST = 5, 3, 10
+# The nøgletal that are landed. UBU-001 and UBU-002 rest on the same children.
+LANDED = ("UBU-001", "UBU-002", "UBU-003", "UBU-004")
+
+
+def _factors() -> dict[str, int]:
+    """The factor of every nøgletal of the family."""
+    with (ROOT / "seeds" / "noegletal.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            row["noegletal_id"]: int(row["faktor"])
+            for row in csv.DictReader(file)
+            if row["noegletal_id"].startswith("UBU-") and row["opgoerelsesniveau"] == "M"
+        }
+
+
+NOEGLETAL = _factors()
 Case = tuple[str, date]
 
 
@@ -55,17 +73,11 @@ class World:
 def world(cases: int, seed: int) -> World:
     """``cases`` nøgletal and months; many kommuner have few persons, and some cases have few kommuner."""
     chance, made = random.Random(seed), World()
-    for number in range(cases):
-        ident = list(NOEGLETAL)[number % len(NOEGLETAL)]
-        months = number // len(NOEGLETAL)
+    for month in range(cases // len(LANDED)):
         size = chance.choice((1, 2, 3, 4, 6, 9, 14, 14, 14))
         many = chance.choice((2, 6, 20, 60))
-        figures = {}
-        for kommune in chance.sample(KOMMUNER, size):
-            personer = chance.randrange(many)
-            naevner = Decimal(chance.choice((0, 1, 1, personer, 1000 + chance.randrange(9000))))
-            figures[kommune] = Tal(Decimal(chance.randrange(90_000)).scaleb(-3), naevner, personer)
-        made.cases[ident, date(1980 + months // 12, months % 12 + 1, 1)] = figures
+        for ident, figures in _family(chance, chance.sample(KOMMUNER, size), many).items():
+            made.cases[ident, date(1980 + month // 12, month % 12 + 1, 1)] = figures
     for year in GROUP_YEARS:
         for kommune in KOMMUNER:
             others = chance.choices(KOMMUNER, k=chance.choice((1, 2, 3, 5, 13)))
@@ -76,43 +88,94 @@ def world(cases: int, seed: int) -> World:
     return made
 
 
-def blanked(figures: dict[str, Tal]) -> frozenset[str]:
-    """The kommuner whose cells are blanked: the small ones, and the smallest others until they hide each other."""
-    by_size = sorted(figures, key=lambda kommune: (figures[kommune].personer, kommune))
-    chosen = [kommune for kommune in by_size if figures[kommune].personer < FEW]
+def _family(chance: random.Random, kommuner: list[str], many: int) -> dict[str, dict[str, Tal]]:
+    """The rows of one month's family: those that are landed, and a row of zeros for each that is not."""
+    landed: dict[str, dict[str, Tal]] = {ident: {} for ident in LANDED}
+    for kommune in kommuner:
+        personer = chance.randrange(many)
+        landed["UBU-001"][kommune] = Tal(Decimal(personer), Decimal(1), personer)
+        landed["UBU-002"][kommune] = Tal(Decimal(chance.randrange(90_000)).scaleb(-3), Decimal(personer), personer)
+        for ident in ("UBU-003", "UBU-004"):
+            personer = chance.randrange(many)
+            naevner = Decimal(chance.choice((0, 1, 1, personer, 1000 + chance.randrange(9000))))
+            landed[ident][kommune] = Tal(Decimal(chance.randrange(90_000)).scaleb(-3), naevner, personer)
+    for kommune in kommuner:
+        gone = chance.choice(("UBU-003", "UBU-004", None, None, None, None))
+        if gone:
+            del landed[gone][kommune]
+        if not landed["UBU-001"][kommune].personer:
+            del landed["UBU-002"][kommune]  # nobody has a case, so that there is no duration
+    return landed
+
+
+def whole(made: World) -> World:
+    """What the table shows: where one nøgletal of the family has a row, all have, with zeros if need be."""
+    kommuner: dict[date, set[str]] = {}
+    for (_, periode), figures in made.cases.items():
+        kommuner.setdefault(periode, set()).update(figures)
+    zero = Tal(Decimal(0), Decimal(0), 0)
+    cases = {
+        (ident, periode): {kode: made.cases.get((ident, periode), {}).get(kode, zero) for kode in sorted(present)}
+        for periode, present in kommuner.items()
+        for ident in NOEGLETAL
+    }
+    return World(cases, made.ranks)
+
+
+def place(kommune: str, family: str, key: str = "") -> int:
+    """The place of a kommune in the order in which further cells are blanked."""
+    a, *letters, b, c = (int(md5(f"{key}|{n}".encode()).hexdigest()[:6], 16) % 10006 + 1 for n in range(6))
+    x = (int(kommune) * a + sum(ord(letter) * n for letter, n in zip(family, letters, strict=True))) % 10007
+    return (x * x % 10007 * b + x * c) % 10007
+
+
+def ordered(figures: dict[str, Tal], family: str = "UBU") -> list[str]:
+    """The small cells, and after them the others in the order in which they are blanked."""
+    return sorted(figures, key=lambda k: (figures[k].personer >= FEW, place(k, family), k))
+
+
+def blanked(figures: dict[str, Tal], family: str = "UBU") -> frozenset[str]:
+    """The kommuner whose cells are blanked: the small ones, and others in order until they hide each other."""
+    chosen = [kommune for kommune in figures if figures[kommune].personer < FEW]
     if not chosen:
         return frozenset()
-    for kommune in by_size[len(chosen) :]:
-        if hidden(chosen, figures):
+    for kommune in ordered(figures, family)[len(chosen) :]:
+        if hidden(figures[k].personer for k in chosen):
             break
         chosen.append(kommune)
     return frozenset(chosen)
 
 
-def hidden(together: list[str] | frozenset[str], figures: dict[str, Tal]) -> bool:
-    """Whether the sum of these tells nobody, not even the largest of them, of one of them or of few persons."""
-    sizes = sorted(figures[kommune].personer for kommune in together)
-    return len(sizes) >= TOGETHER and sum(sizes[:-1]) >= FEW
+def hidden(sizes: Iterable[int]) -> bool:
+    """Whether these hide each other: at least three, enough persons without the largest, and enough all together."""
+    sizes = list(sizes)
+    enough = 3 * FEW if len(sizes) == 3 else 2 * FEW
+    return len(sizes) >= TOGETHER and sum(sizes) - max(sizes) >= FEW and sum(sizes) >= enough
+
+
+def shown_group(members: Collection[str], secret: Collection[str], figures: dict[str, Tal]) -> bool:
+    """Whether a group's sum is shown: it holds none of the blanked kommuner, or all, and they hide each other."""
+    inside = set(members) & set(secret)
+    return not inside or (inside == set(secret) and hidden(figures[k].personer for k in secret))
 
 
 def rows(made: World) -> set[tuple]:
     """FaktNoegletalBenchmark, each row in the order of the test's columns."""
     found = set()
-    for (ident, periode), figures in made.cases.items():
+    for (ident, periode), figures in whole(made).cases.items():
         secret = blanked(figures)
         land = _cell(figures, frozenset(figures), ident)
-        if secret and not hidden(secret, figures):
-            land = _blank(figures, frozenset(figures))
+        if secret and not hidden(figures[k].personer for k in secret):
+            land = _blank(frozenset(figures))
         for kommune in figures:
             own = _cell(figures, frozenset({kommune}), ident)
             if kommune in secret:
-                own = _blank(figures, frozenset({kommune}))
+                own = _blank(frozenset({kommune}))
             year, members = made.group(kommune, periode.year)
             members &= set(figures)
             group = _cell(figures, members, ident) if members else (None, None, None, 0, None)
-            small = sum(figures[m].personer for m in members) < FEW
-            if members and (small or members & secret not in (frozenset(), secret)):
-                group = _blank(figures, members)
+            if members and not shown_group(members, secret, figures):
+                group = _blank(members)
             found.add(
                 (
                     ident, kommune, periode, *own[:3], own[4], year if members else None, *group[:3], len(members),
@@ -129,6 +192,5 @@ def _cell(figures: dict[str, Tal], members: frozenset[str], ident: str) -> tuple
     return over, under, value, len(members), None
 
 
-def _blank(figures: dict[str, Tal], members: frozenset[str]) -> tuple:
-    few = sum(figures[m].personer for m in members) < FEW
-    return None, None, None, len(members), "få personer" if few else "sekundær"
+def _blank(members: frozenset[str]) -> tuple:
+    return None, None, None, len(members), "diskretion"

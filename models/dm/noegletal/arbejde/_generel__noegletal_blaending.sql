@@ -2,32 +2,56 @@ with tal as (
     select * from {{ ref('_generel__noegletal_alle') }}
 ),
 
--- The cells with the fewest persons come first, so that those to blank are at the beginning.
-ordnede as (
+maalte as (
     select
         tal.*,
-        row_number() over (
-            partition by noegletal_id, periode order by personer_antal, kommune_kode
-        ) as nummer,
-        min(personer_antal) over (partition by noegletal_id, periode) as mindste_antal,
-        -- The persons of those before, without the largest of them.
-        coalesce(sum(personer_antal) over (
-            partition by noegletal_id, periode order by personer_antal, kommune_kode
-            rows between unbounded preceding and 2 preceding
-        ), 0) as foregaaende_antal
+        case when personer_antal < {{ var('min_personer') }} then 1 else 0 end as er_lille,
+        {{ blaending_plads('kommune_kode', 'noegletal_id') }} as plads
     from tal
 ),
 
-maerkede as (
+-- The small cells come first, the others in an order that no figure decides.
+ordnede as (
+    select
+        maalte.*,
+        row_number() over (partition by noegletal_id, periode order by er_lille desc, plads, kommune_kode) as nummer
+    from maalte
+),
+
+-- The persons of each cell and those before it, all together and the largest one's.
+loebende as (
     select
         ordnede.*,
-        cast(case
-            when personer_antal < {{ var('min_personer') }} then 'få personer'
-            when mindste_antal >= {{ var('min_personer') }} then null
-            when nummer <= {{ var('blaendede_mindst') }} then 'sekundær'
-            when foregaaende_antal < {{ var('min_personer') }} then 'sekundær'
-        end as nvarchar(20)) as blaendet_aarsag
+        sum(personer_antal) over (
+            partition by noegletal_id, periode order by nummer rows between unbounded preceding and current row
+        ) as personer,
+        max(personer_antal) over (
+            partition by noegletal_id, periode order by nummer rows between unbounded preceding and current row
+        ) as stoerste
     from ordnede
+),
+
+-- How many are small, and how many must be blanked before they hide each other; NULL if even all of them do not.
+graenser as (
+    select
+        loebende.*,
+        sum(er_lille) over (partition by noegletal_id, periode) as smaa_antal,
+        count(*) over (partition by noegletal_id, periode) as alle_antal,
+        min(case when {{ skjuler_hinanden('nummer', 'personer', 'stoerste') }} then nummer end)
+            over (partition by noegletal_id, periode) as noedvendige_antal
+    from loebende
+),
+
+talte as (
+    select
+        graenser.*,
+        cast(case
+            when smaa_antal = 0 then 0
+            when noedvendige_antal is null then alle_antal
+            when noedvendige_antal < smaa_antal then smaa_antal
+            else noedvendige_antal
+        end as int) as blaendede_antal
+    from graenser
 ),
 
 noegletal_blaending as (
@@ -39,9 +63,10 @@ noegletal_blaending as (
         naevner,
         vaerdi,
         personer_antal,
-        blaendet_aarsag,
-        cast(count(blaendet_aarsag) over (partition by noegletal_id, periode) as int) as blaendede_antal
-    from maerkede
+        cast(case when nummer <= blaendede_antal then 'diskretion' end as nvarchar(20)) as blaendet_aarsag,
+        blaendede_antal,
+        cast(case when smaa_antal > 0 and noedvendige_antal is null then 0 else 1 end as smallint) as er_skjult
+    from talte
 )
 
 select * from noegletal_blaending

@@ -40,7 +40,8 @@ summer as (
         cast(sum(andres.personer_antal) as bigint) as personer_antal,
         cast(count(*) as int) as kommuner_antal,
         count(andres.blaendet_aarsag) as blaendede_antal,
-        max(andres.blaendede_antal) as blaendede_i_alt
+        max(andres.blaendede_antal) as blaendede_i_alt,
+        min(andres.er_skjult) as er_skjult
     from tal_med_gruppeaar as egne
     inner join grupper
         on
@@ -65,10 +66,9 @@ noegletal_gruppe as (
         personer_antal,
         kommuner_antal,
         {{ kvotient('taeller * faktor', 'naevner') }} as vaerdi,
-        -- If the group contained some of the blanked kommuner only, its sum would reveal them.
+        -- With some of the blanked kommuner only, its sum would divide them. All of them must hide each other.
         cast(case
-            when personer_antal < {{ var('min_personer') }} then 'få personer'
-            when blaendede_antal > 0 and blaendede_antal < blaendede_i_alt then 'sekundær'
+            when blaendede_antal > 0 and (blaendede_antal < blaendede_i_alt or er_skjult = 0) then 'diskretion'
         end as nvarchar(20)) as blaendet_aarsag
     from summer
 )
