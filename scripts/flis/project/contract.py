@@ -16,7 +16,7 @@ from typing import Any
 
 from flis.ground.errors import FlisError
 from flis.project.form import OF_COLUMN
-from flis.project.local import Local, check_names, laid_over, read_local
+from flis.project.local import Local, check_names, laid_over, local_folder, read_local
 from flis.project.rules import PERIODE, faults_of_source, faults_of_table, meta_of, whole_meta
 from flis.project.settings import read_yaml
 from flis.project.sqltype import Type, parse_type
@@ -201,12 +201,16 @@ def in_release(part: Table | Column, release: str) -> bool:
 def load_contracts(folder: Path, *, shipped: bool = False) -> Contracts:
     """Every contract of the project in ``folder``, with what its ``lokal/kontrakt.yml`` says otherwise.
 
+    Contracts of a kommune's own tables are in ``lokal/models/dsa``. With ``shipped``, nothing of ``lokal`` is read.
     Raises ``bad-contract`` with file and table.
     """
+    places = [(folder, "")] if shipped else [(folder, ""), (local_folder(folder), "lokal/")]
     found = [
-        (path.relative_to(folder).as_posix(), source)
-        for path in sorted((folder / "models" / "dsa").glob("*/_*__sources.yml"))
-        for source in _sources(path, folder)
+        (where, source)
+        for place, prefix in places
+        for path in sorted((place / "models" / "dsa").glob("*/_*__sources.yml"))
+        for where in [prefix + path.relative_to(place).as_posix()]
+        for source in _sources(path, where)
     ]
     local = Local("") if shipped else read_local(folder)
     for where, source in found:
@@ -220,8 +224,7 @@ def load_contracts(folder: Path, *, shipped: bool = False) -> Contracts:
     return Contracts(tuple(tables))
 
 
-def _sources(path: Path, folder: Path) -> list[dict[str, Any]]:
-    where = path.relative_to(folder).as_posix()
+def _sources(path: Path, where: str) -> list[dict[str, Any]]:
     document = read_yaml(path)
     if unknown := sorted(str(key) for key in document if key not in _PAGE):
         raise _fault(where, [f"the key {unknown[0]} is unknown; allowed are {', '.join(_PAGE)}"], where)

@@ -127,7 +127,9 @@ def _meta_faults(part: Mapping[str, Any], allowed: Iterable[str], where: str) ->
 def _keys(part: Mapping[str, Any], allowed: Iterable[str], where: str) -> Iterator[str]:
     allowed = tuple(allowed)
     for key in part:
-        if key not in allowed:
+        if key == "uafklaret":
+            yield f"{where}: {key}: a question is still open. State what it is, and delete {key}"
+        elif key not in allowed:
             yield f"{where}: the key {key} is unknown{nearest(key, allowed)}; allowed are {', '.join(allowed)}"
 
 

@@ -16,6 +16,11 @@ _HEAD = """\
 # What these packages have otherwise than the shipped contracts say. Drafted by `flis contract learn`.
 # A key uafklaret is an open question: state what it is beside it, and delete the key.
 """
+_HEAD_OF_SOURCE = """\
+# Tables that no shipped contract knows. Drafted by `flis contract learn`; the names of columns are yours to choose.
+# A key uafklaret is an open question: state what it is above it, and delete the key.
+"""
+_MOST = 1000
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,7 @@ class Report:
     """What was learned, and the files that were written."""
 
     learned: tuple[Learned, ...]
-    written: str | None
+    written: tuple[str, ...]
     next: str
 
     def as_dict(self) -> dict[str, Any]:
@@ -39,7 +44,7 @@ class Report:
                 }
                 for one in self.learned
             ],
-            "written": self.written,
+            "written": list(self.written),
             "next": self.next,
         }
 
@@ -54,23 +59,24 @@ class Report:
                 yield f"  {file.path}: not read, because {file.problem}"
             for table in one.missing:
                 yield f"  {table.name}: no file fits this table"
-        if self.written:
-            yield f"written: {self.written}"
+        yield from (f"written: {name}" for name in self.written)
         yield self.next
 
 
 def report_of(learned: Sequence[Learned], folder: Path, *, dry_run: bool) -> Report:
-    """Write the draft, except on a dry run, and say what comes next."""
-    questions = sum(len(_open(draft)) for one in learned for draft in one.drafts)
-    path = None if dry_run else write_draft(learned, folder)
-    if not as_document(learned)["tabeller"]:
-        return Report(tuple(learned), None, "The shipped contracts fit. Next: flis land")
-    if path is None:
-        return Report(tuple(learned), None, "Nothing was written (--dry-run).")
-    todo = f"Answer the {questions} open questions in {path.name} (uafklaret). " if questions else ""
-    if path.name != "kontrakt.yml":
-        todo = f"{folder / 'kontrakt.yml'} exists and was not changed: copy what is right from {path.name}. " + todo
-    return Report(tuple(learned), str(path), f"{todo}Next: flis contract check, then flis land")
+    """Write the drafts, except on a dry run, and say what comes next."""
+    if not as_document(learned)["tabeller"] and not any(one.source for one in learned):
+        return Report(tuple(learned), (), "The shipped contracts fit. Next: flis land")
+    if dry_run:
+        return Report(tuple(learned), (), "Nothing was written (--dry-run).")
+    paths = write_draft(learned, folder)
+    questions = sum(len(_open(draft)) for one in learned for draft in one.drafts) + sum(len(one.new) for one in learned)
+    todo = "Answer the open questions (uafklaret) in these files. " if questions else ""
+    for path in paths:
+        if "udkast" in path.name:
+            todo = f"What was there was not changed: copy what is right from {path.name}. {todo}"
+    install = "flis install, then " if any(one.source for one in learned) else ""
+    return Report(tuple(learned), tuple(map(str, paths)), f"{todo}Next: flis contract check, then {install}flis land")
 
 
 def _lines_of(draft: Draft) -> Iterator[str]:
@@ -111,28 +117,39 @@ def as_document(learned: Sequence[Learned]) -> dict[str, Any]:
     return {"tabeller": {name: part for name, part in parts.items() if part}}
 
 
-def write_draft(learned: Sequence[Learned], folder: Path) -> Path | None:
-    """Write the draft below ``folder``. A file that is there is never changed: the draft then gets another name.
+def write_draft(learned: Sequence[Learned], folder: Path) -> list[Path]:
+    """Write the drafts below ``folder``; no files if the packages are as the shipped contracts say.
 
-    None if the packages are as the shipped contracts say.
+    A file that is there is never changed: the draft then gets another name.
     """
     document = as_document(learned)
-    if not document["tabeller"]:
-        return None
-    text = (_HEAD + as_yaml(document)).encode()
-    for path in (folder / "kontrakt.yml", *(folder / f"kontrakt-udkast-{number}.yml" for number in range(1, 1000))):
+    written = []
+    if document["tabeller"]:
+        names = [folder / "kontrakt.yml", *(folder / f"kontrakt-udkast-{n}.yml" for n in range(1, _MOST))]
+        written.append(_write(names, _HEAD + as_yaml(document)))
+    for source in (one.source for one in learned if one.source):
+        name = source["sources"][0]["name"]
+        own = folder / "models" / "dsa" / name
+        names = [own / f"_{name}__sources.yml", *(own / f"udkast-{n}.yml" for n in range(1, _MOST))]
+        written.append(_write(names, _HEAD_OF_SOURCE + as_yaml(source)))
+    return written
+
+
+def _write(names: Sequence[Path], text: str) -> Path:
+    """The first of ``names`` that is free, or that holds this text already."""
+    for path in names:
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            if path.is_file() and path.read_bytes() == text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.is_file() and path.read_bytes() == text.encode():
                 return path
             with path.open("xb") as stream:
-                stream.write(text)
+                stream.write(text.encode())
         except FileExistsError:
             continue
         except OSError as error:
             raise disk_error(error, path, 0) from error
         return path
-    raise FlisError("file-error", file=str(folder), reason="it holds a thousand drafts")
+    raise FlisError("file-error", file=str(names[0]), reason="there are a thousand drafts beside it")
 
 
 def as_yaml(document: Any) -> str:

@@ -22,6 +22,7 @@ from flis.reading.learn.file import File, read_file
 from flis.reading.learn.fit import Known
 from flis.reading.learn.match import Match, match
 from flis.reading.learn.names import likeness
+from flis.reading.learn.new import source_of
 from flis.reading.learn.table import Draft, draft_of
 
 _DESCRIPTOR = "datapackage.json"
@@ -53,6 +54,7 @@ class Learned:
     new: tuple[File, ...]
     unread: tuple[File, ...]
     missing: tuple[Table, ...]
+    source: Mapping[str, Any] | None = None  # the draft of a source for the files in ``new``
 
     @property
     def is_open(self) -> bool:
@@ -138,14 +140,16 @@ def _learned(group: Group, contracts: Contracts, known: Known) -> Learned:
     taken = {m.file.path for m in matches}
     there = {m.table.name for m in matches}
     empty = [file for file in files if file.is_empty]
+    new = [file for file in read if file.path not in taken]
     return Learned(
         group.omraade,
         group.release,
         group.packages,
         tuple(drafts),
-        tuple(file for file in read if file.path not in taken),
+        tuple(new),
         tuple(file for file in files if file.problem and file not in empty),
         tuple(table for table in tables if table.name not in there and not _is_there(table, empty)),
+        source_of(new, group.omraade or "UKENDT", group.release, known) if new else None,
     )
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from flis.project.contract import Column, Format, Table
 from flis.project.form import ENCODINGS
 from flis.project.rules import PERIODE, is_kommunekode
-from flis.project.sqltype import Type
 from flis.project.written import written_day
 from flis.reading.learn import forms
 from flis.reading.learn.fields import Field
@@ -331,16 +330,3 @@ def _signs(draft: Draft, known: Known, hints: Mapping[str, Any]) -> None:
             draft.state(pair.column, tomme=signs)
         else:
             draft.ask(pair.column, "tomme", [signs, []])
-
-
-def type_of(one: Field) -> Type:
-    """A type for a field that no contract knows, which every one of its texts fits."""
-    if one.is_cpr:
-        return Type("char", length=64)
-    if len(one.texts) and forms.dates_of(one).patterns:
-        return Type("date")
-    if len(one.texts) and one.matches("-?(?:0|[1-9][0-9]{0,17})"):
-        return Type("int" if one.matches("-?[0-9]{1,9}") else "bigint")
-    if len(one.texts) and one.matches("-?[0-9. ]*[0-9],[0-9]{1,6}|-?[0-9, ]*[0-9]\\.[0-9]{1,6}|-?[0-9]{1,12}"):
-        return Type("decimal", precision=18, scale=6)
-    return Type("nvarchar", length=min(4000, max(10, 2 * one.longest)))

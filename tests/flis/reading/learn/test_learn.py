@@ -111,8 +111,8 @@ def test_a_file_that_is_there_is_never_changed(tmp_path, lokal):
     report = report_of(learned(path), lokal, dry_run=False)
     again = report_of(learned(path), lokal, dry_run=False)
     assert (lokal / "kontrakt.yml").read_text(encoding="utf-8") == "# mine\n"
-    assert Path(report.written).name == Path(again.written).name == "kontrakt-udkast-1.yml"
-    assert "exists and was not changed" in report.next
+    assert Path(report.written[0]).name == Path(again.written[0]).name == "kontrakt-udkast-1.yml"
+    assert "was not changed" in report.next
 
 
 def test_a_dry_run_writes_nothing(tmp_path, lokal):
@@ -148,10 +148,30 @@ def test_a_package_whose_name_says_nothing_needs_its_omraade(tmp_path):
     assert {draft.table.name for draft in one.drafts} == {"dubu_sag", "dubu_foranstaltning"}
 
 
-def test_a_file_that_no_contract_knows_is_named(tmp_path):
-    text = "Dato;Vand;Varme\r\n" + "".join(f"{n:02}-01-2023;{n},5;{n}\r\n" for n in range(1, 25))
-    (one,) = learned(package(tmp_path, [*SAGER, *rows(["13.04.2022"] * 20)], **{"forbrug.csv": text}))
-    assert [file.path for file in one.new] == ["forbrug.csv"]
+def test_a_file_that_no_contract_knows_becomes_a_source_of_its_own_and_lands(tmp_path, lokal, monkeypatch):
+    monkeypatch.setenv("FLIS_PSEUDONYM_KEY", "k" * 40)
+    lines = (f"0101;M{n};{n:02}-01-2023;1.00{n % 9},5;610117{n:04};*\r\n" for n in range(1, 25))
+    text = "Kommune;Måler;Dato;Forbrug;Ejer;Note\r\n" + "".join(lines)
+    path = package(tmp_path, [*SAGER, *rows(["13.04.2022"] * 20)], **{"forbrug.csv": text})
+    report = report_of(learned(path), lokal, dry_run=False)
+    assert [file.path for one in report.learned for file in one.new] == ["forbrug.csv"]
+    draft = lokal / "models" / "dsa" / "lokal_dubu" / "_lokal_dubu__sources.yml"
+    with pytest.raises(FlisError, match="uafklaret"):
+        load_contracts(ROOT)
+    document = yaml.safe_load(draft.read_text(encoding="utf-8"))
+    del document["sources"][0]["tables"][0]["config"]["meta"]["uafklaret"]
+    draft.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
+    contracts = load_contracts(ROOT)
+    kinds = {c.name: (c.type.kind, c.persondata) for c in contracts.table("lokal_dubu_forbrug").columns}
+    assert kinds["cpr_noegle"] == ("char", "cpr")
+    assert (kinds["dato"], kinds["forbrug"]) == (("date", None), ("decimal", None))
+    yard = Yard(tmp_path / "data", contracts)
+    yard.install()
+    (yard.inbox / NAME).write_bytes(path.read_bytes())
+    (outcome,) = yard.land().packages
+    assert (outcome.state, outcome.refused) == ("landed", 0), outcome.error
+    found = yard.query("select count(*), min(forbrug) from DSA.Raa.lokal_dubu_forbrug where note is null")
+    assert found[0][0] == 24 and str(found[0][1]) == "1000.500000"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "iso-8859-15", "cp865", "cp850"])
@@ -244,5 +264,5 @@ def test_helpers_of_the_yard_are_as_shipped(tmp_path, lokal):
     )
     yard.put(pack)
     report = report_of(learned(yard.inbox / pack.name), lokal, dry_run=False)
-    assert report.written is None and "The shipped contracts fit" in report.next
+    assert report.written == () and "The shipped contracts fit" in report.next
     assert not lokal.exists()
