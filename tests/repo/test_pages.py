@@ -16,7 +16,7 @@ from flis.cli.reference import pages
 from flis.ground.catalogue import CATALOGUE, EXIT_CLASSES
 from flis.project.settings import find_project
 
-PAGES = ("README.md", "CONTRIBUTING.md", "docs/drift.md")
+PAGES = ("README.md", "CONTRIBUTING.md", "docs/drift.md", "docs/foerste-pakke.md", "docs/kontrakt.md")
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 
 
