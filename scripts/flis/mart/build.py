@@ -66,8 +66,9 @@ def _run(
     written = ["--target-path", str(results.parent), "--log-path", str(results.parent)]
     options = [*OPTIONS, *written, "--target", target.name]
     command = [sys.executable, "-c", _DBT, *arguments, *options]
-    # dbt must build the data that flis was started for.
-    environment = {**os.environ, "FLIS_DATA": str(target.data_folder), "PYTHONUTF8": "1", **env}
+    # dbt must build the data that flis was started for. A library's warning must not end it, nor say what it read.
+    fixed = {"FLIS_DATA": str(target.data_folder), "PYTHONUTF8": "1", "PYTHONWARNINGS": "ignore"}
+    environment = {**os.environ, **fixed, **env}
     output = Output(log, progress)
     try:
         code = follow(command, project.folder, environment, output)

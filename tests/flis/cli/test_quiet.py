@@ -24,7 +24,9 @@ def fall(): raise ValueError("{NAME}")
 def speak():
     warnings.warn("{NAME}"); warnings.warn("{NAME}", DeprecationWarning); warnings.warn("{NAME}", ResourceWarning)
     logging.warning("{NAME}"); logging.getLogger("x.y").critical("{NAME}")
-    own = logging.getLogger("own"); own.addHandler(logging.StreamHandler()); own.error("{NAME}")
+    import duckdb, mssql_python, openpyxl, paramiko, pyarrow
+    for library in ("own", "duckdb", "mssql_python", "openpyxl", "paramiko.transport", "pyarrow"):
+        own = logging.getLogger(library); own.addHandler(logging.StreamHandler()); own.critical("{NAME}")
     thread = threading.Thread(target=fall); thread.start(); thread.join()
     Gone()
     with warnings.catch_warnings():

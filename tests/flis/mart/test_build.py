@@ -29,7 +29,9 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def test_38_no_value_of_a_build_that_fails_is_shown_or_written(tmp_path, capfd):
+def test_38_no_value_of_a_build_that_fails_is_shown_or_written(tmp_path, capfd, monkeypatch):
+    # The hardest setting: a warning of any library would be an error.
+    monkeypatch.setenv("PYTHONWARNINGS", "error")
     lille = Lille(tmp_path / "lille")
     report = build(lille.project, lille.target, ())
     assert str(report.failure) == "build-failed: dbt build ended with 7 errors."
@@ -93,10 +95,11 @@ def test_an_option_that_dbt_does_not_know_is_named(tmp_path, capfd):
 def test_dbt_that_never_begins_says_why(tmp_path, capfd):
     lille = Lille(tmp_path / "lille", {"lille__ref": "select * from {{ ref('nowhere') }}"})
     for arguments, reason in (((), "nowhere"), (("--sellect",), "No such option '--sellect'")):
-        failure = build(lille.project, lille.target, arguments).failure
+        report = build(lille.project, lille.target, arguments)
+        failure = report.failure
         assert failure is not None and (failure.code, failure.exit_code) == ("dbt-stopped", 12)
         assert reason in failure.what or "Compilation Error" in failure.what
-        assert f"dbt-stopped: {failure.what}" in list(build(lille.project, lille.target, arguments).lines())
+        assert f"dbt-stopped: {failure.what}" in list(report.lines())
     assert capfd.readouterr() == ("", "")
 
 
