@@ -22,6 +22,8 @@ from pathlib import Path
 from tests.paths import ROOT
 from tests.same_rows import Side, compared
 
+from flis.project.folders import INBOX
+
 KOMMUNER = ("0101", "0147", "0217", "0330", "0461", "0561", "0657", "0751", "0851")
 FAULTS = (
     "late",
@@ -95,9 +97,9 @@ def compare_seed(old: Checkout, new: Checkout, seed: int, folder: Path) -> list[
         data = folder / name
         checkout.flis(data, "install")
         for half in halves:
-            (data / "indbakke").mkdir(exist_ok=True)
+            (data / INBOX).mkdir(exist_ok=True)
             for package in half:
-                shutil.copy(package, data / "indbakke")
+                shutil.copy(package, data / INBOX)
             checkout.flis(data, "land")
             checkout.build(data)
     sides = [Side(folder / name / "DM.duckdb", folder / f"{name}-tables", ("DM",)) for name in ("old", "new")]

@@ -11,6 +11,7 @@ from tests.flis.yard import KEY
 from tests.harness import dbt, flis, query
 from tests.paths import ROOT
 
+from flis.project.folders import INBOX
 from flis.project.settings import find_project
 from flis.synthetic.generate.run import generate
 from flis.synthetic.generate.settings import Fault, GenerateSettings
@@ -37,9 +38,9 @@ class Installation:
         )
         generate(find_project(ROOT), settings)
         self.data = folder / "data"
-        (self.data / "indbakke").mkdir(parents=True)
+        (self.data / INBOX).mkdir(parents=True)
         for path in packages.glob("*.zip"):
-            path.rename(self.data / "indbakke" / path.name)
+            path.rename(self.data / INBOX / path.name)
         self.results = self.data / "target" / "run_results.json"
         self.flis("install")
         self.flis("land")

@@ -20,6 +20,7 @@ from tests.flis.yard import KEY
 from tests.harness import environment, flis, opened
 from tests.paths import ROOT
 
+from flis.project.folders import INBOX
 from flis.project.settings import find_project
 from flis.synthetic.generate.run import generate
 from flis.synthetic.generate.settings import GenerateSettings
@@ -110,6 +111,6 @@ def test_34_a_killed_run_and_the_next_one_end_in_the_tables_of_a_run_left_alone(
                 lasts *= 0.9
             _whole(data, server)
             assert _tables(data) == expected, f"kill {number}"
-            assert not [p for p in (data / "indbakke").iterdir() if p.suffix in (".zip", ".part")]
+            assert not [p for p in (data / INBOX).iterdir() if p.suffix in (".zip", ".part")]
             number += 1
     assert met == KILLS, "the kills came after the runs had ended"

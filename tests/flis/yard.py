@@ -22,6 +22,7 @@ from tests.paths import ROOT
 from flis.landing.inbox import land_archive, land_inbox
 from flis.landing.report import LandReport
 from flis.project.contract import Contracts, load_contracts
+from flis.project.folders import ARCHIVE, DRIFT, INBOX
 from flis.project.settings import Project, Target, find_project
 from flis.store.current import render_current
 from flis.store.install import InstallReport, install, upgrade
@@ -94,15 +95,19 @@ class Yard:
         settings = {"type": "duckdb", "path": str(folder / "DM.duckdb"), "attach": attach}
         self.target = Target("duckdb", "duckdb", folder, settings)
         self.inbox.mkdir(parents=True, exist_ok=True)
-        (folder / "drift").mkdir(exist_ok=True)
+        self.drift_folder.mkdir(exist_ok=True)
 
     @property
     def inbox(self) -> Path:
-        return self.folder / "indbakke"
+        return self.folder / INBOX
 
     @property
     def archive(self) -> Path:
-        return self.folder / "arkiv"
+        return self.folder / ARCHIVE
+
+    @property
+    def drift_folder(self) -> Path:
+        return self.folder / DRIFT
 
     def store(self, *, read_only: bool = False) -> Store:
         return open_store(self.target, read_only=read_only)
@@ -183,7 +188,7 @@ class Yard:
 
     def drift(self, name: str, text: str | None) -> None:
         """Write a file of the folder drift/, or (None) remove it."""
-        path = self.folder / "drift" / name
+        path = self.drift_folder / name
         if text is None:
             path.unlink()
         else:

@@ -22,6 +22,7 @@ from tests.harness import dbt, flis
 from tests.paths import ROOT
 
 from flis.ground.errors import FlisError
+from flis.project.folders import INBOX
 from flis.project.settings import find_project, read_target
 from flis.store.sqlserver.connection import Connection, connect
 
@@ -87,7 +88,7 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Place, Pl
 
 def _generate(place: Place, to: str) -> None:
     size = ("--from", "2023-03", "--to", to, "--scale", "0.1", "--fault", "bad-rows@0101:2023-04")
-    place.flis("generate", "--kommuner", "0101,0461", *size, "--out", str(place.folder / "indbakke"))
+    place.flis("generate", "--kommuner", "0101,0461", *size, "--out", str(place.folder / INBOX))
 
 
 def test_landed_alike(places):

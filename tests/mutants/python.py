@@ -44,8 +44,8 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "==", ast.In: "not in",
     ast.NotIn: "in", ast.Is: "is not", ast.IsNot: "is",
 }  # fmt: skip
-# What hangs is noticed: the tests would not end.
-_LONGEST = 180
+# What hangs is noticed: the tests would not end. Seconds of work, which other processes do not use up, and of waiting.
+_MOST_WORK, _LONGEST = 120, 1200
 
 
 @dataclass(frozen=True)
@@ -151,6 +151,7 @@ class Judge:
         """The same in a child of this process, which has the large libraries already: a third of the time."""
         child = os.fork()
         if child == 0:
+            signal.setitimer(signal.ITIMER_PROF, _MOST_WORK)
             signal.alarm(_LONGEST)
             sys.path.insert(0, str(self._scripts))
             sys.dont_write_bytecode = True

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from flis.project.contract import load_contracts
+from flis.project.folders import ARCHIVE, INBOX
 
 TEXT = {".py", ".sql", ".yml", ".yaml", ".md", ".toml", ".csv", ".txt", ".cfg", ".lock", ""}
 FORBIDDEN = {
@@ -32,6 +33,14 @@ def test_text_files_are_utf8_with_unix_line_ends(tracked, root):
             data = path.read_bytes()
             assert b"\r" not in data, path.relative_to(root)
             data.decode("utf-8")
+
+
+def test_code_takes_the_names_of_the_data_folder_from_one_place(tracked, root):
+    quoted = re.compile(rf"""["']({INBOX}|{ARCHIVE})["']""")
+    named = [
+        p.relative_to(root).as_posix() for p in tracked if p.suffix == ".py" and quoted.search(p.read_text("utf-8"))
+    ]
+    assert named == ["scripts/flis/project/folders.py"]
 
 
 def test_a_delivered_field_stands_in_its_contract_alone(tracked, root):

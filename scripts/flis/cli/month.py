@@ -107,14 +107,14 @@ def rekey(dry_run: bool, target: str | None, project_dir: Path | None, as_json: 
     The archive must contain every package that has landed. DSA changes completely or not at all.
     """
     from flis.ground.lock import held
-    from flis.landing.rekey import rotate
+    from flis.landing.rekey import rekey as rekeyed
 
     place = workplace(target, project_dir)
     steps = Steps(place.target.data_folder, "flis rekey", as_json)
 
     def work() -> Any:
         with progress(as_json) as shown:
-            return rotate(place.project, place.contracts, place.target, progress=shown, dry_run=dry_run)
+            return rekeyed(place.project, place.contracts, place.target, progress=shown, dry_run=dry_run)
 
     if dry_run:
         return steps.tried(REKEY, work)

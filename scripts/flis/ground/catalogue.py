@@ -76,7 +76,7 @@ CATALOGUE: dict[str, Entry] = {
         "FLIS_PSEUDONYM_KEY is not the key that the packages in the database were landed with.",
         "Set FLIS_PSEUDONYM_KEY to this installation's own key. With any other key the same child would get a new pseudonym, and could not be followed from month to month.",
     ),
-    "rotation-incomplete": Entry(
+    "rekey-incomplete": Entry(
         3,
         "{count} pseudonyms in {table} belong to people who appear in no archived package, so they cannot get a new pseudonym.",
         "Nothing was changed. Put the missing packages back into the archive, or remove their rows with `flis prune`. Then run `flis rekey` again.",

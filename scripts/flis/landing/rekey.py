@@ -30,7 +30,7 @@ _PAIRS = "DSA.Drift.Noegleskift"
 
 
 @dataclass(frozen=True)
-class RotationReport:
+class RekeyReport:
     """``persons`` counts the pseudonyms that changed, and ``values`` the places in DSA where they were replaced."""
 
     packages: int
@@ -49,13 +49,13 @@ class RotationReport:
         return asdict(self)
 
 
-def rotate(
+def rekey(
     project: Project, contracts: Contracts, target: Target, *, progress: Progress | None = None, dry_run: bool = False
-) -> RotationReport:
+) -> RekeyReport:
     """Change from FLIS_PSEUDONYM_KEY to FLIS_PSEUDONYM_KEY_NEW. The caller holds the data folder's lock.
 
     A dry run only reads, needs no lock, and raises the same errors.
-    Raises ``bad-setting``, ``weak-pseudonym-key``, ``pseudonym-key-changed``, and ``rotation-incomplete`` if the
+    Raises ``bad-setting``, ``weak-pseudonym-key``, ``pseudonym-key-changed``, and ``rekey-incomplete`` if the
     archive lacks packages that have landed. Nothing has changed after an error or an interruption.
     """
     old, new = _key(VARIABLE), _key(NEW_VARIABLE)
@@ -75,7 +75,7 @@ def rotate(
         persons, values = (0, 0) if changed else _change(place, packages, (old, new), progress or Silent())
     # The free pages of the file still hold the old pseudonyms.
     notices = () if dry_run else forget_deleted(target)
-    return RotationReport(len(packages), persons, values, dry_run, notices)
+    return RekeyReport(len(packages), persons, values, dry_run, notices)
 
 
 def _change(
@@ -161,7 +161,7 @@ def _columns(tables: Sequence[Table], there: Any) -> Iterator[tuple[Table, str]]
 
 def _require_all(table: Table, unknown: int) -> None:
     if unknown:
-        raise FlisError("rotation-incomplete", count=unknown, table=table.qualified)
+        raise FlisError("rekey-incomplete", count=unknown, table=table.qualified)
 
 
 def _replace(store: Store, tables: Sequence[Table], there: Any, pairs: dict[str, str]) -> int:

@@ -59,7 +59,7 @@ def test_38_a_person_in_a_date_cell_is_not_printed(yard, filters):
     book.active.append([int(CPR), NAME, 101, NAME, 1, 461, NAME])
     book.active["A2"].number_format = "dd-mm-yyyy"
     book.save(buffer := io.BytesIO())
-    (yard.folder / "drift" / "Sammenligningskommune.xlsx").write_bytes(buffer.getvalue())
+    (yard.drift_folder / "Sammenligningskommune.xlsx").write_bytes(buffer.getvalue())
     done = run([sys.executable, "-m", "flis", "land"], filters, yard.folder)
     told = done.stdout + done.stderr
     assert done.returncode == 3 and "sheet 1, row 2, column A" in " ".join(told.split())

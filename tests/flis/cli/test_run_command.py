@@ -74,7 +74,7 @@ def test_a_file_of_drift_that_stops_the_landing_is_on_the_work_list(yard, flis):
     assert (item["kind"], item["code"]) == ("stops every landing", "unknown-drift-file")
     assert item["name"] == "drift/krl_undtagelser.csv.txt" and "move it out of drift/" in item["do"]
     assert "drift/krl_undtagelser.csv.txt" in flis("status")[1]
-    (yard.folder / "drift" / "krl_undtagelser.csv.txt").unlink()
+    (yard.drift_folder / "krl_undtagelser.csv.txt").unlink()
     yard.drift("krl_undtagelser.csv", "kommune_kode;fra_dato;til_dato;driftsmeddelelse_id\n0101;x;;\n")
     assert flis("land")[0] == 3
     (item,) = json.loads(flis("status", "--json")[1])["work"]
@@ -111,5 +111,5 @@ def test_doctor_looks_into_drift(yard, flis):
     # Without a database the names are looked at all the same.
     (yard.folder / "DSA.duckdb").unlink()
     assert drift_of(flis)[0][0] == "fail"
-    (yard.folder / "drift" / "KRL undtagelser.csv").unlink()
+    (yard.drift_folder / "KRL undtagelser.csv").unlink()
     assert [state for state, _ in drift_of(flis)] == ["ok"]

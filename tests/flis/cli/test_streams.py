@@ -11,6 +11,8 @@ import pytest
 from tests.flis.yard import KEY, ROOT, sag
 from tests.harness import environment
 
+from flis.project.folders import ARCHIVE
+
 POSIX = os.name == "posix"  # the shell, /dev/full and closed numbers
 REDIRECTIONS = {
     "status --json >/dev/full": 11,
@@ -55,7 +57,7 @@ def test_whatever_becomes_of_the_report_the_packages_land(yard, line):
     done = shell(yard.folder, line)
     assert done.returncode == (11 if "full" in line else 0), done.stderr
     assert yard.query("select sag_id from DSA.Raa.dubu_sag") == [("S1",)]
-    assert [folder for folder, _ in yard.files()] == ["arkiv"]
+    assert [folder for folder, _ in yard.files()] == [ARCHIVE]
 
 
 def test_a_missing_stream_takes_no_number_of_a_file(tmp_path):

@@ -12,6 +12,7 @@ from tests.flis.yard import Yard, foranstaltning, noegletal, sag
 
 from flis.ground.errors import FlisError
 from flis.landing.prune import prune, still_the_newest
+from flis.project.folders import ARCHIVE
 from flis.store.ledger import Levering
 
 APRIL = {"periode": "202304", "udlaest": "20230505T060000"}
@@ -48,7 +49,7 @@ def test_everything_lands_again_in_a_new_database(yard):
 
 def test_pruning_removes_rows_and_files_before_a_day(yard):
     yard.drift("krl_undtagelser.csv", "kommune_kode;fra_dato;til_dato;driftsmeddelelse_id\n0101;2023-05-01;;\n")
-    os.utime(yard.folder / "drift" / "krl_undtagelser.csv", (0, 0))
+    os.utime(yard.drift_folder / "krl_undtagelser.csv", (0, 0))
     bad = [sag(n) for n in range(1500)]
     bad[3]["startdato"] = "x"
     yard.land(yard.dubu(bad, **APRIL))
@@ -214,7 +215,7 @@ def test_33_an_archive_that_cannot_be_written_is_told_and_the_next_run_goes_on(
             failure = yard.land(yard.dubu([sag(1)])).failure
             assert failure is not None and failure.code == code
     assert [p.state for p in yard.land().packages] == next_run
-    assert [folder for folder, _ in yard.files()] == ["arkiv"]
+    assert [folder for folder, _ in yard.files()] == [ARCHIVE]
     assert len(yard.state()["raa.dubu_sag"]) == 1
 
 

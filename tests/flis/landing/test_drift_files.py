@@ -128,7 +128,7 @@ def test_the_comparison_groups_land_from_csv_or_from_the_spreadsheet(yard):
         sheet.append([int(row[c.name]) if c.name in ("aar", "rang") else row[c.name] for c in table.columns])
     buffer = io.BytesIO()
     book.save(buffer)
-    (yard.folder / "drift" / table.regneark.fil).write_bytes(buffer.getvalue())
+    (yard.drift_folder / table.regneark.fil).write_bytes(buffer.getvalue())
     with pytest.raises(FlisError, match="bad-drift-file") as caught:
         yard.land()
     assert "only one" in caught.value.what
@@ -137,7 +137,7 @@ def test_the_comparison_groups_land_from_csv_or_from_the_spreadsheet(yard):
     assert grupper(yard) == landed
     assert len(yard.query("select 1 as en from DSA.Drift.Levering where tabel = ?", table.name)) == 1
     # Once landed it may be put away.
-    (yard.folder / "drift" / table.regneark.fil).unlink()
+    (yard.drift_folder / table.regneark.fil).unlink()
     yard.land()
     assert grupper(yard) == landed
 
@@ -185,7 +185,7 @@ def refused(yard) -> FlisError:
 def test_a_name_that_no_table_has_stops_the_run(yard, name, shown):
     """``/`` at the end: a folder."""
     if name.endswith("/"):
-        (yard.folder / "drift" / name).mkdir()
+        (yard.drift_folder / name).mkdir()
     else:
         yard.drift(name, HEADER + "0101;2023-05-01;;\n")
     error = refused(yard)
@@ -207,7 +207,7 @@ def test_names_are_compared_without_case(yard, name):
 def test_two_spellings_of_one_name_stop_the_run(yard):
     for name in (KRL, KRL.upper()):
         yard.drift(name, HEADER)
-    if len(list((yard.folder / "drift").iterdir())) == 2:  # Windows and macOS keep one
+    if len(list(yard.drift_folder.iterdir())) == 2:  # Windows and macOS keep one
         error = refused(yard)
         assert "two spellings" in error.what and "(the whole file)" in error.what
 
@@ -237,7 +237,7 @@ def workbook(*rows) -> bytes:
 
 
 def test_any_file_of_the_folder_may_be_a_spreadsheet(yard):
-    path = yard.folder / "drift" / "KRL_undtagelser.xlsx"
+    path = yard.drift_folder / "KRL_undtagelser.xlsx"
     names = HEADER.strip().split(";")
     path.write_bytes(workbook(names, [101, date(2023, 5, 1), None, "D1"], ["0461", date(2023, 6, 1), None, None]))
     (outcome,) = yard.land().drift
@@ -261,7 +261,7 @@ def test_any_file_of_the_folder_may_be_a_spreadsheet(yard):
 
 
 def test_what_landed_of_the_folder_is_told_with_rows_and_sheet(yard):
-    (yard.folder / "drift" / "krl_undtagelser.xlsx").write_bytes(
+    (yard.drift_folder / "krl_undtagelser.xlsx").write_bytes(
         workbook(HEADER.strip().split(";"), [101, date(2023, 5, 1), None, None])
     )
     yard.drift("driftsmeddelelser.csv", "driftsmeddelelse_id;meddelelse_dato;omraade;titel;tekst\nD1;2023-05-02;;T;\n")

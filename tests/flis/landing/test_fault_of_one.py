@@ -9,6 +9,7 @@ from tests.flis.yard import Pack, sag
 from flis.datapakke import zip as zip_module
 from flis.ground.errors import FlisError
 from flis.landing import inbox, members, package, place, rows
+from flis.project.folders import ARCHIVE
 from flis.reading import chunk, table
 from flis.reading.counts import Counts
 
@@ -110,7 +111,7 @@ def test_a_package_that_cannot_be_moved_to_the_archive_has_landed(yard, packs, m
     assert [p.state for p in report.packages] == ["landed"] * 3
     assert report.failure is not None and report.failure.code == "file-error"
     assert [p.state for p in yard.land().packages] == ["known"]
-    assert [folder for folder, _ in yard.files()] == ["arkiv"] * 3
+    assert [folder for folder, _ in yard.files()] == [ARCHIVE] * 3
 
 
 def test_refused_rows_that_cannot_be_noted_do_not_hide_the_refusal(yard, packs, monkeypatch):

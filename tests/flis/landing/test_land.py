@@ -16,6 +16,7 @@ from flis.cli import main
 from flis.datapakke.name import levering_id_of
 from flis.ground.errors import FlisError
 from flis.project.contract import Contracts
+from flis.project.folders import ARCHIVE
 from flis.reading import records
 from flis.reading import table as table_reader
 from flis.store import duck
@@ -55,7 +56,7 @@ def test_a_package_lands_with_ledger_and_archive(yard):
         ("dubu_foranstaltning", "0101", 1),
         ("dubu_sag", "0101", 2),
     ]
-    assert yard.files() == [("arkiv", pack.name)]
+    assert yard.files() == [(ARCHIVE, pack.name)]
     assert (yard.archive / pack.name).read_bytes() == pack.data
     assert report.failure is None
     assert "landed 1 packages, 3 rows" in report.summary

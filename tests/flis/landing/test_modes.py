@@ -13,6 +13,8 @@ from tests.flis.sshd import Sshd
 from tests.flis.yard import KEY, Yard, sag
 from tests.harness import environment, run
 
+from flis.project.folders import ARCHIVE, DRIFT, FETCHED, INBOX
+
 GENEROUS = "import os, sys; os.umask(0); from flis.cli import main; main(sys.argv[1:])"
 
 
@@ -31,7 +33,7 @@ def open_to_others(folder: Path) -> list[str]:
 def test_whatever_flis_writes_is_its_owners_alone(tmp_path):
     folder = tmp_path / "flis"
     flis(folder, "install")
-    drift = folder / "data" / "drift"
+    drift = folder / "data" / DRIFT
     drift.mkdir(mode=0o700, exist_ok=True)
     yard = Yard(tmp_path / "packing")
     with Sshd(tmp_path / "server") as server:
@@ -49,7 +51,7 @@ def test_whatever_flis_writes_is_its_owners_alone(tmp_path):
     flis(folder, "land", code=8)
     flis(folder, "cubes", "--out", str(folder / "kuber"))
     written = {path.relative_to(folder).parts[:2] for path in folder.rglob("*") if path.is_file()}
-    expected = {"DSA.duckdb", "DM.duckdb", "arkiv", "indbakke", "hentet.jsonl", "dbt.log", "manifest.json"}
+    expected = {"DSA.duckdb", "DM.duckdb", ARCHIVE, INBOX, FETCHED, "dbt.log", "manifest.json"}
     assert expected <= {part for parts in written for part in parts}
     assert open_to_others(folder) == []
 

@@ -12,6 +12,7 @@ from tests.flis.yard import ROOT, Yard, sag
 
 from flis.cli import main
 from flis.ground.errors import FlisError
+from flis.project.folders import ARCHIVE, DRIFT, INBOX
 
 POSIX = os.name == "posix"
 KINDS = ["folder", "link", "pipe"] if POSIX else ["folder"]
@@ -51,18 +52,18 @@ def typed(yard: Yard, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", NO_FILES)
 def test_a_drift_file_that_is_no_file_stops_the_run(yard, name, kind):
-    put(kind, yard.folder / "drift" / name)
+    put(kind, yard.drift_folder / name)
     with pytest.raises(FlisError) as caught:
         yard.land(yard.dubu([sag(1)]))
     assert (caught.value.code, name in caught.value.what) == ("bad-drift-file", True)
 
 
 @pytest.mark.parametrize("kind", [*(k for k in KINDS if k != "folder"), "file"])
-@pytest.mark.parametrize("name", ["indbakke", "drift", "arkiv"])
+@pytest.mark.parametrize("name", [INBOX, DRIFT, ARCHIVE])
 def test_a_folder_that_is_none_stops_the_run(yard, name, kind):
     put(kind, yard.folder / name)
     with pytest.raises(FlisError) as caught:
-        yard.land_archive() if name == "arkiv" else yard.land()
+        yard.land_archive() if name == ARCHIVE else yard.land()
     assert (caught.value.code, name in caught.value.what) == ("file-error", True)
 
 

@@ -14,6 +14,7 @@ from tests.flis.yard import Pack, Yard, foranstaltning, noegletal, sag
 from flis.ground.errors import FlisError
 from flis.landing import place
 from flis.landing.inbox import land_inbox
+from flis.project.folders import INBOX
 from flis.reading import records
 from flis.reading.counts import MAX_REFUSALS
 
@@ -28,7 +29,7 @@ def refused(yard: Yard, pack: Pack, code: str) -> FlisError:
     ((status, _, read, landed, refused_rows, told),) = yard.query(ATTEMPT)
     assert (status, told) == ("afvist", code)
     assert read == landed + refused_rows
-    assert yard.files() == [("indbakke", pack.name)]
+    assert yard.files() == [(INBOX, pack.name)]
     assert only_error(yard.land()).code == code
     assert yard.codes() == [code, code]
     return error

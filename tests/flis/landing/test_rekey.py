@@ -11,7 +11,7 @@ from flis.datapakke import zip
 from flis.ground.errors import FlisError
 from flis.landing.archive import archived
 from flis.landing.prune import prune
-from flis.landing.rekey import rotate
+from flis.landing.rekey import rekey
 from flis.store.duck import DuckStore
 
 NEW = "n" * 40
@@ -43,7 +43,7 @@ def landed(keys, tmp_path) -> Yard:
 
 
 def turn(yard, **options):
-    return rotate(yard.project, yard.contracts, yard.target, **options)
+    return rekey(yard.project, yard.contracts, yard.target, **options)
 
 
 def test_each_archived_package_is_read_once(landed, monkeypatch):
@@ -116,7 +116,7 @@ def test_persons_of_packages_that_are_gone_from_the_archive_stop_it(landed):
             path.rename(away / path.name)
         told = set()
         for dry_run in (True, False):
-            with pytest.raises(FlisError, match="rotation-incomplete") as caught:
+            with pytest.raises(FlisError, match="rekey-incomplete") as caught:
                 turn(landed, dry_run=dry_run)
             told.add(caught.value.what)
         assert len(told) == 1

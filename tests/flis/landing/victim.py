@@ -22,7 +22,7 @@ from flis.fix.run import fix_place, run_fix
 from flis.fix.shipped import fix_named
 from flis.landing import inbox as land
 from flis.landing import prune as pruning
-from flis.landing import rekey as rotation
+from flis.landing import rekey
 from flis.reading import table as table_reader
 from flis.store import ledger
 
@@ -87,14 +87,14 @@ def watch(steps: Steps, put: Callable[[Any, str, Any], None] = setattr) -> None:
 
         put(module, name, watched)
 
-    for module in (land, pruning, rotation, yards):
+    for module in (land, pruning, rekey, yards):
         put(module, "open_store", lambda target, **_: Watched(open_store(target), steps))
     put(table_reader, "read_table", batches)
     for module, name in (
         (land, "keep"),
         (pruning, "_remove"),
         (pruning, "forget_deleted"),
-        (rotation, "forget_deleted"),
+        (rekey, "forget_deleted"),
     ):
         between(module, name)
 
@@ -109,7 +109,7 @@ WORK = {
     "install": Yard.install,
     "upgrade": lambda yard: yard.upgrade("7.1"),
     "fix": fixed,
-    "rekey": lambda yard: rotation.rotate(yard.project, yard.contracts, yard.target),
+    "rekey": lambda yard: rekey.rekey(yard.project, yard.contracts, yard.target),
     "prune": lambda yard: pruning.prune(yard.project, yard.contracts, yard.target, date(2023, 7, 1), newest_too=True),
 }
 

@@ -13,7 +13,7 @@ from tests.flis.maanedsvis.mart import Fact, Mart, Step, mart
 from tests.flis.yard import KEY, Pack, Row
 
 from flis.landing.prune import prune
-from flis.landing.rekey import rotate
+from flis.landing.rekey import rekey
 
 FRAVAER = Fact("personale__fakt_fravaer", "Personale.FaktFravaer", "kalenderdage")
 NAERVAER = Fact("personale__fakt_naervaer", "Personale.FaktNaervaer", "naervaersdagsvaerk")
@@ -155,7 +155,7 @@ def test_a_correction_a_pruning_and_another_key_touch_their_months(made: Mart, m
 
     # With another pseudonym key every month is built anew, and its figures are the same.
     monkeypatch.setenv("FLIS_PSEUDONYM_KEY_NEW", "n" * 40)
-    step = made.step(lambda: rotate(made.project, made.contracts, made.target))[FRAVAER.table]
+    step = made.step(lambda: rekey(made.project, made.contracts, made.target))[FRAVAER.table]
     assert not step.kept
     stand = step.columns.index("stand")
     before, after = (

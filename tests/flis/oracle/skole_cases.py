@@ -11,6 +11,8 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from tests.flis.oracle.cases import Levering
+
 BOTH = ("tea", "kmd_elev")
 SYSTEMS = {"0101": ("tea",), "0461": ("tea",), "0561": BOTH, "0741": BOTH, "0851": ("kmd_elev",)}
 GRADES = ("-3", "00", "02", "4", "7", "10", "12")
@@ -19,19 +21,6 @@ CODES = (*GRADES, *GRADES, *GRADES, *OTHERS)
 # The second is the first, written with a small letter; the last two are in no code list.
 SUBJECTS = (("120", "M"), ("120", "m"), ("150", "S"), ("210", "P"), ("570", "M"), ("999", "M"), ("120", "X"))
 YEARS = ("2021/2022", "2022/2023", "2022/2023", "2022/2023", "2023/2024", "2022/23", "2022/2024", "rod")
-
-
-@dataclass(frozen=True)
-class Levering:
-    """A row of the ledger: which package brought which month of which table."""
-
-    levering_id: int
-    tabel: str
-    kommune_kode: str
-    periode: date
-    udlaest: datetime
-    pakket: datetime
-    raekker_antal: int
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from tests.tsql.scriptdom import parse
 from flis.fix.run import FixPlace, run_fix, undo_fix
 from flis.fix.shipped import FIXES
 from flis.landing.prune import prune
-from flis.landing.rekey import rotate
+from flis.landing.rekey import rekey
 from flis.look.status import package_status, status_of
 from flis.store.open import open_store
 
@@ -30,7 +30,7 @@ def test_install_upgrade_land_rekey_and_prune_are_parsed(bare, server, monkeypat
         status_of(store, bare.contracts)
         package_status(store, old.name)
     monkeypatch.setenv("FLIS_PSEUDONYM_KEY_NEW", "n" * 40)
-    assert rotate(bare.project, bare.contracts, bare.target).values == 2
+    assert rekey(bare.project, bare.contracts, bare.target).values == 2
     prune(bare.project, bare.contracts, bare.target, date(2024, 1, 1), newest_too=True)
     statements = sorted({sql for sql in server.log if not sql.startswith(("connect ", "bulk copy "))})
     for part in (
