@@ -7,7 +7,7 @@ copy. Two demos that were told one after the other differ in every time of the l
 table that the old file has, outside ``Arbejde``:
 
 - ``same``: the same columns and the same rows, under the same name.
-- ``moved``: it is gone, and its rows lie unchanged in a table of ``Arbejde``.
+- ``moved``: it is gone, and its rows lie unchanged in a table of ``Arbejde``, perhaps without some columns.
 - ``narrowed``: some rows are gone, and a table of ``Arbejde`` holds all that it had.
 - ``reshaped``: the same rows in the columns that both have, and the columns that came or went.
 - ``differs`` and ``gone``: the exit code is 1.
@@ -21,7 +21,7 @@ import argparse
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -86,8 +86,30 @@ def _aside(connection: duckdb.DuckDBPyConnection, before: Path, new: Side) -> tu
     return None
 
 
-def compared(old: Side, new: Side) -> Iterator[tuple[str, str, str]]:
-    """What became of each table of ``old``: its state, its name, and what there is to say of it."""
+def _renamed(connection: duckdb.DuckDBPyConnection, name: str, before: Path, new: Side) -> str:
+    """``DM.Dubu.Maaned`` may lie in ``DM.Arbejde.DubuMaaned`` in fewer or more columns: that table and the columns."""
+    database, schema, table = name.split(".")
+    after = new.tables.get(aside := f"{database}.{ASIDE}.{schema}{table}")
+    columns = _reshaped(connection, before, after) if after else ""
+    return f"{aside} {columns}" if columns else ""
+
+
+def _but_for(connection: duckdb.DuckDBPyConnection, before: Path, after: Path, clock: Collection[str]) -> str:
+    """Which columns of ``clock`` the two tables have, if the rows are the same in all other columns; else nothing."""
+    names = [row[0] for row in _shape(connection, before)]
+    columns = ", ".join(f'"{name}"' for name in names if name not in clock)
+    if not set(names) & set(clock) or any(
+        _lost(connection, *sides, columns) for sides in ((before, after), (after, before))
+    ):
+        return ""
+    return ", ".join(name for name in names if name in clock)
+
+
+def compared(old: Side, new: Side, clock: Collection[str] = ()) -> Iterator[tuple[str, str, str]]:
+    """What became of each table of ``old``: its state, its name, and what there is to say of it.
+
+    ``clock`` names columns that hold when a step ran. Two sides that ran one after the other differ in them, and a
+    table that differs in nothing else has the state ``clock``."""
     with duckdb.connect() as connection:
         for name, before in old.tables.items():
             if name.split(".")[1] == ASIDE:
@@ -98,6 +120,9 @@ def compared(old: Side, new: Side) -> Iterator[tuple[str, str, str]]:
                 if not lost and not more:
                     yield "same", name, ""
                     continue
+                if columns := _but_for(connection, before, after, clock):
+                    yield "clock", name, columns
+                    continue
                 told = f"{lost} rows are gone, {more} are new"
             elif after is not None and (columns := _reshaped(connection, before, after)):
                 yield "reshaped", name, columns
@@ -107,6 +132,8 @@ def compared(old: Side, new: Side) -> Iterator[tuple[str, str, str]]:
             aside = _aside(connection, before, new)
             if after is None and aside and aside[1]:
                 yield "moved", name, aside[0]
+            elif after is None and (renamed := _renamed(connection, name, before, new)):
+                yield "moved", name, renamed
             elif after is not None and lost and not more and aside:
                 yield "narrowed", name, f"{told}; {aside[0]} holds all"
             else:
