@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from tests.mutants.places import Place, places
 from tests.mutants.project import Project
@@ -53,7 +54,7 @@ class Judge:
     def __init__(self, project: Project, *, worlds: bool = True) -> None:
         self.project = project
         self._bench = Bench(project)
-        self._marts: list[Mart] | None = None if worlds else []
+        self._has_worlds = worlds
 
     def unchanged(self) -> list[str]:
         """The unit tests that fail on the unchanged models: none, or this project is not read as dbt reads it."""
@@ -74,14 +75,19 @@ class Judge:
         return left
 
     def verdict(self, mutant: Mutant) -> Verdict:
-        project, changed = self._changed(mutant)
-        try:
-            by = self._units(changed, project) or self._worlds(changed, project)
-        except Exception as error:  # noqa: BLE001 - a broken macro may fail in any way, and is then refused
-            by = f"refused: {type(error).__name__}"
+        by = self._tried(mutant, self._units)
+        if by is None and self._marts:
+            by = self._tried(mutant, self._worlds)
         if by is None:
             return Verdict(mutant, SURVIVED)
         return Verdict(mutant, REFUSED if by.startswith("refused") else NOTICED, by)
+
+    def _tried(self, mutant: Mutant, rule: Callable[[Mapping[str, str], Project], str | None]) -> str | None:
+        try:
+            project, changed = self._changed(mutant)
+            return rule(changed, project)
+        except Exception as error:  # noqa: BLE001 - a broken macro may fail in any way, and is then refused
+            return f"refused: {type(error).__name__}"
 
     def _changed(self, mutant: Mutant) -> tuple[Project, dict[str, str]]:
         models = self.project.models.values()
@@ -99,7 +105,9 @@ class Judge:
                     return failure if failure.startswith("refused") else prepared.unit.name
         return None
 
+    @cached_property
+    def _marts(self) -> list[Mart]:
+        return [Mart(self.project, world()) for world in WORLDS.values()] if self._has_worlds else []
+
     def _worlds(self, changed: Mapping[str, str], project: Project) -> str | None:
-        if self._marts is None:
-            self._marts = [Mart(self.project, world()) for world in WORLDS.values()]
         return next((by for mart in self._marts if (by := mart.notices(changed, project))), None)
