@@ -165,6 +165,24 @@ def status(
 
 
 @click.command()
+@options
+def codes(target: str | None, project_dir: Path | None, as_json: bool) -> None:
+    """List the delivered codes that no code list of the project knows, with their number of rows.
+
+    A code with fewer than five rows is counted and not shown. docs/kontrakt.md shows how vaerdier maps a code.
+    """
+    from flis.look.codes import unknown_codes
+    from flis.store.install import installed_release, require_whole
+    from flis.store.open import open_store
+
+    place = workplace(target, project_dir)
+    with open_store(place.target, read_only=True) as store:
+        require_whole(store, place.contracts, installed_release(store))
+        report = unknown_codes(store, place.contracts, place.project.folder)
+    show(as_json, report, lambda r: r.lines())
+
+
+@click.command()
 @click.option("--connect", is_flag=True, help="Also log in to the SFTP server and list the folder.")
 @options
 def doctor(connect: bool, target: str | None, project_dir: Path | None, as_json: bool) -> None:

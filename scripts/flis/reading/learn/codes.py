@@ -22,8 +22,10 @@ def code_lists(folder: Path) -> Mapping[str, tuple[frozenset[str], ...]]:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             rows = list(csv.DictReader(stream))
         for name in rows[0] if rows else ():
-            if name.endswith(_CODE):
+            if name.endswith(_CODE) or name == "fravaerskode":
                 found[name].append(frozenset(row[name] for row in rows if row[name]))
+    # The payroll systems have codes of their own for the reasons of absence.
+    found["fravaersaarsag_kode"] += found.pop("fravaerskode", [])
     for ending in ("foerste", "anden", "sidste"):
         found[f"karakter_{ending}"] = found["karakter_kode"]
     return {name: tuple(lists) for name, lists in found.items()}

@@ -1,0 +1,73 @@
+"""Which delivered codes no code list of the project knows, with the number of rows that have them."""
+
+# ruff: noqa: S608 - the names in the statements are the contracts' own; values are parameters
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from flis.project.contract import Contracts
+from flis.reading.learn.codes import code_lists
+from flis.reading.pseudonym import normalised
+from flis.store.open import Store
+
+FEWEST = 5  # a code with fewer rows is counted, and not shown
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A code of one column that its code lists do not have. ``kode`` is None for the codes that are not shown."""
+
+    table: str
+    column: str
+    kode: str | None
+    rows: int
+
+
+@dataclass(frozen=True)
+class Codes:
+    """All unknown codes, and how many columns with a code list were looked at."""
+
+    columns: int
+    unknown: tuple[Unknown, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def lines(self) -> Iterator[str]:
+        for one in self.unknown:
+            shown = one.kode if one.kode is not None else f"(codes with fewer than {FEWEST} rows, or unlike a code)"
+            yield f"{one.table}.{one.column}  {shown}  {one.rows:,} rows"
+        if not self.unknown:
+            yield f"The code lists know every code in {self.columns} columns."
+            return
+        yield "Say what a code means with vaerdier of its column in lokal/kontrakt.yml (docs/kontrakt.md)."
+        yield "Packages that land afterwards have the known code. No shipped list is edited."
+
+
+def unknown_codes(store: Store, contracts: Contracts, folder: Path) -> Codes:
+    """Look at every landed column that a code list is for. A code that has the form of a CPR number is never shown."""
+    lists = code_lists(folder)
+    there = store.columns()
+    found: list[Unknown] = []
+    looked = 0
+    for table in contracts.tables:
+        landed = there.get(f"{table.schema}.{table.name}".lower(), frozenset())
+        for column in table.columns:
+            known = frozenset().union(*lists.get(column.name, ()))
+            if not table.fil or not known or column.name not in landed or column.type.kind not in ("nvarchar", "char"):
+                continue
+            looked += 1
+            rows = store.query(
+                f"select {column.name} as kode, count(*) as antal from {table.qualified}"
+                f" where {column.name} is not null group by {column.name}"
+            )
+            others = [(kode.rstrip(), antal) for kode, antal in rows if kode.rstrip() not in known]
+            shown = {kode: antal for kode, antal in others if antal >= FEWEST and normalised(kode) is None}
+            found += [Unknown(table.name, column.name, kode, antal) for kode, antal in sorted(shown.items())]
+            if rest := sum(antal for kode, antal in others if kode not in shown):
+                found.append(Unknown(table.name, column.name, None, rest))
+    return Codes(looked, tuple(found))
