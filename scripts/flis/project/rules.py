@@ -42,6 +42,7 @@ _RELEASE = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})*")
 _MOST_COLUMNS = 1000  # SQL Server: 1024, with those of flis' own
 _LONGEST_TEXT, _MOST_DIGITS = 4000, 38
 _MOST_ZEROS = 20
+LARGEST = {"smallint": 2**15 - 1, "int": 2**31 - 1, "bigint": 2**63 - 1}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -321,7 +322,10 @@ def _field_faults(
         yield f"{where}: data_type {kind.sql}: the month of a row comes from it; it must be date, or int for a year"
     if meta.get("leveret") is False:
         yield from _left_out(where, name, meta, table)
+    of_month = form.get("maaned") if name == month and kind.kind == "date" else None
+    dato = meta.get("dato") or of_month or form.get("dato", "%d-%m-%Y")
     yield from _texts(where, kind, meta)
+    yield from _meant(where, kind, meta.get("vaerdier"), str(dato), meta.get("decimal") or form.get("decimal", ","))
     own = {key: meta[key] for key in OF_COLUMN if key in meta}
     for key in own:
         kinds = {"dato": ("date",), "decimal": ("decimal",)}.get(key, ("decimal", "int", "bigint", "smallint"))
@@ -330,8 +334,6 @@ def _field_faults(
     if own:
         plain = {key: value for key, value in {**form, **own}.items() if key != "dato"}
         yield from (f"{where}: {fault}" for fault in faults_of_format(plain))
-    of_month = form.get("maaned") if name == month and kind.kind == "date" else None
-    dato = meta.get("dato") or of_month or form.get("dato", "%d-%m-%Y")
     yield from _aaben(where, kind, meta.get("aaben"), dato)
 
 
@@ -368,16 +370,39 @@ def _texts(where: str, kind: Type, meta: Mapping[str, Any]) -> Iterator[str]:
         yield f'{where}: vaerdier: it must be texts in quotes, and what they are read as: {{"J": "1", "N": "0"}}'
 
 
-def _aaben(where: str, kind: Type, aaben: Any, dato: Any) -> Iterator[str]:
-    if aaben is None:
-        return
+def _meant(where: str, kind: Type, vaerdier: Any, dato: str, mark: str) -> Iterator[str]:
+    """Texts that others are read as, and that are no values of the column."""
+    for text in vaerdier.values() if isinstance(vaerdier, dict) else ():
+        if isinstance(text, str) and not _is_value(text, kind, dato, mark):
+            yield f"{where}: vaerdier {text!r}: it is not a value of {kind.sql}"
+
+
+def _is_value(text: str, kind: Type, dato: str, mark: str) -> bool:
+    if kind.kind in LARGEST:
+        return bool(re.fullmatch("[0-9]{1,19}", text)) and int(text) <= LARGEST[kind.kind]
+    if kind.kind == "decimal":
+        whole, _, fraction = text.partition(mark)
+        digits = bool(re.fullmatch(f"[0-9]+({re.escape(mark)}[0-9]+)?", text))
+        return digits and len(whole) <= kind.precision - kind.scale and len(fraction) <= kind.scale
+    if kind.kind in ("date", "datetime2"):
+        return kind.kind == "date" and bool(re.fullmatch(_date_pattern(dato), text))
+    units = len(text.encode("utf-16-le")) // 2
+    return units == kind.length if kind.kind == "char" else units <= kind.length
+
+
+def _date_pattern(dato: str) -> str:
     short = "|".join(name[:3] for name in MONTH_NAMES)
     widths = {"%d": "[0-3][0-9]", "%m": "[01][0-9]", "%Y": "[0-9]{4}"}
     widths |= {"%b": f"(?:{short})", "%B": f"(?:{'|'.join(MONTH_NAMES)})"}
-    pattern = "".join(widths.get(part) or re.escape(part) for part in date_parts(str(dato)))
+    return "".join(widths.get(part) or re.escape(part) for part in date_parts(dato))
+
+
+def _aaben(where: str, kind: Type, aaben: Any, dato: Any) -> Iterator[str]:
+    if aaben is None:
+        return
     if kind.kind not in ("date", "datetime2"):
         yield f"{where}: aaben is for dates; this column is {kind.sql}"
     elif not isinstance(aaben, str):
         yield f"{where}: aaben {str(aaben)!r}: it must be a text in quotes"
-    elif not re.match(pattern + ("$" if kind.kind == "date" else "[ T]"), aaben):
+    elif not re.match(_date_pattern(str(dato)) + ("$" if kind.kind == "date" else "[ T]"), aaben):
         yield f"{where}: aaben {aaben!r}: it does not fit the date pattern {dato}"

@@ -20,6 +20,7 @@ from flis.ground.errors import FlisError
 from flis.project.contract import Column, Format, Table
 from flis.project.form import BEHIND, MONTH_NAMES, date_parts, faults_of_format
 from flis.project.rules import KOMMUNE as KOMMUNE_KODE
+from flis.project.rules import LARGEST as _LARGEST
 from flis.project.rules import PERIODE
 from flis.project.sqltype import Type
 
@@ -56,7 +57,6 @@ SIGNS = (
     *("*", "**", "-", "--", "\u2013", "\u2014", ".", "..", "...", "\u2026", ":", "?", "NA", "N/A", "n/a", "na", "N.A."),
     *("#N/A", "#I/T", "NULL", "Null", "null", "(null)", "<null>", "\\N", "None", "NaN", "nan"),
 )
-_LARGEST = {"smallint": 2**15 - 1, "int": 2**31 - 1, "bigint": 2**63 - 1}
 _ANY_NUMBER = "-?[0-9]+"
 _YEARS = "(?:19|20)[0-9]{2}"
 _LEAP_YEARS = "(?:19(?:0[48]|[2468][048]|[13579][26])|20(?:[02468][048]|[13579][26]))"
