@@ -218,6 +218,11 @@ def _other(item: Item) -> Note:
 
 
 _TASKS = {
+    worklist.DRIFT: lambda item: Note(
+        f"Filen {item.name} i mappen drift/ standser al indlæsning.",
+        f"Den kan ikke læses, som den er. Koden er {item.code}; docs/fejl.md forklarer den.",
+        kommando="flis doctor",
+    ),
     worklist.REFUSED: _refused,
     worklist.WAITING: _waiting,
     worklist.REFUSED_ROWS: _refused_rows,

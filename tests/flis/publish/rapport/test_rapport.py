@@ -18,16 +18,11 @@ from tests.flis.publish.rapport.pages import Page
 from tests.flis.yard import KEY, Yard, sag
 
 from flis.cli import month
-from flis.ground.catalogue import CATALOGUE
 from flis.ground.errors import FlisError
-from flis.look import worklist
-from flis.look.overview import _MARKS
 from flis.publish import palette
-from flis.publish.rapport import charts, deliveries, tal
+from flis.publish.rapport import charts, tal
 from flis.publish.rapport.figures import Figures
-from flis.publish.rapport.texts import AFVIST, OMRAADER, REGLER
 from flis.publish.rapport.write import write_rapport
-from flis.reading.values import RULES
 from flis.store.mart import reading_mart
 
 # A blanked figure is NULL in the benchmark. Here it has a value, so that a report that shows it is found.
@@ -259,17 +254,6 @@ def test_without_a_mart_it_says_so(tmp_path):
         with pytest.raises(FlisError) as raised:
             write_rapport(yard.project, yard.contracts, yard.target, tmp_path / "ud")
         assert raised.value.code == "not-built"
-
-
-def test_every_code_rule_state_and_omraade_has_danish_words(yard):
-    of_packages = {code for code, entry in CATALOGUE.items() if entry.exit_code == 8} - {"packages-refused"}
-    of_release = {"release-not-installed", "release-unknown"}
-    assert of_packages | of_release <= AFVIST.keys() and RULES.keys() == REGLER.keys()
-    assert deliveries.STATES.keys() == _MARKS.keys()
-    assert set(worklist.KINDS) == deliveries._TASKS.keys()
-    assert {
-        table.omraade for table in yard.contracts.tables if table.fil and table.source != "drift"
-    } <= OMRAADER.keys()
 
 
 def _luminance(colour: str) -> float:
