@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from flis.ground.errors import FlisError
+from flis.publish.cubes.measures import AGGREGATES, YEAR, Declared, Level, dax
 from flis.publish.cubes.model import (
     Column,
     Measure,
@@ -14,13 +16,10 @@ from flis.publish.cubes.model import (
     Perspective,
     Relationship,
     Table,
-    column_of,
     kommune_role,
     unambiguous,
 )
 
-_AGGREGATES = {"sum": "SUM", "count": "COUNT", "distinctcount": "DISTINCTCOUNT"}
-AGGREGATES = (*_AGGREGATES, "eneste", "ultimo")
 _TYPES = {
     "int": "int64",
     "bigint": "int64",
@@ -29,7 +28,6 @@ _TYPES = {
     "char": "string",
     "nvarchar": "string",
 }
-PERIODE = ("Generel DimPeriode", "periode")
 Manifest = dict[str, Any]
 
 
@@ -98,36 +96,57 @@ def _type(sql: str) -> str:
 
 
 def _measures(node: dict[str, Any], table: str) -> list[Measure]:
-    found = []
+    return [Measure(name, dax(measure, table), form) for name, form, measure in declared(node)]
+
+
+def declared(node: dict[str, Any]) -> Iterator[tuple[str, str, Declared]]:
+    """Name, format and declaration of each measure: those of the columns, then the table's quotas.
+
+    Raises ``bad-contract`` if one is declared wrongly.
+    """
+    by_year = YEAR in node["columns"]
     for column in node["columns"].values():
         maal = column["config"]["meta"].get("maal")
         if maal:
             of = f"the measure of {column['name']}"
-            _require(node, of, maal, ("navn", "aggregat", "format"))
+            _require(node, of, maal, ("navn", "aggregat", "format"), ("et_niveau",))
             if maal["aggregat"] not in AGGREGATES:
                 raise _bad(node, f"{of} has an aggregat that is none of {', '.join(AGGREGATES)}")
-            expression = _aggregate(maal["aggregat"], table, column["name"])
-            found.append(Measure(maal["navn"], expression, maal["format"]))
+            level = _level(node, of, maal)
+            yield maal["navn"], maal["format"], Declared(maal["aggregat"], column["name"], level=level, by_year=by_year)
     of_table = node["config"]["meta"].get("maal", [])
     if not isinstance(of_table, list):
         raise _bad(node, "the table's own measures must be a list")
     for number, maal in enumerate(of_table, 1):
         of = f"quota {number} of the table's measures"
-        _require(node, of, maal, ("navn", "taeller", "naevner", "faktor", "format"))
+        _require(node, of, maal, ("navn", "taeller", "naevner", "faktor", "format"), ("ved",))
         for part in ("taeller", "naevner"):
             if maal[part] not in list(node["columns"]):
                 raise _bad(node, f"{of} names a {part} that is no column of the table")
         if isinstance(maal["faktor"], bool) or not isinstance(maal["faktor"], int | float):
             raise _bad(node, f"{of} has a faktor that is no number")
-        above, below = (f"SUM({column_of(table, maal[part])})" for part in ("taeller", "naevner"))
-        factor = f" * {maal['faktor']}" if maal["faktor"] != 1 else ""
-        found.append(Measure(maal["navn"], f"DIVIDE({above}, {below}){factor}", maal["format"]))
-    return found
+        if maal.get("ved", "ultimo") != "ultimo":
+            raise _bad(node, f"{of} has a ved that is not ultimo")
+        quota = Declared(
+            "kvote", maal["taeller"], maal["naevner"], maal["faktor"], at_end="ved" in maal, by_year=by_year
+        )
+        yield maal["navn"], maal["format"], quota
 
 
-def _require(node: dict[str, Any], of: str, maal: Any, keys: tuple[str, ...]) -> None:
-    """Raises ``bad-contract`` unless the measure has exactly these keys."""
-    if not isinstance(maal, dict) or set(maal) != set(keys):
+def _level(node: dict[str, Any], of: str, maal: dict[str, Any]) -> Level | None:
+    level = maal.get("et_niveau")
+    if level is None:
+        return None
+    if maal["aggregat"] != "sum" or not isinstance(level, dict) or set(level) != {"kolonne", "ellers"}:
+        raise _bad(node, f"{of} has an et_niveau, which a sum alone has, with the keys kolonne and ellers")
+    if level["kolonne"] not in list(node["columns"]):
+        raise _bad(node, f"{of} names a kolonne that is no column of the table")
+    return Level(level["kolonne"], str(level["ellers"]))
+
+
+def _require(node: dict[str, Any], of: str, maal: Any, keys: tuple[str, ...], more: tuple[str, ...]) -> None:
+    """Raises ``bad-contract`` unless the measure has these keys, and besides at most ``more``."""
+    if not isinstance(maal, dict) or set(maal) - set(more) != set(keys):
         raise _bad(node, f"{of} must have the keys {', '.join(keys)}, and no others")
     for key in ("navn", "format"):
         if not isinstance(maal[key], str):
@@ -141,17 +160,6 @@ def _bad(node: dict[str, Any], reason: str) -> FlisError:
 def _file_of(node: dict[str, Any]) -> str:
     # dbt's patch path is "flis://models/dm/…yml".
     return str(node.get("patch_path") or node.get("original_file_path") or "the model's YAML").split("://")[-1]
-
-
-def _aggregate(kind: str, table: str, column: str) -> str:
-    # A finished quotient is shown for one row and never added up. Over several rows the measure is empty.
-    if kind == "eneste":
-        return f"IF(COUNTROWS('{table}') = 1, SUM({column_of(table, column)}))"
-    # A state at the end of a month is not a flow. Over several months it is that of the last month with rows.
-    if kind == "ultimo":
-        last = f"LASTNONBLANK({column_of(*PERIODE)}, CALCULATE(COUNTROWS('{table}')))"
-        return f"CALCULATE(SUM({column_of(table, column)}), {last})"
-    return f"{_AGGREGATES[kind]}({column_of(table, column)})"
 
 
 def _line(text: str) -> str:
