@@ -114,7 +114,7 @@ def test_a_key_figure_is_never_added_up(tables):
 
 
 def test_a_stock_is_that_of_each_kommunes_last_month_and_its_table_has_months(tables, links):
-    found = {(t.name, m.name): m.value for t in tables.values() for m in t.of("measure") if "sidste" in m.value}
+    found = {(t.name, m.name): m.value for t in tables.values() for m in t.of("measure") if "VAR sidste" in m.value}
     assert ("Borger FaktIndbyggertal", "Indbyggere") in found and len(found) > 8
     for (table, name), text in found.items():
         assert (table, "periode", "Generel DimPeriode", "periode", True) in links, name
