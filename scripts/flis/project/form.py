@@ -155,3 +155,11 @@ def fault_of_column_key(key: str, value: Any) -> str:
 def date_parts(pattern: str) -> list[str]:
     """A date pattern as its parts, e.g. ``%d - %m - %Y``."""
     return re.findall("%.|.", pattern)
+
+
+def date_pattern(dato: str) -> str:
+    """A regular expression for the dates that the pattern ``dato`` means."""
+    short = "|".join(name[:3] for name in MONTH_NAMES)
+    widths = {"%d": "[0-3][0-9]", "%m": "[01][0-9]", "%Y": "[0-9]{4}"}
+    widths |= {"%b": f"(?:{short})", "%B": f"(?:{'|'.join(MONTH_NAMES)})"}
+    return "".join(widths.get(part) or re.escape(part) for part in date_parts(dato))

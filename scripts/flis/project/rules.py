@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from flis.ground.filename import fault_of_name
-from flis.project.form import MONTH_NAMES, OF_COLUMN, RULES, can_hold, date_parts, fault_of_column_key, faults_of_format
+from flis.project.form import OF_COLUMN, RULES, can_hold, date_pattern, fault_of_column_key, faults_of_format
 from flis.project.sqltype import Type, parse_type
 from flis.project.words import RESERVED
 
@@ -40,8 +40,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _LONGEST_NAME, _LONGEST_FILE, _LONGEST_OMRAADE = 60, 120, 40  # as the ledger's columns hold them
 _RELEASE = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})*")
 _MOST_COLUMNS = 1000  # SQL Server: 1024, with those of flis' own
-_LONGEST_TEXT, _MOST_DIGITS = 4000, 38
-_MOST_ZEROS = 20
+_LONGEST_TEXT, _MOST_DIGITS, _MOST_ZEROS = 4000, 38, 20
 LARGEST = {"smallint": 2**15 - 1, "int": 2**31 - 1, "bigint": 2**63 - 1}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -385,16 +384,9 @@ def _is_value(text: str, kind: Type, dato: str, mark: str) -> bool:
         digits = bool(re.fullmatch(f"[0-9]+({re.escape(mark)}[0-9]+)?", text))
         return digits and len(whole) <= kind.precision - kind.scale and len(fraction) <= kind.scale
     if kind.kind in ("date", "datetime2"):
-        return kind.kind == "date" and bool(re.fullmatch(_date_pattern(dato), text))
+        return kind.kind == "date" and bool(re.fullmatch(date_pattern(dato), text))
     units = len(text.encode("utf-16-le")) // 2
     return units == kind.length if kind.kind == "char" else units <= kind.length
-
-
-def _date_pattern(dato: str) -> str:
-    short = "|".join(name[:3] for name in MONTH_NAMES)
-    widths = {"%d": "[0-3][0-9]", "%m": "[01][0-9]", "%Y": "[0-9]{4}"}
-    widths |= {"%b": f"(?:{short})", "%B": f"(?:{'|'.join(MONTH_NAMES)})"}
-    return "".join(widths.get(part) or re.escape(part) for part in date_parts(dato))
 
 
 def _aaben(where: str, kind: Type, aaben: Any, dato: Any) -> Iterator[str]:
@@ -404,5 +396,5 @@ def _aaben(where: str, kind: Type, aaben: Any, dato: Any) -> Iterator[str]:
         yield f"{where}: aaben is for dates; this column is {kind.sql}"
     elif not isinstance(aaben, str):
         yield f"{where}: aaben {str(aaben)!r}: it must be a text in quotes"
-    elif not re.match(_date_pattern(str(dato)) + ("$" if kind.kind == "date" else "[ T]"), aaben):
+    elif not re.match(date_pattern(str(dato)) + ("$" if kind.kind == "date" else "[ T]"), aaben):
         yield f"{where}: aaben {aaben!r}: it does not fit the date pattern {dato}"
