@@ -83,6 +83,18 @@ def test_a_refresh_never_takes_a_table_from_its_readers(rendered: Rendered) -> N
     assert {statement.node for statement in second if "sp_rename" in statement.sql.lower()} & refreshed == set()
 
 
+def test_a_snapshot_has_the_key_and_the_changes_of_duckdb(rendered: Rendered) -> None:
+    """What tests/flis/macros/test_historik.py runs on DuckDB, as SQL Server gets it."""
+    for name in ("sag", "omkostningssted", "sammenligningskommune"):
+        sent = [s.sql for s in rendered.statements if s.node == f"snapshot.flis.historik__{name}" and s.run == "second"]
+        staged = next(sql for sql in sent if "insertions_source_data" in sql).replace("''", "'")
+        staged = " ".join(staged.split())
+        assert "lower(convert( varchar(32), hashbytes('MD5', cast(concat(" in staged
+        assert "convert(nvarchar(19), udlaest_tidspunkt, 120)) collate Latin1_General_100_BIN2_UTF8" in staged
+        assert "source_data.udlaest_tidspunkt > snapshotted_data.gyldig_fra and (" in staged
+        assert ", '.') collate Latin1_General_100_BIN2 <> concat(source_data." in staged
+
+
 def test_a_rowstore_is_clustered_on_its_key_and_a_columnstore_is_not(rendered: Rendered) -> None:
     first = [(s.node, s.sql.lower()) for s in rendered.statements if s.run == "first"]
     tables = {node: sql for node, sql in first if " primary key " in sql}
