@@ -15,15 +15,15 @@
         {%- endif %}
 {%- endmacro %}
 
-{# The findings of a CTE with the number of rows behind each. #}
+{# The findings of a CTE with the number of rows behind each. Of two spellings of one text the first is shown. #}
 
 {% macro talte_fund(fund) -%}
     select
         kontrol_id,
         kommune_kode,
         periode,
-        noegle,
+        {{ foerste_tekst('noegle') }} as noegle,
         cast(count(*) as int) as antal
     from {{ fund }}
-    group by kontrol_id, kommune_kode, periode, noegle
+    group by kontrol_id, kommune_kode, periode, {{ tekstnoegle('noegle') }}
 {%- endmacro %}

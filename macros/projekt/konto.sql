@@ -27,6 +27,8 @@
 
 {% macro konto_noegle(kommune_kode, regnskabsaar, konto_nr) -%}
   cast(
-    concat({{ kommune_kode }}, '|', cast({{ regnskabsaar }} as nvarchar(11)), '|', {{ konto_nr }}) as nvarchar(33)
+    concat(
+      {{ kommune_kode }}, '|', cast({{ regnskabsaar }} as nvarchar(11)), '|', {{ tekstnoegle(konto_nr) }}
+    ) as nvarchar(33)
   )
 {%- endmacro %}

@@ -14,6 +14,7 @@ from .functions import common
 from .narrowing import parts_of_column, with_values
 from .scriptdom import Node
 from .sqltypes import Column, SqlType, widest
+from .textkeys import marked
 
 Ctes = dict[str, list[Column] | None]
 
@@ -128,7 +129,7 @@ class Binder:
                 message = f"column {one.name}: {one.type} above, {other.type} below"
                 self.problems.append(Problem("mixed-types", node.line, message))
         return [
-            Column(a.name, common([a.type, b.type]), a.nullable or b.nullable)
+            Column(a.name, _common(a.type, b.type), a.nullable or b.nullable)
             for a, b in zip(first, second, strict=True)
         ]
 
@@ -221,8 +222,15 @@ class Binder:
 
     def expression(self, node: Node, scope: Scope) -> tuple[SqlType | None, bool]:
         kind, nullable = infer(self, node, scope)
+        kind = marked(self, node, kind)
         self.kinds[id(node)], self.nulls[id(node)] = kind, nullable
         return kind, nullable
+
+
+def _common(one: SqlType | None, other: SqlType | None) -> SqlType | None:
+    kind = common([one, other])
+    raw = any(each is not None and each.raw for each in (one, other))
+    return replace(kind, raw=raw) if kind is not None else None
 
 
 def _items(node: Node, clause: str, name: str) -> list[Node]:

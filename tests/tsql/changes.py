@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .binder import Scope
@@ -31,11 +32,18 @@ def _insert(run: Run, node: Node, guarded: bool) -> None:
         for here, there in zip(given or [], wanted, strict=False):
             if there is not None and fits(here, there):
                 run.refuse(node, "insert-type", f"{there.name}: {fits(here, there)}")
+        if relation is not None and relation.columns is not None:
+            raw = {b.name.lower() for a, b in zip(given or [], wanted, strict=False) if a.type and a.type.raw and b}
+            relation.columns = [_as_delivered(c) if c.name.lower() in raw else c for c in relation.columns]
     else:
         binder.expressions(source, Scope({}))
         for row in source["RowValues"]:
             _values(run, row["ColumnValues"], wanted)
     run.judge(node, binder)
+
+
+def _as_delivered(column: Column) -> Column:
+    return replace(column, type=replace(column.type, raw=True)) if column.type else column
 
 
 def _values(run: Run, cells: list[Node], wanted: list[Column | None]) -> None:

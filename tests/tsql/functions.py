@@ -104,6 +104,7 @@ FUNCTIONS: dict[str, tuple[int, int, Result]] = {
     "ltrim": (1, 1, _text),
     "rtrim": (1, 1, _text),
     "replace": (3, 3, _text),
+    "translate": (3, 3, _argument(0)),
     "concat": (2, 254, _joined),
     "concat_ws": (3, 254, _joined),
     "replicate": (2, 2, _fixed(SqlType("nvarchar", size=4000))),

@@ -129,6 +129,11 @@ def _install(project: Path, names: Names) -> Server:
         required = {c.name for c in table.columns if c.paakraevet or c.name in table.noegle}
         if relation is not None:
             relation.columns = [replace(c, nullable=c.nullable and c.name not in required) for c in relation.columns]
+            delivered = [c for c in table.columns if table.schema == "Raa" and not c.persondata]
+            raw = {c.name for c in delivered if c.type.kind == "nvarchar"}
+            relation.columns = [
+                replace(c, type=replace(c.type, raw=True)) if c.type and c.name in raw else c for c in relation.columns
+            ]
     _landed(server, names, "Drift", "Installation").row = {"release": release}
     _leave_a_moved_table(server, names)
     return server

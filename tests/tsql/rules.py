@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from . import typerules
+from . import textkeys, typerules
 from .binder import Binder, Problem
 from .catalog import SYSTEM_SCHEMAS, parts_of
 from .functions import AGGREGATES, DATEPARTS, FUNCTIONS, ORDERED
@@ -31,6 +31,8 @@ RULES: dict[str, str] = {
     "mixed-types": "Text with numbers or dates in one case, coalesce or union: SQL Server turns text into the other.",
     "mixed-compare": "Text compared with numbers or dates: SQL Server turns the text into the other ('0101' = 101).",
     "text-order": "<, > or between on text depends on the collation.",
+    "text-key": "Text that is grouped, ordered or the least is taken of without being a key: the server's collation "
+    "decides. Use the macros tekstnoegle, kodepunkt and foerste_tekst.",
     "text-cut": "A cast to a shorter text cuts silently on SQL Server and not at all on DuckDB.",
     "time-text": "A point in time as text is written differently on the two engines.",
     "trailing-blank": "SQL Server ignores blanks at the end of text: 'a ' = 'a', and ' ' is the empty text.",
@@ -130,6 +132,10 @@ def _call(node: Node, position: Position, binder: Binder) -> Refusals:
         yield "len", "len of text that may end in blanks"
     if name in AGGREGATES:
         yield from _aggregate(name, node)
+    if name in ("min", "max"):
+        yield from textkeys.ordered(binder, parameters[0], f"{name} of")
+    if name == "count" and node.get("UniqueRowFilter") == "Distinct":
+        yield from textkeys.grouped(binder, parameters[0], "count(distinct) of")
     if name == "string_agg" and not node.get("WithinGroupClause"):
         yield "string-agg", "string_agg without an order"
     if name.startswith("date") and name not in ("datefromparts", "datalength"):
@@ -181,6 +187,9 @@ def _over(node: Node, position: Position, binder: Binder) -> Refusals:
     for element in order["OrderByElements"] if order else []:
         if binder.nulls.get(id(element["Expression"]), True):
             yield "null-order", "the window is ordered by something that may be NULL"
+        yield from textkeys.ordered(binder, element["Expression"], "a window is ordered by")
+    for partition in node.get("Partitions") or []:
+        yield from textkeys.grouped(binder, partition, "a window is partitioned by")
 
 
 def _query(node: Node, position: Position, binder: Binder) -> Refusals:
@@ -192,10 +201,17 @@ def _query(node: Node, position: Position, binder: Binder) -> Refusals:
             single = element["Expression"].kind == "ScalarSubquery"  # (select null): dbt's own `limit` of a test
             if not single and binder.nulls.get(id(element["Expression"]), True):
                 yield "null-order", "the rows kept depend on where NULL sorts"
+            yield from textkeys.ordered(binder, element["Expression"], "the rows kept are ordered by")
+    if node.get("UniqueRowFilter") == "Distinct":
+        for element in node["SelectElements"]:
+            if element.kind == "SelectScalarExpression":
+                yield from textkeys.grouped(binder, element["Expression"], "select distinct of")
     clause = node.get("GroupByClause")
     for item in clause["GroupingSpecifications"] if clause else []:
         if item.kind == "ExpressionGroupingSpecification" and item["Expression"].kind.endswith("Literal"):
             yield "group-constant", f"group by {item['Expression'].get('Value')}"
+        elif item.kind == "ExpressionGroupingSpecification":
+            yield from textkeys.grouped(binder, item["Expression"], "group by")
 
 
 def _element(node: Node, position: Position, binder: Binder) -> Refusals:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 INTEGERS = ("tinyint", "smallint", "int", "bigint")
 TEXTS = ("char", "varchar", "nchar", "nvarchar")
@@ -13,13 +13,15 @@ TIMES = ("date", "datetime", "datetime2", "time")
 @dataclass(frozen=True)
 class SqlType:
     """A type as SQL Server reports it. ``size`` is the length in characters (-1 = max), ``precision`` and ``scale``
-    those of a decimal (or of datetime2: scale). ``value`` is the text of a literal, where the expression is one."""
+    those of a decimal (or of datetime2: scale). ``value`` is the text of a literal, where the expression is one.
+    ``raw``: a text as it was delivered, which is no key (textkeys.py)."""
 
     base: str
     size: int | None = None
     precision: int | None = None
     scale: int | None = None
     value: str | None = None
+    raw: bool = field(default=False, compare=False)
 
     @property
     def family(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from .catalog import Catalog
@@ -18,7 +20,10 @@ SAG = {
     "udlaest": "datetime2(6)",
     "slutdato": "date",
     "status_kode": "nvarchar(10)",
+    "leveret_id": "nvarchar(36)",
 }
+# As delivered, so no key; sag_id is one.
+RAW = {"leveret_id"}
 MAY_BE_NULL = {"slutdato", "status_kode"}
 
 # (rule, what it must refuse). One line of SQL each, as a model would hold it or as dbt would send it.
@@ -90,6 +95,17 @@ REFUSED = [
     ("mixed-compare", "select sag_id from Dubu.Sag where kommune_kode in (101, 461)"),
     ("text-order", "select sag_id from Dubu.Sag where status_kode > 'a'"),
     ("text-order", "select sag_id from Dubu.Sag where kommune_kode between '0101' and '0461'"),
+    ("text-key", "select leveret_id, count(*) as n from Dubu.Sag group by leveret_id"),
+    ("text-key", "select distinct leveret_id from Dubu.Sag"),
+    ("text-key", "select distinct concat(kommune_kode, '|', leveret_id) as n from Dubu.Sag"),
+    ("text-key", "select count(distinct leveret_id) as n from Dubu.Sag"),
+    ("text-key", "select row_number() over (partition by leveret_id order by antal) as n from Dubu.Sag"),
+    ("text-key", "select row_number() over (partition by antal order by sag_id) as n from Dubu.Sag"),
+    ("text-key", "select row_number() over (order by case when antal = 1 then sag_id else 'x' end) as n from Dubu.Sag"),
+    ("text-key", "select min(sag_id) as n from Dubu.Sag"),
+    ("text-key", "select max(coalesce(status_kode, 'x')) as n from Dubu.Sag"),
+    ("text-key", "select top 5 sag_id from Dubu.Sag order by sag_id"),
+    ("text-key", "with a as (select upper(leveret_id) as n from Dubu.Sag) select n, count(*) as m from a group by n"),
     ("text-cut", "select cast(sag_id as nvarchar(10)) as n from Dubu.Sag"),
     ("time-text", "select cast(udlaest as nvarchar(30)) as n from Dubu.Sag"),
     ("time-text", "select concat(sag_id, udlaest) as n from Dubu.Sag"),
@@ -156,7 +172,12 @@ ALLOWED = [
     "select datediff(day, startdato, coalesce(slutdato, cast('2023-12-31' as date))) + 1 as n from Dubu.Sag",
     "select dateadd(month, 1, startdato) as n, eomonth(startdato) as m from Dubu.Sag",
     "select sag_id from Dubu.Sag where startdato >= '2023-01-01' and status_kode = 'åben' and kommune_kode <> '0101'",
-    "select row_number() over (partition by kommune_kode order by startdato desc, sag_id) as n from Dubu.Sag",
+    "select row_number() over (partition by kommune_kode order by startdato desc, sag_id "
+    "collate Latin1_General_100_BIN2) as n from Dubu.Sag",
+    "select min(leveret_id collate Latin1_General_100_BIN2) as n, max(kommune_kode) as m from Dubu.Sag",
+    "with a as (select translate(rtrim(leveret_id), 'a', 'A') as noegle from Dubu.Sag) select noegle, count(*) as n "
+    "from a group by noegle",
+    "select distinct case when leveret_id = 'x' then sag_id else 'y' end as n from Dubu.Sag",
     "select row_number() over (order by slutdato) as n from Dubu.Sag where slutdato is not null",
     "select row_number() over (order by case when slutdato is null or slutdato > udlaest then startdato "
     "else slutdato end) as n from Dubu.Sag",
@@ -182,7 +203,7 @@ def run(sql: str, bindings: list[str] | None = None) -> Outcome:
     """The problems of one statement on a server with two tables."""
     catalog = Catalog(("DM", "DSA"))
     catalog.schemas["dm"].add("dubu")
-    sag = [Column(name, from_text(kind), name in MAY_BE_NULL) for name, kind in SAG.items()]
+    sag = [Column(n, replace(from_text(kind), raw=n in RAW), n in MAY_BE_NULL) for n, kind in SAG.items()]
     catalog.add(["DM", "Dubu", "Sag"], "DM", "table", sag)
     fakt = [Column(name, from_text(SAG[name]), True) for name in ("sag_id", "kommune_kode", "antal")]
     catalog.add(["DM", "Dubu", "Fakt"], "DM", "table", fakt)

@@ -9,10 +9,11 @@ nummererede as (
         row_number() over (
             partition by {{ tekstnoegle('pakke_navn') }}
             order by case when status = 'landet' then 0 else 1 end, coalesce(pakket_tidspunkt, startet_tidspunkt) desc,
-                startet_tidspunkt desc, forsoeg_id desc
+                startet_tidspunkt desc, {{ kodepunkt('forsoeg_id') }} desc
         ) as nummer,
         first_value(fejl_kode) over (
-            partition by {{ tekstnoegle('pakke_navn') }} order by startet_tidspunkt desc, forsoeg_id desc
+            partition by {{ tekstnoegle('pakke_navn') }}
+            order by startet_tidspunkt desc, {{ kodepunkt('forsoeg_id') }} desc
         ) as nyeste_fejl_kode,
         count(*) over (partition by {{ tekstnoegle('pakke_navn') }}) as forsoeg_antal
     from forsoeg

@@ -5,7 +5,9 @@ with meddelelser as (
 nummererede as (
     select
         meddelelser.*,
-        row_number() over (partition by omraade order by meddelelse_dato desc, driftsmeddelelse_id desc) as nummer
+        row_number() over (
+            partition by omraade order by meddelelse_dato desc, {{ kodepunkt('driftsmeddelelse_id') }} desc
+        ) as nummer
     from meddelelser
     where meddelelse_dato is not null and driftsmeddelelse_id is not null
 ),

@@ -23,10 +23,10 @@ samlede_krav as (
         krav.kommune_kode,
         krav.periode,
         krav.kube_id,
-        min(krav.afvist_omraade) as afvist_omraade,
-        min(krav.afvist_tekst) as afvist_tekst,
-        min(coalesce(krav.mangler_omraade, tomme.omraade)) as mangler_omraade,
-        min(coalesce(krav.mangler_tekst, tomme.mangler_tekst)) as mangler_tekst
+        {{ foerste_tekst('krav.afvist_omraade') }} as afvist_omraade,
+        {{ foerste_tekst('krav.afvist_tekst') }} as afvist_tekst,
+        {{ foerste_tekst('coalesce(krav.mangler_omraade, tomme.omraade)') }} as mangler_omraade,
+        {{ foerste_tekst('coalesce(krav.mangler_tekst, tomme.mangler_tekst)') }} as mangler_tekst
     from krav
     left join tomme on krav.kommune_kode = tomme.kommune_kode and krav.kube_id = tomme.kube_id
     group by krav.kommune_kode, krav.periode, krav.kube_id

@@ -12,7 +12,9 @@ pakker as (
         levering_id,
         pakke_navn,
         status,
-        row_number() over (partition by levering_id order by startet_tidspunkt desc, forsoeg_id desc) as nummer
+        row_number() over (
+            partition by levering_id order by startet_tidspunkt desc, {{ kodepunkt('forsoeg_id') }} desc
+        ) as nummer
     from {{ ref('dsa_drift__pakkeforsoeg') }}
     where status <> 'afvist'
 ),

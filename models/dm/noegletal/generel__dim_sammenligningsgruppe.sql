@@ -2,22 +2,16 @@ with rangeret as (
     select * from {{ ref('generel__sammenligningskommune') }}
 ),
 
+-- A kommune that stands on two places is in the group once, by the nearer place and with its names.
 andre_kommuner as (
     select
-        aar,
-        dataomraade,
-        kommune_kode,
-        sammenligningskommune_kode,
-        max(kommune_navn) as kommune_navn,
-        max(sammenligningskommune_navn) as sammenligningskommune_navn,
-        min(rang) as rang
+        rangeret.*,
+        row_number() over (
+            partition by aar, dataomraade, kommune_kode, sammenligningskommune_kode
+            order by rang
+        ) as plads
     from rangeret
     where sammenligningskommune_kode <> kommune_kode
-    group by
-        aar,
-        dataomraade,
-        kommune_kode,
-        sammenligningskommune_kode
 ),
 
 nummererede as (
@@ -34,6 +28,7 @@ nummererede as (
             order by rang, sammenligningskommune_kode
         ) as int) as nummer
     from andre_kommuner
+    where plads = 1
 ),
 
 dim_sammenligningsgruppe as (

@@ -11,8 +11,8 @@ nummererede as (
             order by
                 case when skole_navn is null then 1 else 0 end,
                 udlaest_tidspunkt desc,
-                kilde desc,
-                coalesce(skole_navn, '')
+                {{ kodepunkt('kilde') }} desc,
+                {{ kodepunkt('skole_navn') }}
         ) as nummer
     from karakterer
 ),

@@ -38,16 +38,16 @@ valgte as (
 samlede as (
     select
         {{ elevens_fag.replace(', ', ',\n        ') }},
-        max(case when nyhed = 1 then skole_noegle end) as skole_noegle,
+        {{ sidste_tekst('case when nyhed = 1 then skole_noegle end') }} as skole_noegle,
         max(case when nyhed = 1 then klassetrin end) as klassetrin,
-        max(case when nyhed = 1 then kilde end) as kilde,
-        max(case when valg_foerste = 1 then kode_foerste end) as karakter_foerste,
-        max(case when valg_anden = 1 then kode_anden end) as karakter_anden,
-        max(case when valg_sidste = 1 then kode_sidste end) as karakter_sidste,
+        {{ sidste_tekst('case when nyhed = 1 then kilde end') }} as kilde,
+        {{ sidste_tekst('case when valg_foerste = 1 then kode_foerste end') }} as karakter_foerste,
+        {{ sidste_tekst('case when valg_anden = 1 then kode_anden end') }} as karakter_anden,
+        {{ sidste_tekst('case when valg_sidste = 1 then kode_sidste end') }} as karakter_sidste,
         max(case when valg_foerste = 1 then vaerdi_foerste end) as vaerdi_foerste,
         max(case when valg_anden = 1 then vaerdi_anden end) as vaerdi_anden,
         max(case when valg_sidste = 1 then vaerdi_sidste end) as vaerdi_sidste,
-        case when max(karakter_sidste) is null then 'Ingen' else 'Ukendt' end as uden_sidste
+        case when count(karakter_sidste) = 0 then 'Ingen' else 'Ukendt' end as uden_sidste
     from valgte
     group by {{ elevens_fag }}
 ),

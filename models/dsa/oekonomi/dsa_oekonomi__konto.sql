@@ -8,7 +8,7 @@ konto as (
         periode,
         {{ konto_noegle('kommune_kode', 'regnskabsaar', 'konto_nr') }} as konto_noegle,
         regnskabsaar,
-        konto_nr,
+        cast({{ tekstnoegle('konto_nr') }} as char(16)) as konto_nr,
         konto_navn,
         udlaest_tidspunkt
     from raekker

@@ -5,7 +5,7 @@ with raekker as (
 med_konto as (
     select
         raekker.*,
-        cast(substring(konto_nr_rettet, 1, 16) as char(16)) as gaeldende_konto_nr
+        cast(substring({{ tekstnoegle('konto_nr_rettet') }}, 1, 16) as char(16)) as gaeldende_konto_nr
     from raekker
 ),
 

@@ -9,7 +9,7 @@ primopost as (
         primopost_id,
         regnskabsaar,
         {{ konto_noegle('kommune_kode', 'regnskabsaar', 'konto_nr') }} as konto_noegle,
-        konto_nr,
+        cast({{ tekstnoegle('konto_nr') }} as char(16)) as konto_nr,
         primosaet_nr,
         beloeb_kr,
         udlaest_tidspunkt

@@ -6,10 +6,13 @@ with raekker as (
     ) }}
 ),
 
+-- One spelling of a dataområde in the whole table, the first by code point: whoever groups by it groups by its key.
 sammenligningskommune as (
     select
         aar,
-        dataomraade,
+        first_value(dataomraade) over (
+            partition by {{ tekstnoegle('dataomraade') }} order by {{ kodepunkt('dataomraade') }}
+        ) as dataomraade,
         kommune_kode,
         kommune_navn,
         rang,

@@ -11,7 +11,7 @@ karakter as (
         {{ noegle('kommune_kode', 'skole_kode') }} as skole_noegle,
         {{ tekstnoegle('skole_kode') }} as skole_kode,
         skole_navn,
-        skoleaar,
+        {{ tekstnoegle('skoleaar') }} as skoleaar,
         klassetrin,
         {{ tekstnoegle('fag_kode') }} as fag_kode,
         {{ tekstnoegle('disciplin_kode') }} as disciplin_kode,

@@ -338,6 +338,11 @@ CATALOGUE: dict[str, Entry] = {
     "dbt-stopped": Entry(
         12, "dbt ended with an error of its own: {reason}.", "Correct it and run `flis build` again; dbt.log in the folder logs of your installation has the details."
     ),
+    "bad-collation": Entry(
+        3,
+        "The database {database} has the collation {collation}, which cannot be used: {reason}.",
+        "Create DSA and DM anew with one collation that keeps these letters apart, for example Latin1_General_100_CI_AS. docs/sqlserver.md has the rule.",
+    ),
     "database": Entry(
         13,
         "The database {database} reported an error: {reason}.",

@@ -74,6 +74,7 @@ def _findings(
     yield _tried("database", lambda: _database(project, target))
     yield from _all_tried("drift", lambda: _drift(project, contracts, target))
     if target.engine == "sqlserver":
+        yield _tried("collation", lambda: _collation(target))
         yield _tried("readers", lambda: _readers(target))
     yield _tried("pseudonym-key", lambda: _key(contracts, project, target))
     yield from _all_tried("sftp", lambda: _sftp(project, connect, progress))
@@ -160,6 +161,17 @@ def _drift(project: Project, contracts: Contracts, target: Target) -> list[Findi
     without = sorted({exception.kommune for exception in place.rules.undtagelser})
     krl = f"except those of {', '.join(without)}, for the months given" if without else "of every kommune"
     return [Finding("ok", "drift", f"drift/ holds {names}{new}"), Finding("ok", "drift", f"KRL packages land, {krl}")]
+
+
+def _collation(target: Target) -> Finding:
+    from flis.store.sqlserver.collation import check_collations
+
+    found = check_collations(target)
+    name, same = found[0].name, sorted({pair for collation in found for pair in collation.ligatures})
+    if same:
+        what = f"the collation {name} takes letters for equal that DuckDB keeps apart: {', '.join(same)}"
+        return Finding("warn", "collation", what, "Two keys that differ in these letters alone stop the build.")
+    return Finding("ok", "collation", f"the collation {name} keeps all keys apart")
 
 
 def _readers(target: Target) -> Finding:

@@ -20,6 +20,7 @@ import duckdb
 
 from flis.ground.durable import NO_ROOM_TEXTS
 from flis.ground.errors import FlisError
+from flis.store import textkey
 
 _SETTINGS = {
     # DuckDB must not download extensions without the operator's knowledge.
@@ -177,7 +178,7 @@ class DuckStore:
         return f"hash({', '.join(columns)})"
 
     def text_key(self, column: str) -> str:
-        return f"upper(rtrim({column}, ' '))"
+        return textkey.on_duckdb(column)
 
     def columns(self) -> Mapping[str, frozenset[str]]:
         found: dict[str, set[str]] = {}

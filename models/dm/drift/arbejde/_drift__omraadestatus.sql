@@ -30,7 +30,7 @@ omraadestatus as (
         cast(max(er_landet) as smallint) as er_landet,
         cast(max(case when nummer = 1 and status = 'afvist' then 1 else 0 end) as smallint) as er_afvist,
         max(case when nummer = 1 and status = 'afvist' then periode end) as afvist_periode,
-        max(case when nummer = 1 and status = 'afvist' then fejl_kode end) as fejl_kode
+        {{ sidste_tekst("case when nummer = 1 and status = 'afvist' then fejl_kode end") }} as fejl_kode
     from nummererede
     group by kommune_kode, omraade
 )

@@ -11,10 +11,11 @@ tomme_tabeller as (
     select
         leveringer.kommune_kode,
         kravene.kube_id,
-        min(kravene.omraade) as omraade,
+        {{ foerste_tekst('kravene.omraade') }} as omraade,
         cast(concat(
-            'Leveret uden rækker: ', min(kravene.tabel_navn),
-            case when min(kravene.tabel_navn) <> max(kravene.tabel_navn) then concat(' og ', max(kravene.tabel_navn))
+            'Leveret uden rækker: ', {{ foerste_tekst('kravene.tabel_navn') }},
+            case
+                when count(distinct kravene.tabel_navn) > 1 then concat(' og ', {{ sidste_tekst('kravene.tabel_navn') }})
             end, '.'
         ) as nvarchar(250)) as mangler_tekst
     from leveringer

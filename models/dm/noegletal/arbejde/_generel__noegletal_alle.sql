@@ -65,7 +65,7 @@ familier as (
         opgoerelsesniveau,
         kommune_kode,
         periode,
-        max(kilde) as kilde
+        {{ sidste_tekst('kilde') }} as kilde
     from valgte
     group by familie, opgoerelsesniveau, kommune_kode, periode
 ),

@@ -16,11 +16,11 @@ dobbelt_ansaettelse as (
         naevnte.periode,
         ansaettelser.medarbejder_noegle,
         ansaettelser.startdato,
-        min(naevnte.ansaettelse_noegle) as ansaettelse_noegle
+        {{ foerste_tekst('naevnte.ansaettelse_noegle') }} as ansaettelse_noegle
     from naevnte
     inner join ansaettelser on naevnte.ansaettelse_noegle = ansaettelser.ansaettelse_noegle
     group by naevnte.kommune_kode, naevnte.periode, ansaettelser.medarbejder_noegle, ansaettelser.startdato
-    having min(naevnte.kilde_kode) <> max(naevnte.kilde_kode)
+    having count(distinct naevnte.kilde_kode) > 1
 )
 
 select * from dobbelt_ansaettelse

@@ -57,9 +57,9 @@ leveret_karakter as (
             order by
                 coalesce(leverede.karakter_dato, cast('1900-01-01' as date)) desc,
                 leverede.udlaest_tidspunkt desc,
-                leverede.kilde desc,
-                leverede.skole_kode desc,
-                leverede.elev_id desc
+                {{ kodepunkt('leverede.kilde') }} desc,
+                {{ kodepunkt('leverede.skole_kode') }} desc,
+                {{ kodepunkt('leverede.elev_id') }} desc
         ) as int) as nyhed
     from leverede
     left join skoleaarene on leverede.skoleaar = skoleaarene.skoleaar

@@ -13,8 +13,10 @@ from typing import Any
 
 from flis.ground.errors import FlisError, TryAgain
 from flis.project.settings import Target
+from flis.store import textkey
 from flis.store.checksum import ColumnSums
 from flis.store.sqlserver.arrival import Sent, arrival_query, arrived, encoding_of, encoding_query
+from flis.store.sqlserver.collation import check_collations
 from flis.store.sqlserver.connection import Connection, connect
 from flis.store.sqlserver.databases import create_databases
 from flis.store.sqlserver.names import Names
@@ -69,12 +71,13 @@ class SqlServerStore:
     @classmethod
     def open(cls, target: Target, *, read_only: bool, create: bool = False) -> SqlServerStore:
         """Log in; with ``create`` make DSA and DM where they are missing. Raises ``busy`` where another run is at work,
-        ``not-installed`` and ``database``.
+        ``bad-collation`` with ``create``, ``not-installed`` and ``database``.
         """
         store = cls(target, read_only=read_only)
         try:
             if create:
                 create_databases(target, store.notices)
+                check_collations(target)
             store.recover()
         except BaseException:
             store.close()
@@ -151,7 +154,7 @@ class SqlServerStore:
         return ", ".join(columns)
 
     def text_key(self, column: str) -> str:
-        return f"upper(rtrim({column}))"
+        return textkey.on_sqlserver(column)
 
     def columns(self) -> Mapping[str, frozenset[str]]:
         found: dict[str, set[str]] = {}

@@ -36,6 +36,7 @@ CHANGES: tuple[tuple[str, str], ...] = (
         " where table_catalog = current_database()",
     ),
     (r"count_big\(", "count("),
+    (r" collate \w+", ""),
     (r"datediff\(day, cast\('1970-01-01' as date\), (\w+)\)", r"datediff('day', date '1970-01-01', \1)"),
 )
 
@@ -92,6 +93,8 @@ class Server:
     encoding: str = "utf-16-le"
     holder: Connection | None = None
     versioned: set[str] = field(default_factory=set)
+    # Database -> its collation, and the pairs of letters that it takes for equal.
+    collations: dict[str, tuple[str, set[str]]] = field(default_factory=dict)
 
     def module(self) -> Any:
         """What ``import mssql_python`` gives."""
@@ -236,6 +239,7 @@ class Cursor:
                 "if @@trancount",
                 "select db_id",
                 "select is_read_committed",
+                "select cast(databasepropertyex",
                 "select cast(substring",
                 "create database",
                 "alter database",
@@ -256,6 +260,9 @@ class Cursor:
             return [(1 if match[1] in server.databases else None,)]
         elif sql.startswith("select is_read_committed"):
             return [(self.session.database in server.versioned,)]
+        elif "databasepropertyex" in sql:
+            name, equal = server.collations.get(self.session.database, ("Latin1_General_100_BIN2", set()))
+            return [(name, *(int("=".join(pair) in equal) for pair in re.findall(r"N'(\w+)' = N'(\w+)'", sql)))]
         elif match := re.search(r"cast\(N'(\w+)' as nvarchar", sql):
             return [(int.from_bytes(hashlib.sha256(match[1].encode(server.encoding)).digest()[:4], "big"),)]
         elif match := re.match(r"alter database (\w+) set read_committed_snapshot on", sql):

@@ -15,6 +15,7 @@ from tests.flis.yard import Yard, sag
 
 from flis.ground.errors import FlisError
 from flis.landing.prune import prune
+from flis.look import doctor
 from flis.store.open import open_store
 from flis.store.sqlserver.databases import reads_wait
 
@@ -235,6 +236,35 @@ def test_a_collation_that_the_server_does_not_take(bare, server):
             "the server does not take the collation Latin1_General_100_BIN2"
         ]
     assert {"DSA", "DM"} <= server.databases
+
+
+@pytest.mark.parametrize(
+    ("dsa", "dm", "words"),
+    [
+        (("Danish_Norwegian_CI_AS", {"AA=Å", "SS=ß"}), ("Danish_Norwegian_CI_AS", {"AA=Å", "SS=ß"}), "AA=Å"),
+        (("Latin1_General_100_CI_AI", {"A=Å", "E=É"}), ("Latin1_General_100_CI_AI", {"A=Å"}), "A=Å, E=É"),
+        (("Latin1_General_100_CI_AS", set()), ("Latin1_General_100_BIN2", set()), "DSA has Latin1_General_100_CI_AS"),
+    ],
+    ids=["old Danish", "without accents", "two"],
+)
+def test_a_collation_that_mixes_keys_is_refused(bare, server, dsa, dm, words):
+    """By `flis install`, and by `flis doctor` where it was changed since."""
+    open_store(bare.target, create=True).close()
+    server.collations = {"DSA": dsa, "DM": dm}
+    with pytest.raises(FlisError) as caught:
+        open_store(bare.target, create=True)
+    assert caught.value.code == "bad-collation" and words in caught.value.what
+    found = doctor._tried("collation", lambda: doctor._collation(bare.target))
+    assert (found.state, words in found.what) == ("fail", True)
+
+
+def test_a_collation_that_takes_a_ligature_for_two_letters_is_a_warning(bare, server):
+    open_store(bare.target, create=True).close()
+    assert doctor._collation(bare.target).state == "ok"
+    server.collations = dict.fromkeys(("DSA", "DM"), ("Latin1_General_100_CI_AS", {"SS=ß", "OE=Œ"}))
+    open_store(bare.target, create=True).close()
+    found = doctor._collation(bare.target)
+    assert found.state == "warn" and "SS=ß, OE=Œ" not in found.what and "OE=Œ, SS=ß" in found.what
 
 
 def test_no_text_of_the_server_or_the_profile_is_told(yard, server):
