@@ -4,6 +4,7 @@ texts can be tried. Unchanged, every model must pass all of its unit tests: that
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -97,6 +98,11 @@ class Project:
             "config": lambda **_words: "",
             "this": This(lambda: self.now),
             "execute": True,
+            # As dbt's: the hash of a text, in hexadecimal.
+            "local_md5": lambda text: hashlib.md5(text.encode(), usedforsecurity=False).hexdigest(),
+            "landsdaekkende_tabeller": lambda: (
+                self.now.overrides.get("macros", {}).get("landsdaekkende_tabeller") or self.landsdaekkende
+            ),
         }
         text = "\n".join(_OF_DBT.sub("", text) for text in self.macro_texts.values())
         # The project's own `source` says where a relation lies; here the test says so.
@@ -119,6 +125,13 @@ class Project:
     @cached_property
     def settings(self) -> dict[str, Any]:
         return yaml.load((self.root / "dbt_project.yml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+
+    @cached_property
+    def landsdaekkende(self) -> list[str]:
+        """The landing tables of packages for the whole country, which the macro of that name reads in dbt's graph."""
+        sources = [source for document in _documents(self.root / "models") for source in document.get("sources", [])]
+        wide = [source for source in sources if source["config"]["meta"].get("landsdaekkende")]
+        return sorted(table["name"] for source in wide for table in source["tables"])
 
     @cached_property
     def models(self) -> dict[str, Model]:
