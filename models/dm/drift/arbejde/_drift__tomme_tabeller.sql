@@ -15,7 +15,8 @@ tomme_tabeller as (
         cast(concat(
             'Leveret uden rækker: ', {{ foerste_tekst('kravene.tabel_navn') }},
             case
-                when count(distinct kravene.tabel_navn) > 1 then concat(' og ', {{ sidste_tekst('kravene.tabel_navn') }})
+                when count(distinct kravene.tabel_navn) > 1
+                    then concat(' og ', {{ sidste_tekst('kravene.tabel_navn') }})
             end, '.'
         ) as nvarchar(250)) as mangler_tekst
     from leveringer
