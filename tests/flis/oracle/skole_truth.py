@@ -77,7 +77,7 @@ class Truth:
         if subject not in SUBJECTS:
             self.fund["SKO-03", *where, f"{kilde} fag_kode {subject[0]} disciplin_kode {subject[1]}"] += 1
         if year_start(row.skoleaar) is None:
-            self.fund["SKO-04", *where, f"{kilde} skoleaar {row.skoleaar}"] += 1
+            self.fund["SKO-04", *where, f"{kilde} skoleaar {row.skoleaar.upper()}"] += 1
 
     def _pupil_and_subject(self, rows: list[tuple]) -> None:
         _, newest, kilde, _ = rows[0]
