@@ -141,8 +141,14 @@ def plugin(yard: Yard) -> None:
         assert connection.execute("select cast('2023-05-01' as datetime2)").fetchone()
 
 
-def test_dbt_installs_where_nothing_is(tmp_path, monkeypatch):
-    monkeypatch.chdir(ROOT)
+@pytest.fixture
+def over_the_project(monkeypatch):
+    """dbt's flags are those of the process: a test before this one may have run dbt in it, over another project."""
+    monkeypatch.setattr("flis.mart.plugin.get_flags", lambda: SimpleNamespace(PROJECT_DIR=str(ROOT)))
+
+
+@pytest.mark.usefixtures("over_the_project")
+def test_dbt_installs_where_nothing_is(tmp_path):
     fresh = Yard(tmp_path / "new" / "data")
     plugin(fresh)
     assert fresh.query("select release from DSA.Drift.Installation") == [(fresh.project.release,)]
@@ -150,8 +156,8 @@ def test_dbt_installs_where_nothing_is(tmp_path, monkeypatch):
     assert len(fresh.query("select release from DSA.Drift.Installation")) == 1
 
 
-def test_dbt_leaves_an_older_release_to_its_own_gate(empty_yard, monkeypatch):
-    monkeypatch.chdir(ROOT)
+@pytest.mark.usefixtures("over_the_project")
+def test_dbt_leaves_an_older_release_to_its_own_gate(empty_yard):
     empty_yard.install("7.0")
     plugin(empty_yard)
     assert empty_yard.query("select release from DSA.Drift.Installation") == [("7.0",)]
