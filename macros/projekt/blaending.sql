@@ -1,5 +1,5 @@
 {#
-  The place of a kommune in the order in which further cells are blanked. The order follows from the kommune, the letters
+  The place of a kommune in the order in which further cells are blanked. It follows from the kommune, the letters
   of the family and the key (var blaending_noegle), never from a figure. It is the same in every month.
   Example: with the key '' the kommune 0101 has the same place in UBU-001 and UBU-002, and another in SKO-001.
 #}

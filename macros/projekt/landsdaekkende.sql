@@ -1,4 +1,4 @@
-{# The landing tables of packages for the whole country. A row in them does not make a kommune the installation's own. #}
+{# The landing tables of packages for the whole country. A row in them makes no kommune the installation's own. #}
 
 {% macro landsdaekkende_tabeller() -%}
   {%- set tabeller = [] -%}
