@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 from tests.flis.fetch.foreign import Foreign
-from tests.flis.yard import KEY, ROOT, Pack, Yard, sag
+from tests.flis.typed import Typed
+from tests.flis.yard import KEY, Pack, Yard, sag
 
-from flis.cli import main
 from flis.mart import build
 
 TEST = "personale_ansaettelse_i_to_systemer"
-Flis = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -37,7 +36,7 @@ def server(tmp_path: Path) -> Iterator[Foreign]:
 
 
 @pytest.fixture
-def flis(yard: Yard, server: Foreign, monkeypatch: pytest.MonkeyPatch, capsys) -> Flis:
+def flis(yard: Yard, server: Foreign, monkeypatch: pytest.MonkeyPatch, capsys) -> Typed:
     """A command as the operator types it: exit code, output, errors."""
     settings = {
         "FLIS_DATA": yard.folder, "FLIS_TARGET": "duckdb", "FLIS_SFTP_HOST": "127.0.0.1", "FLIS_SFTP_USER": server.user,
@@ -51,13 +50,7 @@ def flis(yard: Yard, server: Foreign, monkeypatch: pytest.MonkeyPatch, capsys) -
     chosen = ("--indirect-selection", "empty", "--select", TEST, *models)
     monkeypatch.setattr(build, "BUILD", (*build.BUILD, *chosen))
 
-    def run(*words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main([*words, "--project-dir", str(ROOT)])
-        shown = capsys.readouterr()
-        return int(ended.value.code or 0), shown.out, shown.err
-
-    return run
+    return Typed(capsys)
 
 
 def payroll(yard: Yard, omraade: str) -> Pack:

@@ -49,6 +49,17 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def out_option(folder: str) -> Callable[..., Any]:
+    """--out of a command that writes into ``folder`` below the working folder, unless another is named."""
+    return click.option(
+        "--out",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=Path(folder),
+        show_default=True,
+        help="The folder to write.",
+    )
+
+
 dry_run_option = click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 
 

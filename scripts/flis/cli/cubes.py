@@ -8,17 +8,11 @@ from typing import Any
 
 import click
 
-from flis.cli.common import options, show, workplace
+from flis.cli.common import options, out_option, show, workplace
 
 
 @click.command()
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("kuber"),
-    show_default=True,
-    help="The folder to write.",
-)
+@out_option("kuber")
 @options
 def cubes(out: Path, target: str | None, project_dir: Path | None, as_json: bool) -> None:
     """Write the cubes as one tabular model (TMDL) for Power BI and Analysis Services, with a role for each kommune."""

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from flis.cli.common import Workplace, dry_run_option, options, progress, workplace
+from flis.cli.rapport import written_rapport
 from flis.cli.steps import Step, Steps
 from flis.ground.errors import FlisError
 
@@ -94,7 +95,7 @@ def run(with_rapport: bool, target: str | None, project_dir: Path | None, as_jso
         steps.do(BUILD, lambda: _build(place, as_json, ()))
         if with_rapport:
             # After a failed build too: the report then says so.
-            steps.tell(RAPPORT, _rapport(place, as_json))
+            steps.tell(RAPPORT, written_rapport(place, as_json))
     return steps.exit_code
 
 
@@ -158,15 +159,6 @@ def _build(place: Workplace, as_json: bool, arguments: tuple[str, ...]) -> Any:
     corrections = {fix.test: fix.name for fix in FIXES}
     with progress(as_json) as shown:
         return build_mart(place.project, place.target, arguments, corrections=corrections, progress=shown)
-
-
-def _rapport(place: Workplace, as_json: bool) -> Any:
-    from flis.project.folders import RAPPORT as FOLDER
-    from flis.publish.rapport.write import write_rapport
-
-    with progress(as_json) as shown:
-        folder = place.target.data_folder / FOLDER
-        return write_rapport(place.project, place.contracts, place.target, folder, progress=shown)
 
 
 def _fetch_failure(report: Any) -> FlisError | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
-from flis.cli.common import options, progress, show, workplace
+from flis.cli.common import Workplace, options, out_option, progress, show, workplace
 
 
 @click.command()
@@ -24,24 +26,21 @@ def rapport(
 
     A file needs no network and no script, and can be sent by mail. It shows what a reader of the benchmark may see.
     """
+    show(as_json, written_rapport(workplace(target, project_dir), as_json, out, kommuner), lambda r: r.lines())
+
+
+def written_rapport(place: Workplace, as_json: bool, out: Path | None = None, kommuner: Sequence[str] = ()) -> Any:
+    """Write the report into ``out`` (default: rapport in the data folder), and return what was written."""
     from flis.project.folders import RAPPORT
     from flis.publish.rapport.write import write_rapport
 
-    place = workplace(target, project_dir)
     folder = out or place.target.data_folder / RAPPORT
     with progress(as_json) as shown:
-        report = write_rapport(place.project, place.contracts, place.target, folder, kommuner, progress=shown)
-    show(as_json, report, lambda r: r.lines())
+        return write_rapport(place.project, place.contracts, place.target, folder, kommuner, progress=shown)
 
 
 @click.command()
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("dokumentation"),
-    show_default=True,
-    help="The folder to write.",
-)
+@out_option("dokumentation")
 @options
 def dokumentation(out: Path, target: str | None, project_dir: Path | None, as_json: bool) -> None:
     """Write the documentation of DSA and DM in Danish: dokumentation.xlsx and dokumentation.html.

@@ -12,6 +12,7 @@ from typing import Any
 from flis.ground.errors import FlisError
 from flis.project.settings import Target
 from flis.store.open import Store, open_mart
+from flis.store.sqlserver.names import Names
 
 Record = dict[str, Any]
 
@@ -63,10 +64,12 @@ class Mart:
 
 @contextmanager
 def reading_mart(target: Target) -> Iterator[Mart]:
-    """DM of ``target``. Raises ``not-installed``, ``not-built``, ``database-busy`` and ``database``."""
+    """DM of ``target``. Raises ``not-installed``, ``not-built``, ``database-busy``, ``database`` and
+    ``bad-profile``.
+    """
     database, catalogue = "DM", "INFORMATION_SCHEMA.COLUMNS"
     if target.engine == "sqlserver":
-        database = str(target.settings.get("database") or database)
+        database = Names.of(target).databases[-1]
         catalogue = f"{database}.{catalogue}"
     elif target.dsa_path.is_file() and not target.dm_path.is_file():
         raise FlisError("not-built", table="DM")

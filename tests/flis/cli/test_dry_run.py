@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.flis.yard import KEY, ROOT, sag
+from tests.flis.typed import Typed
+from tests.flis.yard import KEY, sag
 
-from flis.cli import main
 from flis.ground.lock import held
 
 Flis = Callable[..., tuple[int, str]]
@@ -22,11 +22,11 @@ def flis(tmp_path: Path, monkeypatch, capsys) -> Flis:
     monkeypatch.setenv("FLIS_TARGET", "duckdb")
     monkeypatch.setenv("FLIS_PSEUDONYM_KEY_NEW", KEY[::-1] + "x")
 
+    typed = Typed(capsys)
+
     def run(*words: str) -> tuple[int, str]:
-        with pytest.raises(SystemExit) as ended:
-            main([*words, "--project-dir", str(ROOT)])
-        shown = capsys.readouterr()
-        return int(ended.value.code or 0), shown.out + shown.err
+        code, out, err = typed(*words)
+        return code, out + err
 
     return run
 

@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
 import pytest
-from tests.flis.yard import ROOT, Yard, sag
+from tests.flis.typed import Typed
+from tests.flis.yard import Yard, sag
 
-from flis.cli import main, setup
-
-Flis = Callable[..., tuple[int, str, str]]
+from flis.cli import setup
 
 
 @pytest.fixture
-def flis(yard: Yard, monkeypatch, capsys) -> Flis:
+def flis(yard: Yard, monkeypatch, capsys) -> Typed:
     """Two months have landed. Runs a command, and returns exit code, output and errors."""
     monkeypatch.setenv("FLIS_DATA", str(yard.folder))
     monkeypatch.setenv("FLIS_TARGET", "duckdb")
     yard.land(yard.dubu([sag(1)], periode="202304", udlaest="20230505T060000"), yard.dubu([sag(1), sag(2)]))
 
-    def run(*words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main([*words, "--project-dir", str(ROOT)])
-        shown = capsys.readouterr()
-        return int(ended.value.code or 0), shown.out, shown.err
-
-    return run
+    return Typed(capsys)
 
 
 def test_without_a_terminal_it_wants_yes(yard, flis):

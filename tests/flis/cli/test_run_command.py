@@ -1,35 +1,27 @@
-"""`flis run`, step by step: what one step meets is told at once, and holds up the next only where it must."""
+"""`flis run`, step by step: an error of a step is printed at once, and ends the run only if later steps meet it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
 import pytest
-from tests.flis.yard import ROOT, Yard, sag
+from tests.flis.typed import Typed
+from tests.flis.yard import Yard, sag
 
-from flis.cli import main, month
+from flis.cli import month
 from flis.ground.errors import FlisError
 from flis.mart.report import BuildReport
 
-Flis = Callable[..., tuple[int, str, str]]
-
 
 @pytest.fixture
-def flis(yard: Yard, monkeypatch, capsys) -> Flis:
+def flis(yard: Yard, monkeypatch, capsys) -> Typed:
     """`flis run` over ``yard``, without a server. What dbt would do is left out."""
     monkeypatch.setenv("FLIS_DATA", str(yard.folder))
     monkeypatch.setenv("FLIS_TARGET", "duckdb")
     monkeypatch.delenv("FLIS_SFTP_HOST", raising=False)
     monkeypatch.setattr(month, "_build", lambda *_: BuildReport({"success": 1}, 0.0))
 
-    def run(*words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main([*words, "--project-dir", str(ROOT)])
-        shown = capsys.readouterr()
-        return int(ended.value.code or 0), shown.out, shown.err
-
-    return run
+    return Typed(capsys)
 
 
 def test_without_a_server_what_lies_in_the_inbox_lands_and_dm_is_built(yard, flis):
@@ -85,7 +77,7 @@ def test_a_file_of_drift_that_stops_the_landing_is_on_the_work_list(yard, flis):
     assert json.loads(flis("status", "--json")[1])["work"] == []
 
 
-def drift_of(flis: Flis) -> list[tuple[str, str]]:
+def drift_of(flis: Typed) -> list[tuple[str, str]]:
     """What `flis doctor` finds in drift/."""
     findings = json.loads(flis("doctor", "--json")[1])["findings"]
     return [(finding["state"], finding["what"]) for finding in findings if finding["check"] == "drift"]

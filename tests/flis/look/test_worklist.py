@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable
 
 import pytest
-from tests.flis.yard import ROOT, Pack, Yard, sag
+from tests.flis.typed import Typed
+from tests.flis.yard import Pack, Yard, sag
 
-from flis.cli import main
 from flis.datapakke.name import pattern_of
 from flis.ground.errors import FlisError
 from flis.look.worklist import acknowledge, run_lines, work_lines, work_of
@@ -191,11 +191,11 @@ def flis(yard: Yard, monkeypatch, capsys) -> Flis:
     monkeypatch.setenv("FLIS_DATA", str(yard.folder))
     monkeypatch.setenv("FLIS_TARGET", "duckdb")
 
+    typed = Typed(capsys)
+
     def run(*words: str) -> tuple[int, str]:
-        with pytest.raises(SystemExit) as ended:
-            main([*words, "--project-dir", str(ROOT)])
-        shown = capsys.readouterr()
-        return int(ended.value.code or 0), shown.out + shown.err
+        code, out, err = typed(*words)
+        return code, out + err
 
     return run
 
