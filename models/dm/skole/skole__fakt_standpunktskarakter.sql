@@ -25,11 +25,11 @@ gyldige as (
     left join skala as sidste on karakterer.karakter_sidste = sidste.karakter_kode
 ),
 
--- Each of the three grades has a newest row of its own.
+-- The first grade is the pupil's earliest in the year, whatever school gave it. The other two are the newest.
 valgte as (
     select
         gyldige.*,
-        {{ valg('kode_foerste', elevens_fag) }} as valg_foerste,
+        {{ valg('kode_foerste', elevens_fag, aeldste=1) }} as valg_foerste,
         {{ valg('kode_anden', elevens_fag) }} as valg_anden,
         {{ valg('kode_sidste', elevens_fag) }} as valg_sidste
     from gyldige

@@ -87,7 +87,9 @@ class Truth:
         codes: list[str | None] = [None, None, None]
         last_row = None
         for _, row, source, given in rows:
-            for place in range(3):
+            if given[0] in VALUE or given[0] in EXEMPT:
+                codes[0] = given[0]  # The oldest row's remains: the first grade is the year's earliest.
+            for place in (1, 2):
                 if codes[place] is None and (given[place] in VALUE or given[place] in EXEMPT):
                     codes[place] = given[place]
                     if place == 2:

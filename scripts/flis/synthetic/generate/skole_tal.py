@@ -1,7 +1,8 @@
 """What the figures of Skole must be: worked out from the pupils' stories and the newest packages, with no SQL.
 
-Each of a pupil's three grades in a subject is that of the newest row that has it: by the day of the row's newest
-grade, then by extraction, then TEA before KMD Elev. A code that only exams have is no grade.
+A pupil's first grade in a subject is that of the oldest row that has it, the second and the last that of the newest:
+by the day of the row's newest grade, then by extraction, then TEA before KMD Elev. A code that only exams have is no
+grade.
 """
 
 from __future__ import annotations
@@ -107,7 +108,9 @@ def _add(year: Year, rows: list[_Row]) -> dict[int, int]:
         there = [row for row in rows if row[4].get(runde) in (*SKALA, *FRITAGET)]
         if not there:
             continue
-        kode = max(there, key=lambda row: row[:4])[4][runde]
+        # The first grade is the earliest one, whatever school gave it; the others are the newest.
+        chosen = min if runde == FOERSTE else max
+        kode = chosen(there, key=lambda row: row[:4])[4][runde]
         year.koder[runde] += 1
         if kode in SKALA:
             values[runde] = int(kode)

@@ -79,7 +79,9 @@ def test_the_stated_figures(run, packages):
         for (cpr, aar, *_), rows in subjects(packages, kommune).items():
             last: dict[str, str] = {}
             for row in rows:
-                last.update({r: row[r] for r in ROUNDS if row.get(r) in SCALE.keys() | EXEMPT})
+                given = {r: row[r] for r in ROUNDS if row.get(r) in SCALE.keys() | EXEMPT}
+                # The rows come from old to new: the first grade is the oldest row's, the others the newest's.
+                last = {**last, **given, **{r: last[r] for r in ROUNDS[:1] if r in last}}
             values = {r: SCALE[kode] for r, kode in last.items() if kode in SCALE}
             sums[aar]["fag"] += 1
             for name, value in values.items():
