@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from flis.ground.durable import disk_error, require_room
 from flis.ground.progress import Progress, Silent
 from flis.mart.output import OPTIONS, Output, follow, mask_results
-from flis.mart.report import BuildReport, concerned, report_of
+from flis.mart.report import BuildReport, concerned, joined, report_of, short_of_memory
 from flis.project.settings import Project, Target
 from flis.store.open import require_mart
 
@@ -22,13 +24,29 @@ cli()
 """
 # Unit tests prove the models on examples. They belong to a change of the code, not to a month's data.
 BUILD = ("build", "--exclude-resource-type", "unit_test")
+# What failed, and what was skipped because of it: one node at a time, on one core, with all of the memory.
+ALONE = ("retry", "--threads", "1")
+ON_ONE_CORE = {"FLIS_DUCKDB_THREADS": "1"}
+
+
+@dataclass(frozen=True)
+class _Done:
+    """What one call of dbt left: its masked results, its exit code and the first error that it reported."""
+
+    document: dict[str, Any] | None
+    code: int
+    reason: str
+
+    @property
+    def report(self) -> BuildReport:
+        return report_of(self.document, self.code, self.reason)
 
 
 def run_dbt(
     project: Project, target: Target, arguments: list[str], *, env: dict[str, str] | None = None
 ) -> BuildReport:
     """Run ``dbt <arguments>`` and count its results. Raises ``build-failed``, ``disk-full``, ``file-error``."""
-    report = _run(project, target, arguments, env or {}, Silent())
+    report = _run(project, target, arguments, env or {}, Silent()).report
     if report.failure is not None:
         raise report.failure
     return report
@@ -44,22 +62,29 @@ def build(
 ) -> BuildReport:
     """``dbt build`` of a month. What failed stands in the report, with the kommuner that it concerns.
 
+    The models that are built at the same time share the memory. If one of them ran out of it, dbt tries again what
+    failed or was skipped, one node at a time. Only the second result of these nodes counts.
+
     ``corrections`` names the fix of a test: ``{"oekonomi_primo_et_saet": "oekonomi-dobbelt-primo"}``.
     Raises ``disk-full``, ``file-error`` and ``mart-unreadable``.
     """
     require_mart(target)
-    report = _run(project, target, [*BUILD, *arguments], {}, progress or Silent())
+    shown = progress or Silent()
+    done = _run(project, target, [*BUILD, *arguments], {}, shown)
+    if short_of_memory(done.document):
+        again = _run(project, target, list(ALONE), ON_ONE_CORE, shown)
+        done = _Done(joined(done.document, again.document), again.code, again.reason)
+    report = done.report
     return report.completed(concerned(target, report.failed), corrections or {})
 
 
-def _run(
-    project: Project, target: Target, arguments: list[str], env: dict[str, str], progress: Progress
-) -> BuildReport:
+def _run(project: Project, target: Target, arguments: list[str], env: dict[str, str], progress: Progress) -> _Done:
     results = target.dbt_folder / "run_results.json"
     log = target.log_folder / "dbt.log"
     try:
         results.parent.mkdir(parents=True, exist_ok=True)
-        results.unlink(missing_ok=True)
+        if arguments[0] != ALONE[0]:
+            results.unlink(missing_ok=True)
     except OSError as error:
         raise disk_error(error, results.parent, 0) from error
     # dbt creates the folder of its log even if it writes no log.
@@ -74,7 +99,6 @@ def _run(
         code = follow(command, project.folder, environment, output)
     finally:
         document = mask_results(results)
-    report = report_of(document, code, output.reason)
     if code != 0:
         require_room((target.data_folder, results.parent, log.parent), none=output.no_room)
-    return report
+    return _Done(document, code, output.reason)

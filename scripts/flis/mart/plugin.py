@@ -7,6 +7,8 @@ it is.
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,6 +40,8 @@ class Plugin(BasePlugin):
     def configure_connection(self, conn: Any) -> None:
         """Install DSA if it is missing. Called when DM is open and nothing is attached yet."""
         with _one_line():
+            if cores := os.environ.get("FLIS_DUCKDB_THREADS"):
+                _limit_cores(conn, cores)
             for attachment in self.creds.attach or []:
                 if str(attachment.alias).upper() == "DSA":
                     make_database(Path(attachment.path))
@@ -52,6 +56,14 @@ def _project() -> Project:
     """The project that dbt runs, which the working folder does not decide."""
     folder = getattr(get_flags(), "PROJECT_DIR", None)
     return find_project(Path(folder) if folder else None)
+
+
+def _limit_cores(conn: Any, cores: str) -> None:
+    """DuckDB uses every core unless told otherwise. With fewer it needs less memory."""
+    if not re.fullmatch(r"[1-9]\d{0,2}", cores):
+        where, reason = "the environment", "it is not a number of cores, from 1 to 999"
+        raise FlisError("bad-setting", setting="FLIS_DUCKDB_THREADS", reason=reason, where=where)
+    conn.execute(f"set threads = {cores}")
 
 
 @contextmanager

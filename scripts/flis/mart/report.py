@@ -12,6 +12,8 @@ from flis.project.settings import Target
 from flis.store.open import open_mart
 
 _FAILED = ("error", "fail", "runtime error")
+# What DuckDB writes when a statement or a commit gets no more memory. These words are left after masking.
+_NO_MEMORY = ("Out of Memory Error", "failed to allocate", "could not allocate", "failed to pin block")
 # So many names stand in a line; --json has them all.
 _NAMES = 6
 
@@ -129,6 +131,23 @@ def report_of(document: dict[str, Any] | None, code: int, reason: str) -> BuildR
         return BuildReport(statuses, float(document["elapsed_time"]), stopped=reason or "dbt.log says why")
     told = (tuple(failed), tuple(warned), tuple(sorted(new)), tuple(sorted(old)))
     return BuildReport(statuses, float(document["elapsed_time"]), *told)
+
+
+def short_of_memory(document: dict[str, Any] | None) -> bool:
+    """Whether a node of dbt's masked results failed because the database had no more memory."""
+    results = document["results"] if document is not None else []
+    failed = (str(result.get("message")) for result in results if result["status"] in _FAILED)
+    return any(words in message for message in failed for words in _NO_MEMORY)
+
+
+def joined(first: dict[str, Any], again: dict[str, Any] | None) -> dict[str, Any]:
+    """The results of a build, with the second result of each node that was tried again."""
+    if again is None:
+        return first
+    newer = {result["unique_id"]: result for result in again["results"]}
+    older = [result for result in first["results"] if result["unique_id"] not in newer]
+    seconds = first["elapsed_time"] + again["elapsed_time"]
+    return {**again, "results": [*older, *newer.values()], "elapsed_time": seconds}
 
 
 def concerned(target: Target, failed: tuple[Failed, ...]) -> dict[str, dict[str, int]]:

@@ -9,9 +9,11 @@ import signal
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import duckdb
 import pytest
+from dbt_common.exceptions import DbtRuntimeError
 from tests.flis.mart.lille import CANARIES, Lille
 from tests.flis.small_disk import KINDS, SmallDisk
 from tests.flis.yard import ROOT
@@ -21,6 +23,7 @@ from flis.ground.progress import Lines, Silent
 from flis.mart import output as dbt_output
 from flis.mart.build import build, run_dbt
 from flis.mart.output import Output
+from flis.mart.plugin import Plugin
 
 
 @pytest.fixture(autouse=True)
@@ -293,3 +296,38 @@ def test_a_failed_test_names_the_kommuner_the_correction_and_the_tables_that_are
     # Without tests there is nothing to hold back: what was old is new.
     (lille.folder / "tests" / "lille_fejl.sql").unlink()
     assert "main.lille__efter" in build(lille.project, lille.target, ()).new
+
+
+LARGE = "{{ config(pre_hook=\"set memory_limit='40MB'\") }} select list(range) as tal from range(20000000)"
+MEMORY = {
+    "lille__altid": LARGE,
+    "lille__stor": f"{{% if env_var('FLIS_DUCKDB_THREADS', '') %}} select 1 as tal {{% else %}}{LARGE}{{% endif %}}",
+    "lille__efter": "select * from {{ ref('lille__stor') }}",
+}
+
+
+def test_a_model_that_ran_out_of_memory_is_built_again_alone(tmp_path):
+    lille = Lille(tmp_path / "lille", MEMORY)
+    (lille.folder / "models" / "lille.yml").unlink()
+    report = build(lille.project, lille.target, ())
+    # The second time the one fits, and what rests on it is built too. The other fails twice and is counted once.
+    (failed,) = [failed for failed in report.failed if failed.kind == "model"]
+    assert failed.name == "lille__altid" and "Out of Memory Error" in failed.reason
+    assert {"main.lille__stor", "main.lille__efter", "main.lille__god"} <= set(report.new)
+    assert report.old == ("main.lille__altid",)
+    log = lille.written()["data/logs/dbt.log"]
+    assert log.count("START sql table model main.lille__altid") == 2
+    assert log.count("START sql table model main.lille__god") == 1
+
+
+def test_a_build_uses_the_cores_that_it_may(monkeypatch):
+    plugin = Plugin.__new__(Plugin)
+    plugin.creds = SimpleNamespace(attach=[])
+    with duckdb.connect() as connection:
+        monkeypatch.setenv("FLIS_DUCKDB_THREADS", "1")
+        plugin.configure_connection(connection)
+        assert connection.execute("select current_setting('threads')").fetchone() == (1,)
+        for wrong in ("0", "mange", "1.5"):
+            monkeypatch.setenv("FLIS_DUCKDB_THREADS", wrong)
+            with pytest.raises(DbtRuntimeError, match="bad-setting: The setting FLIS_DUCKDB_THREADS"):
+                plugin.configure_connection(connection)
