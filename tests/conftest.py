@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from tests import parsed
 from tests.paths import LOKAL
 
 # dbt and commands that a test starts inherit it.
@@ -35,6 +36,13 @@ def _place(item: pytest.Item) -> int:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_place)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_parse(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The processes of a run lie side by side in one folder; dbt parses the project once for all of them."""
+    own = tmp_path_factory.getbasetemp()
+    parsed.shared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "parsed"
 
 
 @pytest.fixture(autouse=True)

@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-import ast
-import hashlib
 import os
-import pprint
 import subprocess
 import sys
-import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import msgpack
+from tests import parsed, preloaded
 from tests.paths import LOKAL, ROOT
 
 FLIS = (sys.executable, "-m", "flis")
 DBT = (sys.executable, "-m", "dbt.cli.main")
 # Of flis' commands, those that start dbt.
-BUILDS = {"build", "run"}
-# Parses the project, and prints the connection's settings, which dbt's check of an earlier parse rests on.
-_PARSE = """
-from dbt.adapters.factory import FACTORY
-from dbt.cli.main import dbtRunner
-
-assert dbtRunner().invoke(["--quiet", "parse"]).success
-(adapter,) = FACTORY.adapters.values()
-print(sorted(adapter.config.credentials.connection_info()))
-"""
+STARTS_DBT = {"build", "run", "cubes", "dokumentation"}
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
@@ -60,47 +46,31 @@ def run(
     done = subprocess.run(
         words, cwd=ROOT, env=surroundings, capture_output=True, text=True, encoding="utf-8", check=False
     )
-    assert done.returncode in codes, f"{words}: {done.returncode}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
+    return _ended(done, codes)
+
+
+def _ended(done: subprocess.CompletedProcess[str], codes: Collection[int]) -> subprocess.CompletedProcess[str]:
+    assert done.returncode in codes, f"{done.args}: {done.returncode}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
     return done
-
-
-@cache
-def _parse() -> tuple[dict[str, Any], str, str]:
-    """dbt's parse of the project, made once in each process; the connection's settings, and the folder in them."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name).resolve()
-        done = run((sys.executable, "-c", _PARSE), environment(folder))
-        parsed = msgpack.unpackb((folder / "target" / "partial_parse.msgpack").read_bytes())
-        return parsed, done.stdout.splitlines()[-1], str(folder)
-
-
-def parsed(folder: Path) -> None:
-    """Let dbt find the project parsed in the data folder ``folder``, as it would after a first command there.
-
-    dbt parses anew (some 15 CPU seconds) where the connection's settings are others than at the last parse, and the
-    path of DM is one of them. So each test's folder would be parsed anew, though no node depends on that path.
-    """
-    target = folder / "target" / "partial_parse.msgpack"
-    if not target.exists():
-        found, settings, where = _parse()
-        text = settings.replace(repr(where)[1:-1], repr(str(folder))[1:-1])
-        checksum = hashlib.sha256(pprint.pformat(ast.literal_eval(text)).encode("utf-8")).hexdigest()
-        found["state_check"]["profile_hash"]["checksum"] = checksum
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(msgpack.packb(found))
 
 
 def flis(folder: Path, *words: str, codes: Collection[int] = (0,), **more: str) -> str:
     """Run flis in the data folder ``folder``, and return what it printed."""
-    if words[0] in BUILDS:
-        parsed(folder)
+    if words[0] in STARTS_DBT:
+        parsed.given(folder)
     return run((*FLIS, *words), environment(folder, **more), codes=codes).stdout
 
 
 def dbt(folder: Path, *words: str, codes: Collection[int] = (0,), **more: str) -> str:
     """Run dbt in the data folder ``folder``, and return what it printed."""
-    parsed(folder)
-    return run((*DBT, "--no-use-colors", *words), environment(folder, **more), codes=codes).stdout
+    parsed.given(folder)
+    surroundings = environment(folder, **more)
+    command = next(word for word in words if not word.startswith("-"))
+    if command in preloaded.COMMANDS and preloaded.can_copy() and not more and "--vars" not in words:
+        words = ("--no-use-colors", *words)
+        done = preloaded.run(words, ROOT, surroundings)
+        return _ended(done, codes).stdout
+    return run((*DBT, "--no-use-colors", *words), surroundings, codes=codes).stdout
 
 
 def build(folder: Path, *words: str) -> None:

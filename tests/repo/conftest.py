@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.harness import dbt
+from tests.parsed import project
 from tests.paths import ROOT
 
 
@@ -25,14 +25,11 @@ def tracked() -> list[Path]:
 
 
 @pytest.fixture(scope="session")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict:
+def manifest() -> dict:
     """The manifest of a fresh `dbt parse`."""
-    folder = tmp_path_factory.mktemp("parsed")
-    # That an old version's date has come is said to those who build it; it is no fault of the tree.
-    silent = ("--warn-error-options", '{"silence": ["DeprecatedModel"]}')
-    printed = dbt(folder, "parse", "--no-partial-parse", *silent)
-    assert "WARNING" not in printed, printed[-3000:]
-    return json.loads((folder / "target" / "manifest.json").read_text(encoding="utf-8"))
+    parse = project()
+    assert "WARNING" not in parse.printed, parse.printed[-3000:]
+    return json.loads((parse.folder / "target" / "manifest.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import subprocess
 import sys
 
 import pytest
 import yaml
+from tests.harness import environment, run
+from tests.parsed import project
 
-# One process parses the project once and lists what each selection holds.
+# One process lists what each selection holds.
 _LIST = """
 import json, sys
 from dbt.cli.main import dbtRunner
+from tests.manifest import MANIFEST
 options = ["--quiet", "--target-path", sys.argv[1]]
-parsed = dbtRunner().invoke(["parse", *options])
-assert parsed.success, parsed.exception
-dbt, found = dbtRunner(manifest=parsed.result), {}
+dbt, found = dbtRunner(MANIFEST), {}
 for arguments in json.loads(sys.argv[2]):
     listed = dbt.invoke(["ls", *arguments, *options, "--output", "json", "--output-keys", "unique_id"])
     assert listed.success, listed.exception
@@ -41,9 +40,7 @@ def selected(root, names, tmp_path_factory) -> dict[str, set[str]]:
     folder = tmp_path_factory.mktemp("selectors")
     arguments = json.dumps([*(["--selector", name] for name in names), ["--select", ONE]])
     command = [sys.executable, "-c", _LIST, str(folder), arguments, str(folder / "found.json")]
-    environment = {**os.environ, "FLIS_DATA": str(folder), "DBT_LOG_PATH": str(folder), "FLIS_TARGET": "duckdb"}
-    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, encoding="utf-8")
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    run(command, environment(folder, TESTS_PARSED=str(project().file)))
     found = json.loads((folder / "found.json").read_text(encoding="utf-8"))
     return {name: set(nodes) for name, nodes in found.items()}
 
