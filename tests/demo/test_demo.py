@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -105,7 +106,8 @@ def test_the_readmes_commands_work_after_it(told):
 
 def test_slim_build_takes_only_what_was_changed(told, tmp_path):
     state = tmp_path / "state"
-    told.run("dbt", "parse", "--target-path", str(state))
+    state.mkdir()
+    shutil.copy(told.folder.parent / "target" / "manifest.json", state)
     done = told.run("dbt", "ls", "--select", "state:modified+", "--state", str(state))
     assert "No nodes selected" in done.stdout + done.stderr
 

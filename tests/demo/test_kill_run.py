@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests import parsed
 from tests.flis.yard import KEY
 from tests.harness import environment, flis, opened
 from tests.paths import ROOT
@@ -27,6 +28,8 @@ from flis.synthetic.generate.settings import GenerateSettings
 from flis.synthetic.server import serve
 
 KILLS = max(1, int(os.environ.get("FLIS_KILLS", "0")) // 4)
+# The long form runs the data tests too. They write no table.
+TABLES = {} if "FLIS_KILLS" in os.environ else {"DBT_RESOURCE_TYPES": "model seed snapshot"}
 # What names a moment or an attempt differs from run to run and says nothing of the data.
 CLOCK = {"forsoeg_id", "startet_tidspunkt", "afsluttet_tidspunkt", "tidspunkt"}
 
@@ -40,7 +43,8 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _start(data: Path, server) -> subprocess.Popen[bytes]:
-    surroundings = environment(data, FLIS_PSEUDONYM_KEY=KEY, **server.environment)
+    parsed.given(data)
+    surroundings = environment(data, FLIS_PSEUDONYM_KEY=KEY, **TABLES, **server.environment)
     command = [sys.executable, "-m", "flis", "run", "--json"]
     # A group of its own, so that a kill takes dbt with it.
     group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP} if os.name == "nt" else {"start_new_session": True}
