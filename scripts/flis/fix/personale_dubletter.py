@@ -7,9 +7,9 @@ from flis.fix.fix import Fix
 PERSONALE_DUBLETTER = Fix(
     name="personale-dubletter",
     text=(
-        "After a change of system, KMD and Silkeborg Data deliver the same ansættelse (same kommune, person and first "
-        "day). Leaves out KMD's row of it, its fravær and its nærvær in the months that Silkeborg Data delivers too; "
-        "the months that are KMD's alone stay."
+        "After a change of system, KMD and Silkeborg Data deliver the same ansættelse (same kommune, person, first day "
+        "and beskæftigelsesdecimal). Leaves out KMD's row of it, its fravær and its nærvær in the months that "
+        "Silkeborg Data delivers too; the months that are KMD's alone stay."
     ),
     aarsag="Samme ansættelse fra KMD og Silkeborg Data efter systemskifte; Silkeborg Datas gælder.",
     test="personale_ansaettelse_i_to_systemer",
@@ -25,8 +25,8 @@ PERSONALE_DUBLETTER = Fix(
     ),
     grunde={
         "kmd-has-more": (
-            "KMD has more ansættelser of a person with the same first day than Silkeborg Data, and neither last day "
-            "nor beskæftigelsesdecimal tells which of them has moved. Ask FLIS for a corrected package."
+            "KMD has more ansættelser of a person with the same first day and beskæftigelsesdecimal than Silkeborg "
+            "Data, and the last day does not tell which of them has moved. Ask FLIS for a corrected package."
         )
     },
 )

@@ -1,9 +1,12 @@
 {#
-  An ansættelse is the same where kommune, person and first day are. Where KMD has more of them than Silkeborg Data, the
-  last day and the beskæftigelsesdecimal tell which have moved (the others ended before the change); where these do
-  not tell it of every one that Silkeborg Data has, nobody can. A month is double where both systems deliver it: a
-  change of system alone is no fault. The matching reads what was delivered, corrected or not: months that Silkeborg
-  Data delivers later (historik) are found by the next run.
+  Two deliveries are the same ansættelse if kommune, person, first day and beskæftigelsesdecimal are the same. Two jobs
+  that begin the same day with different beskæftigelsesdecimaler are two real jobs.
+
+  KMD may have more of the same than Silkeborg Data. Then the last day tells which of them have moved: the others ended
+  before the change. Nobody can tell if the last day does not explain every one that Silkeborg Data has.
+
+  A month is double where both systems deliver it; a change of system alone is no fault. The matching reads what was
+  delivered, corrected or not: months that Silkeborg Data delivers later (historik) are found by the next run.
 #}
 
 with {{ gaeldende_levering() }},
@@ -21,9 +24,10 @@ silkeborg_antal as (
         kommune_kode,
         medarbejder_noegle,
         startdato,
+        beskaeftigelsesdecimal,
         count(*) as antal
     from silkeborg
-    group by kommune_kode, medarbejder_noegle, startdato
+    group by kommune_kode, medarbejder_noegle, startdato, beskaeftigelsesdecimal
 ),
 
 silkeborg_maaneder as (
@@ -57,11 +61,13 @@ kmd_talte as (
         kmd.periode,
         kmd.medarbejder_noegle,
         kmd.startdato,
+        kmd.beskaeftigelsesdecimal,
         upper(kmd.ansaettelse_id) as ansaettelse_id,
         silkeborg_antal.antal as silkeborg_antal,
         coalesce(silkeborg_ens.antal, 0) as silkeborg_ens,
         count(*) over (
-            partition by kmd.kommune_kode, kmd.periode, kmd.medarbejder_noegle, kmd.startdato
+            partition by
+                kmd.kommune_kode, kmd.periode, kmd.medarbejder_noegle, kmd.startdato, kmd.beskaeftigelsesdecimal
         ) as kmd_antal,
         count(*) over (
             partition by
@@ -74,6 +80,7 @@ kmd_talte as (
             kmd.kommune_kode = silkeborg_antal.kommune_kode
             and kmd.medarbejder_noegle = silkeborg_antal.medarbejder_noegle
             and kmd.startdato = silkeborg_antal.startdato
+            and kmd.beskaeftigelsesdecimal = silkeborg_antal.beskaeftigelsesdecimal
     left join silkeborg_ens
         on
             kmd.kommune_kode = silkeborg_ens.kommune_kode
@@ -90,7 +97,7 @@ kmd_bedoemt as (
         silkeborg_antal,
         case when kmd_antal <= silkeborg_antal or kmd_ens = silkeborg_ens then 0 else 1 end as er_tvetydig,
         sum(case when kmd_ens = silkeborg_ens then 1 else 0 end) over (
-            partition by kommune_kode, periode, medarbejder_noegle, startdato
+            partition by kommune_kode, periode, medarbejder_noegle, startdato, beskaeftigelsesdecimal
         ) as forklarede
     from kmd_talte
 ),

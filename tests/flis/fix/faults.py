@@ -52,10 +52,11 @@ class FixYard(Yard):
         kommune: str = "0101",
         periode: str = "202305",
         ended: Sequence[int] = (),
+        part: str = "1.0000",
         **facts: Any,
     ) -> Pack:
         """A package of KMD or Silkeborg Data. ``jobs``: (id, person); each has a day of absence and a month's hours,
-        and no last day but for the ids in ``ended``."""
+        and no last day but for the ids in ``ended``. ``part`` of full time, with a dot."""
         iso = kilde == "silkeborg_data"
         day = (lambda d, m, y: f"{y}-{m}-{d}") if iso else (lambda d, m, y: f"{d}-{m}-{y}")
         comma = "." if iso else ","
@@ -72,7 +73,7 @@ class FixYard(Yard):
                     "omkostningssted_kode": "1",
                     "startdato": day("01", "02", "2020"),
                     "slutdato": day("07", "04", "2023") if number in ended else "",
-                    "beskaeftigelsesdecimal": f"1{comma}0000",
+                    "beskaeftigelsesdecimal": part.replace(".", comma),
                 }
             )
             absence = {"startdato": day("03", maaned, aar), "slutdato": day("03", maaned, aar)}

@@ -75,6 +75,12 @@ def test_two_jobs_that_began_the_same_day(yard: FixYard):
     assert (yard.fix(DUBLETTER).rows, yard.now(DUBLETTER)) == (6, (0, 0, 9))
 
 
+def test_two_real_jobs_that_began_the_same_day_are_left(yard: FixYard):
+    """One in each system, with different hours: they are no duplicate, in the fix as in Datakvalitet."""
+    yard.land(yard.staff(KMD, [(1, 1)]), yard.staff(SD, [(1, 1)], part="0.5000"))
+    assert yard.now(DUBLETTER) == (0, 0, 0)
+
+
 def test_a_job_that_ended_before_the_change_is_told_from_the_one_that_moved(yard: FixYard):
     """Both began the same day; Silkeborg Data has the open one only, and so it is the one that is double."""
     yard.land(yard.staff(KMD, [(1, 1), (2, 1)], ended=[2]), yard.staff(SD, [(1, 1)]))

@@ -94,7 +94,8 @@ def _package(
 
 def _ansaettelse(row: tuple, chance: random.Random) -> tuple:
     ident, person, start = row
-    return (_written(ident, chance), person, chance.choice(("10", "20")), None, start, None, Decimal("0.8649"))
+    part = Decimal("0.8649") if int(ident[1:]) % 3 else Decimal("0.5")
+    return (_written(ident, chance), person, chance.choice(("10", "20")), None, start, None, part)
 
 
 def _fravaer(kommune: str, system: str, periode: date, ansaettelser: list, chance: random.Random, number: int) -> tuple:

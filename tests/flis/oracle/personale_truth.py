@@ -73,13 +73,17 @@ class PersonaleTruth:
     def _ansaettelser(self) -> None:
         newest: dict[str, tuple] = {}
         for kilde, system in SYSTEMS.items():
-            for _, kommune, periode, _, ident, person, stilling, _, start, *_ in self._current(f"{system}_ansaettelse"):
+            for row in self._current(f"{system}_ansaettelse"):
+                _, kommune, periode, _, ident, person, stilling, _, start, _, part = row
                 key = f"{kommune}|{kilde}|{ident.upper()}"
-                newest[key] = max(newest.get(key, (date.min,)), (periode, kommune, kilde, person, stilling, start))
-        for key, (_, kommune, kilde, person, stilling, start) in newest.items():
+                newest[key] = max(
+                    newest.get(key, (date.min,)), (periode, kommune, kilde, person, stilling, start, part)
+                )
+        for key, (_, kommune, kilde, person, stilling, start, _) in newest.items():
             self.dim_ansaettelse.add((key, kommune, kilde, person, stilling, start, 1))
         self.person = {key: found[3] for key, found in newest.items()}
-        self.start = {key: found[5] for key, found in newest.items()}
+        # First day and beskæftigelsesdecimal: with another of the two it is another job.
+        self.job = {key: found[5:] for key, found in newest.items()}
         self.named: dict[tuple, set[str]] = defaultdict(set)
         for row in self.fakt_fravaer:
             self.named[row[1], row[2], row[3]].add(row[4])
@@ -123,7 +127,7 @@ class PersonaleTruth:
         for (kommune, periode, kilde), keys in self.named.items():
             if kilde == "KMD":
                 mine, others = (
-                    {(self.person[key], self.start[key]) for key in found if key in self.person}
+                    {(self.person[key], *self.job[key]) for key in found if key in self.person}
                     for found in (keys, self.named.get((kommune, periode, "SD"), set()))
                 )
                 self.dobbelt |= {(kommune, periode, *both) for both in mine & others}
