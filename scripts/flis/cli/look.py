@@ -33,13 +33,13 @@ def contract_show(table: str, release: str | None, target: str | None, project_d
 
     What comes from lokal/kontrakt.yml is marked with an arrow.
     """
-    from flis.datapakke.gates import require_known_release
+    from flis.datapakke.gates import require_release_of
     from flis.project.diff import sheet
     from flis.project.show import shown
 
     place = workplace(target, project_dir)
     _require_table(place.contracts, table)
-    require_known_release(place.project.folder, release or place.project.release)
+    require_release_of("--release", place.project.folder, release or place.project.release, "contract show")
     show(as_json, sheet(place.contracts, table, release or place.project.release), shown)
 
 
@@ -105,12 +105,12 @@ def contract_learn(
 @options
 def contract_diff(older: str, newer: str, target: str | None, project_dir: Path | None, as_json: bool) -> None:
     """Print what release NEWER changed since OLDER, e.g. 7.0 7.1."""
-    from flis.datapakke.gates import require_known_release
+    from flis.datapakke.gates import require_release_of
     from flis.project.diff import Diff, diff
 
     place = workplace(target, project_dir)
-    for release in (older, newer):
-        require_known_release(place.project.folder, release)
+    for argument, release in (("OLDER", older), ("NEWER", newer)):
+        require_release_of(argument, place.project.folder, release, "contract diff")
 
     def lines(report: Diff) -> Iterator[str]:
         if not report.changes:

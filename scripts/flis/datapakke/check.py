@@ -67,6 +67,9 @@ def _faults(project: Project, contracts: Contracts, releases: tuple[str, ...]) -
             of_omraade = contracts.delivered(release, omraade)
             for fil in _twice(t.fil for t in of_omraade):
                 yield omraade, f"two tables are delivered in the file {fil}"
+            files = {t.fil.casefold() for t in of_omraade}
+            for fil in sorted({fil for t in of_omraade for fil in t.uoenskede_filer if fil.casefold() in files}):
+                yield omraade, f"uoenskede_filer {fil!r}: a table is read from that file"
             if len({t.landsdaekkende for t in of_omraade}) > 1:
                 yield omraade, "landsdaekkende must be the same for all tables of an område, which come in one package"
         for table in tables:

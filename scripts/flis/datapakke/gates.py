@@ -120,6 +120,14 @@ def require_known_release(folder: Path, release: str) -> None:
         raise FlisError("release-unknown", release=release)
 
 
+def require_release_of(argument: str, folder: Path, release: str, command: str) -> None:
+    """Raises ``bad-argument`` for a release that no contract is about; ``argument`` is its name in ``command``."""
+    known = [known for known, _ in known_releases(folder)]
+    if release not in known:
+        reason = f"the project knows no release {release}, only {', '.join(known)}"
+        raise FlisError("bad-argument", argument=argument, reason=reason, command=command)
+
+
 def known_kommuner(folder: Path) -> frozenset[str]:
     """The codes of the kommuner that exist, from the project's seed. Raises ``bad-setting``."""
     return frozenset(code for (code,) in _seed(folder, "kommune", ("kommune_kode",)))

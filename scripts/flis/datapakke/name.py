@@ -14,7 +14,9 @@ from flis.project.settings import Project
 HELE_LANDET = "0000"
 _GROUPS = {"kommune", "omraade", "periode", "udlaest", "release"}
 # Endings of common kinds of files, and those that flis adds to a package's name.
-_KIND = re.compile(r"(?i)\.(?:csv|json|md5|part|pdf|sha256|txt|xlsx|xml|zip)$")
+_KIND = re.compile(
+    r"(?i)\.(?:7z|bak|crdownload|csv|docx?|gz|json|md5|ods|part|pdf|rar|sha256|tmp|tsv|txt|xlsb|xlsm|xlsx?|xml|zip)$"
+)
 _REST = re.compile(r"(?:\.part|\.erstattet-[0-9]{1,4})+$")
 
 
@@ -53,14 +55,20 @@ def had_begun(periode: date, udlaest: datetime) -> bool:
     return periode <= udlaest.date()
 
 
+def ending(name: str) -> str:
+    """The ending of a common kind of file, with its dot; empty for any other."""
+    kind = _KIND.search(name)
+    return kind[0] if kind else ""
+
+
 def form(name: str) -> str:
     """The masked form of a file name that may contain a person's name: letters become x and digits 9.
 
     It has at most 100 characters. The ending of a common kind of file is kept.
     """
-    kind = _KIND.search(name)
-    stem = masked((name[: kind.start()] if kind else name).encode("utf-8", "replace"))
-    return "".join(c if c.isprintable() else "?" for c in stem)[:90] + (kind[0] if kind else "")
+    kind = ending(name)
+    stem = masked(name.removesuffix(kind).encode("utf-8", "replace"))
+    return "".join(c if c.isprintable() else "?" for c in stem)[:90] + kind
 
 
 def shown(name: str, pattern: re.Pattern[str]) -> str:

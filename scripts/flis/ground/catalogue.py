@@ -205,7 +205,7 @@ CATALOGUE: dict[str, Entry] = {
     "member-extra": Entry(
         8,
         "{package} contains the file {member}, which is not in any contract of the område {omraade}.",
-        "If it is a file of the contract under another name, state the name in lokal/kontrakt.yml (fil). Otherwise tell FLIS' servicedesk.",
+        "If it is a file of the contract under another name, state the name in lokal/kontrakt.yml (fil). If your packages always hold it and nobody wants it, name it there too (uoenskede_filer). Otherwise tell FLIS' servicedesk.",
     ),
     "header": Entry(
         8,

@@ -23,11 +23,20 @@ from flis.landing.members import Member, Tally, land_members
 from flis.landing.place import LandPlace
 from flis.landing.report import KNOWN, LANDED, PackageOutcome
 from flis.project.contract import DRIFT_OMRAADE, Table
+from flis.reading.values import RULES, WHOLE_RECORD
 from flis.store import ledger
 from flis.store.ledger import DRIFT_FOLDER, ERSTATTET, LANDET
 
 if TYPE_CHECKING:
     from flis.reading.xlsx import Sheet
+
+# What is said of a file that the operator writes, where the error of a package has other words.
+_WORDS = {
+    "encoding": "a letter that is not {encoding}; in Excel, save the file as CSV UTF-8",
+    "duplicate-keys": "rows that repeat a key ({key}) of an earlier row: {count}",
+    "empty-file": "it has no row below the header",
+}
+_OF_NO_RECORD = ("duplicate-keys", "empty-file")
 
 
 @dataclass(frozen=True)
@@ -150,7 +159,9 @@ def _land(place: LandPlace, file: DriftFile, sheet: Sheet | None, attempt: ledge
     def refuse_any() -> None:
         if refusals := tally.refusals():
             _, first = refusals[0]
-            raise _bad(file, sheet, first.record, f"{first.column} breaks the rule {first.rule}", first.column)
+            column = "" if first.column == WHOLE_RECORD else f"{first.column}: "
+            reason = f"{column}{RULES[first.rule]} (rule {first.rule})"
+            raise _bad(file, sheet, first.record, reason, first.column)
 
     member = Member(sheet.table if sheet else file.table, partial(_opened, file, sheet))
     land_members(place, file.name, attempt, [member], tally, refuse_any)
@@ -175,10 +186,16 @@ def _told(error: FlisError, file: DriftFile, sheet: Sheet | None) -> FlisError:
     # The operator must correct a fault in this file, and not FLIS.
     if not error.is_of_a_package:
         return error
-    reason = str(error.facts.get("reason") or error.code)
-    return _bad(file, sheet, int(error.facts.get("line", 1)), reason)
+    words = _WORDS.get(error.code, "{reason}").format(**{"reason": error.code, **error.facts})
+    if error.code in _OF_NO_RECORD:
+        return bad_drift_file(file.table, _name(file), words, sheet.shown if sheet else "the whole file")
+    return _bad(file, sheet, int(error.facts.get("line", 1)), words)
 
 
 def _bad(file: DriftFile, sheet: Sheet | None, record: int, reason: str, column: str = "") -> FlisError:
     where = sheet.place(record, column) if sheet else f"record {record}"
-    return bad_drift_file(file.table, file.attempt.pakke_navn.removeprefix(DRIFT_FOLDER), reason, where, record)
+    return bad_drift_file(file.table, _name(file), reason, where, record)
+
+
+def _name(file: DriftFile) -> str:
+    return file.attempt.pakke_navn.removeprefix(DRIFT_FOLDER)

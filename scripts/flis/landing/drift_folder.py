@@ -11,7 +11,7 @@ import difflib
 import unicodedata
 from pathlib import Path
 
-from flis.datapakke.name import form
+from flis.datapakke.name import ending, form
 from flis.ground.durable import disk_error, is_folder
 from flis.ground.errors import FlisError
 from flis.project.contract import DRIFT_OMRAADE, Contracts, Table
@@ -85,6 +85,8 @@ def _shown(name: str, known: dict[str, str]) -> str:
     """``name`` as far as it is like a known one; the rest, which may be a person's, by its form."""
     folded = _folded(name)
     alike = max((len(_common(folded, other)) for other in known), default=0)
+    # The ending stays whole: krl_undtagelser.xlsm must not be shown as the right name, krl_undtagelser.xlsx.
+    alike = min(alike, len(name) - len(ending(name)))
     return name[:alike] + form(name[alike:]) if alike >= 4 and len(folded) == len(name) else form(name)
 
 

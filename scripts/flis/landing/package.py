@@ -118,12 +118,15 @@ def _land(
     tables = place.rules.contracts.delivered(name.release, name.omraade)
     # Asked before the transaction, which on a server begins with the first question after the last row was sent.
     fingerprint = place.check_key(name.name, tables)
-    allowed = {t.fil for t in tables} | {DESCRIPTOR}
+    unwanted = _unwanted(tables)
+    allowed = {t.fil for t in tables} | unwanted | {DESCRIPTOR}
     # File names of any contract are safe to show, also those of another release or område.
-    readable = {t.fil for t in place.rules.contracts.tables}
+    readable = {t.fil for t in place.rules.contracts.tables} | unwanted
     with open_package(path, allowed, place.limits(), name.omraade, readable) as package:
         descriptor = _descriptor(package, name)
         _check_members(package, name, tables, descriptor)
+        if over := sorted(unwanted & package.members.keys()):
+            tally.notes.append(f"files passed over, because the contract says that nobody wants them: {len(over)}")
         if package.litter:
             tally.notes.append(f"files of an operating system passed over: {package.litter}")
         if descriptor is not None and descriptor.not_verified:
@@ -141,6 +144,11 @@ def _land(
             if _signature(path) != before:
                 raise FlisError("file-error", file=name.name, reason="it changed while it was read")
     return attempt
+
+
+def _unwanted(tables: tuple[Table, ...]) -> set[str]:
+    """The files of a package that the contracts of its tables pass over."""
+    return {fil for table in tables for fil in table.uoenskede_filer}
 
 
 def _descriptor(package: Package, name: PackageName) -> Descriptor | None:
@@ -170,7 +178,7 @@ def _check_members(
         wrong = "it does not list the file" if resource is None else resource.contradiction(table, name.release)
         if wrong is not None:
             raise FlisError("manifest-mismatch", package=name.name, member=table.fil, property=wrong)
-    known = {plain(fil) for fil in files}
+    known = {plain(fil) for fil in (*files, *_unwanted(tables))}
     if strange := [number for number, path in enumerate(descriptor.resources, 1) if path not in known]:
         raise FlisError("manifest", package=name.name, reason=f"resource {strange[0]} is not a file of the package")
 

@@ -93,7 +93,9 @@ class LandReport:
                 causes.setdefault(_cause(package.name, package.error), []).append(package.name)
         for (code, what, do), names in causes.items():
             if len(names) == 1:
-                yield f"{code}: {what.replace(_NAME, names[0])}"
+                # Some texts are about a package without naming it, e.g. its release.
+                named = what if _NAME in what else f"{_NAME}: {what}"
+                yield f"{code}: {named.replace(_NAME, names[0])}"
                 yield f"  {do.replace(_NAME, names[0])}"
             else:
                 yield f"{code}: {len(names)} packages. Of each: {what.replace(_NAME, 'PACKAGE')}"

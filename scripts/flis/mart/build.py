@@ -31,15 +31,19 @@ ON_ONE_CORE = {"FLIS_DUCKDB_THREADS": "1"}
 
 @dataclass(frozen=True)
 class _Done:
-    """What one call of dbt left: its masked results, its exit code and the first error that it reported."""
+    """What one call of dbt left: its masked results, its exit code and the first error that it reported.
+
+    ``usage`` says that this error is about dbt's command line.
+    """
 
     document: dict[str, Any] | None
     code: int
     reason: str
+    usage: bool = False
 
     @property
     def report(self) -> BuildReport:
-        return report_of(self.document, self.code, self.reason)
+        return report_of(self.document, self.code, self.reason, usage=self.usage)
 
 
 def run_dbt(
@@ -70,7 +74,8 @@ def build(
     """
     require_mart(target)
     shown = progress or Silent()
-    done = _run(project, target, [*BUILD, *arguments], {}, shown)
+    # The operator's come first, because this option of dbt takes every word that follows.
+    done = _run(project, target, [BUILD[0], *arguments, *BUILD[1:]], {}, shown)
     if short_of_memory(done.document):
         again = _run(project, target, list(ALONE), ON_ONE_CORE, shown)
         done = _Done(joined(done.document, again.document), again.code, again.reason)
@@ -101,4 +106,4 @@ def _run(project: Project, target: Target, arguments: list[str], env: dict[str, 
         document = mask_results(results)
     if code != 0:
         require_room((target.data_folder, results.parent, log.parent), none=output.no_room)
-    return _Done(document, code, output.reason)
+    return _Done(document, code, output.reason, output.usage)

@@ -35,7 +35,10 @@ _OF_DBT = re.compile(
     "ResourceReport|CommandCompleted"
 )
 # The words of click about dbt's command line, up to the option.
-_USAGE = re.compile(r"Error: (?:No such option|Invalid value for|Option) '-[\w-]+'")
+_USAGE = re.compile(
+    r"Error: ((?:No such option|Invalid value for|Option|Missing (?:option|argument)) '-*[\w-]+'"
+    r"|Got unexpected extra arguments?|No such command)"
+)
 # "3 of 480 START sql table model …"
 _TOTAL = re.compile(r"\d+ of (\d+) START ")
 _NO_ROOM = (*NO_ROOM_TEXTS, "max_temp_directory_size")
@@ -44,12 +47,14 @@ _NO_ROOM = (*NO_ROOM_TEXTS, "max_temp_directory_size")
 class Output:
     """Where the lines of one call of dbt go: its log, and ``progress``. Nothing of them reaches the screen.
 
-    ``no_room``: one of them told of a full disk. ``reason`` is the first error that dbt told, without a value.
+    ``no_room``: one of them told of a full disk. ``reason`` is the first error that dbt told, without a value;
+    ``usage`` says that it is about dbt's command line.
     """
 
     def __init__(self, log: Path, progress: Progress) -> None:
         self.no_room = False
         self.reason = ""
+        self.usage = False
         self._progress = progress
         self._task: Task | None = None
         self._name = log
@@ -68,8 +73,8 @@ class Output:
             usage = _USAGE.match(line)
             if known := usage[0] if usage else location(line):
                 self._write(known)
-            if usage:
-                self.reason = self.reason or usage[0].removeprefix("Error: ")
+            if usage and not self.reason:
+                self.usage, self.reason = True, usage[1]
             return
         name, level, text = str(event["name"]), str(event["level"]), str(event["msg"])
         told = text if _OF_DBT.fullmatch(name) else mask(text)

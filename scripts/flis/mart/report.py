@@ -55,7 +55,8 @@ class BuildReport:
     """How many nodes ended in each status, e.g. ``{"success": 40, "pass": 210}``, and what became of the tables.
 
     ``new`` are the tables of DM that this build made, ``old`` those that it should have made and did not: they hold
-    what they held before. ``warned`` are tests (name, rows). ``stopped`` is why dbt ended before it built anything.
+    what they held before. ``warned`` are tests (name, rows). ``stopped`` is why dbt ended before it built anything;
+    ``usage`` says that it was the command line.
     """
 
     statuses: dict[str, int]
@@ -65,10 +66,14 @@ class BuildReport:
     new: tuple[str, ...] = ()
     old: tuple[str, ...] = ()
     stopped: str | None = None
+    usage: bool = False
 
     @property
     def failure(self) -> FlisError | None:
-        """``dbt-stopped``, ``build-failed`` or None."""
+        """``bad-argument``, ``dbt-stopped``, ``build-failed`` or None."""
+        if self.stopped is not None and self.usage:
+            advice = "`dbt build --help` lists the arguments that dbt takes."
+            return FlisError("bad-argument", argument="for dbt", reason=self.stopped, advice=advice)
         if self.stopped is not None:
             return FlisError("dbt-stopped", reason=self.stopped)
         return FlisError("build-failed", errors=len(self.failed)) if self.failed else None
@@ -107,10 +112,13 @@ class BuildReport:
             yield f"  {failure.do}"
 
 
-def report_of(document: dict[str, Any] | None, code: int, reason: str) -> BuildReport:
-    """The report of dbt's masked results and its exit code. ``reason`` is the first error that it told."""
+def report_of(document: dict[str, Any] | None, code: int, reason: str, *, usage: bool = False) -> BuildReport:
+    """The report of dbt's masked results and its exit code. ``reason`` is the first error that it told.
+
+    ``usage`` says that this error is about the command line.
+    """
     if document is None or (code != 0 and not document["results"]):
-        return BuildReport({}, 0.0, stopped=reason or "dbt.log says why" if code else None)
+        return BuildReport({}, 0.0, stopped=reason or "dbt.log says why" if code else None, usage=usage)
     statuses: dict[str, int] = {}
     failed, warned, new, old = [], [], [], []
     for result in document["results"]:

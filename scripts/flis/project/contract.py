@@ -8,6 +8,7 @@ about the delivery are under ``config.meta``. What a kommune has otherwise stand
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -21,6 +22,8 @@ from flis.project.rules import PERIODE, faults_of_source, faults_of_table, meta_
 from flis.project.settings import read_yaml
 from flis.project.sqltype import Type, parse_type
 
+# What Excel takes as the name of a sheet.
+_SHEET = re.compile(r"[^\[\]:*?/\\\x00-\x1f]{1,31}")
 # What dbt reads from such a file.
 _PAGE = ("version", "sources", "models", "seeds", "snapshots", "exposures", "macros", "unit_tests")
 # What the operator keeps in the data folder lands by a contract, but never as a package.
@@ -104,6 +107,7 @@ class Table:
     columns: tuple[Column, ...]
     felter: tuple[str, ...] = ()  # the file's fields in the file's order, where it has no header
     uoenskede: tuple[str, ...] = ()  # fields of the file that are read over
+    uoenskede_filer: tuple[str, ...] = ()  # files of the packages that are passed over
     leveret: bool = True  # False: the packages do not hold the file
     # The parts that lokal/kontrakt.yml states, and those of them that are in the shipped contract too.
     lokalt: tuple[str, ...] = ()
@@ -286,6 +290,7 @@ def _table(table: dict[str, Any], source: dict[str, Any]) -> Table:
         columns=tuple(_column(c, fra_release, delivered=bool(fil)) for c in table["columns"]),
         felter=tuple(meta.get("felter", ())),
         uoenskede=tuple(meta.get("uoenskede", ())),
+        uoenskede_filer=tuple(meta.get("uoenskede_filer", ())),
         leveret=meta.get("leveret", True),
     )
 
@@ -301,8 +306,8 @@ def _regneark(meta: Mapping[str, Any], fil: str) -> Regneark | None:
     book = Regneark(**{"fil": f"{PurePosixPath(fil).stem}.xlsx", **stated})
     if not isinstance(book.fil, str) or not book.fil.lower().endswith(".xlsx") or "/" in book.fil:
         raise ValueError("regneark.fil must be the name of an .xlsx file")
-    if book.ark is not None and not isinstance(book.ark, str):
-        raise ValueError("regneark.ark must be the name of a sheet")
+    if book.ark is not None and not (isinstance(book.ark, str) and _SHEET.fullmatch(book.ark)):
+        raise ValueError(r"regneark.ark must be the name of a sheet: 1 to 31 characters without [ ] : * ? / \ ")
     if type(book.overskrift_raekke) is not int or book.overskrift_raekke < 1:
         raise ValueError("regneark.overskrift_raekke must be the number of a row, from 1")
     return book

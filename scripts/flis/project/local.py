@@ -21,7 +21,7 @@ VARIABLE = "FLIS_LOKAL"  # names another folder than the project's lokal
 OPEN = "uafklaret"  # a question that `flis contract learn` could not answer
 
 _TOP = ("kilder", "tabeller")
-_OF_SOURCE = ("format",)
+_OF_SOURCE = ("format", "uoenskede_filer")
 _OF_TABLE = ("fil", "format", "felter", "uoenskede", "leveret", "tom", "regneark", "kolonner")
 _OF_COLUMN = ("felt", "leveret", "aaben", "tomme", "nuller", "vaerdier", *OF_COLUMN)
 
@@ -88,8 +88,9 @@ def laid_over(
     """``table`` as the kommune has it, the parts that come from the local file, and those that change nothing."""
     part = local.tabeller.get(table["name"], {})
     meta = dict(meta_of(table))
-    given = {key: value for key, value in part.items() if key not in ("format", "kolonner")}
-    form = {**local.kilder.get(source["name"], {}).get("format", {}), **part.get("format", {})}
+    of_source = local.kilder.get(source["name"], {})
+    given = {key: value for key, value in {**of_source, **part}.items() if key not in ("format", "kolonner")}
+    form = {**of_source.get("format", {}), **part.get("format", {})}
     origin = [
         *_compared(given, meta, ""),
         *_compared(form, meta_of(source).get("format", {}) | meta.get("format", {}), "format."),

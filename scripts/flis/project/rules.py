@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from flis.ground.filename import fault_of_name
+from flis.ground.filename import fault_of_path
 from flis.project.form import OF_COLUMN, RULES, can_hold, date_pattern, fault_of_column_key, faults_of_format
 from flis.project.sqltype import Type, parse_type
 from flis.project.words import RESERVED
@@ -29,7 +29,8 @@ _COLUMN = ("name", "data_type", "description", "config", "tags", "data_tests")
 _CONFIG = ("meta", "tags", "enabled", "freshness", "loaded_at_field", "loaded_at_query", "event_time")
 _TABLE_META = (
     "fil", "regneark", "noegle", "levering", "periodekolonne", "historik_omraade", "tom", "fra_release", "til_release",
-    "format", "omraade", "landsdaekkende", "ejer", "felter", "uoenskede", "leveret",
+    "format", "omraade", "landsdaekkende", "ejer", "felter", "uoenskede", "uoenskede_filer",
+    "leveret",
 )  # fmt: skip
 _COLUMN_META = (
     "felt", "paakraevet", "persondata", "aaben", "tomme", "fra_release", "til_release", "leveret", "nuller", "vaerdier",
@@ -37,7 +38,7 @@ _COLUMN_META = (
 )  # fmt: skip
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_LONGEST_NAME, _LONGEST_FILE, _LONGEST_OMRAADE = 60, 120, 40  # as the ledger's columns hold them
+_LONGEST_NAME, _LONGEST_OMRAADE = 60, 40  # as the ledger's columns hold them
 _RELEASE = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})*")
 _MOST_COLUMNS = 1000  # SQL Server: 1024, with those of flis' own
 _LONGEST_TEXT, _MOST_DIGITS, _MOST_ZEROS = 4000, 38, 20
@@ -183,18 +184,14 @@ def _delivered(table: Mapping[str, Any], meta: Mapping[str, Any], names: list[An
 
 
 def _file_faults(meta: Mapping[str, Any]) -> Iterator[str]:
-    fil = meta["fil"]
-    if not isinstance(fil, str):
-        yield f"the table: fil {fil!r}: it must be a text"
+    fil, unwanted = meta["fil"], meta.get("uoenskede_filer", [])
+    if not isinstance(unwanted, list) or len(set(map(str, unwanted))) < len(unwanted):
+        yield f"the table: uoenskede_filer {unwanted!r}: it must be a list of different files"
         return
-    folder, slash, name = fil.rpartition("/")
-    reason = fault_of_name(name) or (slash and fault_of_name(folder))
-    if not reason and fil.casefold() == DESCRIPTOR:
-        reason = "that is the package's descriptor"
-    if not reason and len(fil) > _LONGEST_FILE:
-        reason = f"it is longer than {_LONGEST_FILE} characters"
-    if reason:
-        yield f"the table: fil {fil!r}: {reason}"
+    for key, name in (("fil", fil), *(("uoenskede_filer", name) for name in unwanted)):
+        reason = fault_of_path(name) or (name.casefold() == DESCRIPTOR and "that is the package's descriptor")
+        if reason:
+            yield f"the table: {key} {name!r}: {reason}"
 
 
 def _fields(table: Mapping[str, Any], meta: Mapping[str, Any]) -> Iterator[str]:
@@ -206,7 +203,8 @@ def _fields(table: Mapping[str, Any], meta: Mapping[str, Any]) -> Iterator[str]:
             yield f"the table: {key} {names!r}: it must be a list of different names of fields"
             return
     metas = [meta_of(column) for column in table["columns"]]
-    delivered = {m.get("felt") for m in metas if m.get("leveret", True)}
+    # A felt that is no text has a fault of its own.
+    delivered = {m["felt"] for m in metas if m.get("leveret", True) and isinstance(m.get("felt"), str)}
     for name in uoenskede:
         if name in delivered:
             yield f"the table: uoenskede {name!r}: a column is read from that field"

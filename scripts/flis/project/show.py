@@ -47,6 +47,8 @@ def _of_delivery(sheet: Sheet) -> Iterator[tuple[str, str, str]]:
         text = f"{table.regneark.fil}, sheet {sheet_name}, header in row {table.regneark.overskrift_raekke}"
         yield "spreadsheet", "regneark", text
     yield "unwanted fields", "uoenskede", ", ".join(table.uoenskede) or "none"
+    if table.uoenskede_filer:
+        yield "unwanted files", "uoenskede_filer", ", ".join(table.uoenskede_filer)
     if table.felter:
         yield "order of the fields", "felter", ", ".join(table.felter)
 

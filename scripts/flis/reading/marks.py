@@ -1,4 +1,4 @@
-"""What openpyxl does not tell of a sheet: merged cells, hidden rows, formulas without a stored result.
+"""What openpyxl does not tell of a sheet: merged cells, hidden rows and columns, formulas without a stored result.
 
 And what a file is that is no workbook, so that the message can name it.
 """
@@ -8,10 +8,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
+_STRICT = b"http://purl.oclc.org/ooxml/"
 _OLE = b"\xd0\xcf\x11\xe0"
 _CELL = re.compile(r"([A-Z]+)([0-9]+)")
 
@@ -25,13 +28,20 @@ class Mark:
     reason: str
 
 
-def marks(elements: Iterable[Any], first: int) -> Iterator[Mark]:
-    """The marks from the header row ``first`` on. ``elements`` are those of the sheet's XML, as each of them ends."""
+def marks(elements: Iterable[Any], first: int, letters: Collection[str]) -> Iterator[Mark]:
+    """The marks from the header row ``first`` on. ``elements`` are those of the sheet's XML, as each of them ends.
+
+    ``letters`` are the columns that are read. Any other may be hidden.
+    """
     row = 0
     for element in elements:
         tag = element.tag.rpartition("}")[2]
         if tag == "mergeCell":
             yield from _merged(element.get("ref", ""), first)
+        elif tag == "col" and _is_hidden(element, "width"):
+            ends = int(element.get("min", 0)), int(element.get("max", 0))
+            for column in sorted(letter for letter in letters if ends[0] <= _number(letter) <= ends[1]):
+                yield Mark(first, column, "the column is hidden; show it, so that you see what is read")
         elif tag == "row":
             row = int(element.get("r") or row + 1)
             if row >= first:
@@ -56,8 +66,23 @@ def _of_row(element: Any, row: int) -> Iterator[Mark]:
             column = _CELL.match(cell.get("r", ""))
             reason = "a formula without a stored result; open the file in Excel and save it anew"
             yield Mark(row, column[1] if column else None, reason)
-    if filled and element.get("hidden") in ("1", "true"):
+    if filled and _is_hidden(element, "ht"):
         yield Mark(row, None, "the row is hidden; show it (remove the filter) or delete it")
+
+
+def _is_hidden(element: Any, size: str) -> bool:
+    """Whether a row or column is hidden, or has a height or width of 0."""
+    return element.get("hidden") in ("1", "true") or re.fullmatch(r"0+(\.0+)?", element.get(size, "")) is not None
+
+
+def _number(letters: str) -> int:
+    """A column's number: A is 1, AA is 27."""
+    return reduce(lambda number, letter: 26 * number + ord(letter) - 64, letters, 0)
+
+
+def is_strict(archive: zipfile.ZipFile) -> bool:
+    """Whether a workbook is in the strict form of Open XML. openpyxl reads nothing of it, and says nothing."""
+    return "xl/workbook.xml" in archive.namelist() and _STRICT in archive.read("xl/workbook.xml")
 
 
 def not_a_workbook(data: bytes) -> str:
@@ -69,10 +94,13 @@ def not_a_workbook(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError):
+            strict = is_strict(archive)
+    except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, RuntimeError):
         return "it is cut off or damaged"
     if "xl/workbook.bin" in names:
         return "it is a binary workbook (.xlsb)"
     if "mimetype" in names and "content.xml" in names:
         return "it is an OpenDocument spreadsheet (.ods)"
+    if strict:
+        return "it is of the type Strict Open XML"
     return "a part of it is damaged" if "xl/workbook.xml" in names else "it is a zip file, but no workbook"

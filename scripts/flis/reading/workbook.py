@@ -11,6 +11,8 @@ import io
 from types import SimpleNamespace
 from typing import Any
 
+from flis.reading.marks import is_strict
+
 
 def opened(data: bytes) -> Any:
     """The workbook, to read only, with values and not formulas. Raises whatever openpyxl raises.
@@ -24,6 +26,8 @@ def opened(data: bytes) -> Any:
         """The parts that rows need."""
 
         def read(self) -> None:
+            if is_strict(self.archive):
+                raise ValueError("strict")
             self.read_manifest()
             self.read_strings()
             self.read_workbook()

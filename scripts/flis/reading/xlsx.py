@@ -6,7 +6,8 @@ cannot have is decided here:
 - The sheet is the one that the contract names (``regneark.ark``), else the only visible one with the header. Where
   two visible sheets have it, nobody can say which is meant. A hidden sheet is not looked at.
 - An error cell (``#N/A``), a truth value, a formula without a stored result, a date in a column that holds none, a
-  number above 15 digits, merged cells and hidden rows are refused with sheet, row and column.
+  number above 15 digits or shown as another one (per cent), merged cells, hidden rows and hidden columns are refused
+  with sheet, row and column.
 - A whole number in a ``char(n)`` column gets its leading zeros back, which Excel takes away from ``0101``. A number in
   another text column is written as its format shows it (``0000``), and refused where the format says more than that.
 - ``_x000D_`` and its like are the characters they stand for. (openpyxl cannot tell such a text apart from the same
@@ -44,6 +45,9 @@ MAX_BYTES = 200 << 20
 # A header is looked for so far down, to say where it stands.
 _LOOK_FOR_HEADER = 30
 _UNWANTED = object()  # stands for a column of the sheet that the contract says nobody wants
+# A format's text that is shown as it is, and formats that show a hundred times the number or a thousandth of it.
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_SCALED = re.compile(r"%|[0#?],+(?![0#?,])")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _UNREADABLE = (
     *(KeyError, ValueError, IndexError, EOFError, SyntaxError, TypeError, AttributeError, RuntimeError, OSError),
@@ -113,12 +117,12 @@ def _sheet(data: bytes, table: Table, named: Regneark, release: str) -> Sheet:
     names = _header(sheet, first, table, release)
     if found := problems(names, table, release, get_column_letter):
         raise _Fault(_place(shown, first), _with_advice("; ".join(found), sheet, table, release, first), first)
-    # openpyxl knows the part of a sheet that is read row by row under these names alone.
-    with book._archive.open(sheet._worksheet_path) as part:
-        for mark in marks((element for _, element in iterparse(part)), first):
-            raise _Fault(_place(shown, mark.row, mark.column), mark.reason, mark.row)
     columns = {c.felt: c for c in table.read_in(release)}
     letters = {columns[n].name: get_column_letter(i) for i, n in enumerate(names, 1) if n in columns}
+    # openpyxl knows the part of a sheet that is read row by row under these names alone.
+    with book._archive.open(sheet._worksheet_path) as part:
+        for mark in marks((element for _, element in iterparse(part)), first, letters.values()):
+            raise _Fault(_place(shown, mark.row, mark.column), mark.reason, mark.row)
     dialect = {"delimiter": ";", "quote": '"', "overskrift_raekke": 1}
     written = replace(table, format=replace(table.format, **dialect), felter=())
     wanted = [_UNWANTED if name in table.uoenskede else columns[name] for name in names]
@@ -225,6 +229,8 @@ def _text(cell: Any, column: Column | None, table: Table) -> str:
 
 def _number(value: float, shown: str, column: Column | None, table: Table) -> str:
     kind = column.type.kind if column else ""
+    if _SCALED.search(_QUOTED.sub("", shown)):
+        raise _Cell("the cell shows another number than it holds (per cent or thousands); format it as a plain number")
     if abs(value) >= 10**15:
         raise _Cell("the cell holds a number of more than 15 digits, which Excel rounds; format the column as text")
     # Excel shows at most 15 digits: 0.1 + 0.2 is 0.3 there.

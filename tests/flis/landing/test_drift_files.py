@@ -172,9 +172,9 @@ def refused(yard) -> FlisError:
         ("krl_undtagelser (1).csv", "krl_undtagelser (9).csv"),
         ("KRL_undtagelser - Kopi.csv", "KRL_undtagelser - xxxx.csv"),
         ("krl_undtagelser.xls", "krl_undtagelser.xls"),
-        ("krl_undtagelser.csv.bak", "krl_undtagelser.csv.xxx"),
+        ("krl_undtagelser.csv.bak", "krl_undtagelser.csv.bak"),
         ("Sammenligningskommuner.xlsx", "Sammenligningskommunex.xlsx"),
-        ("krl_undtagelser.ods", "krl_undtagelser.xxx"),
+        ("krl_undtagelser.ods", "krl_undtagelser.ods"),
         ("krl_undtagelser.numbers", "krl_undtagelser.xxxxxxx"),
         ("krl_undtagelser.csv~", "krl_undtagelser.csv~"),
         ("krl_undtagelser .csv", "krl_undtagelser .csv"),
@@ -276,3 +276,27 @@ def test_a_fault_names_the_contract_of_its_own_table(yard):
     table = yard.contracts.table("sammenligning_sammenligningskommune")
     yard.drift(table.fil, "Aar\n2023\n")
     assert "models/dsa/sammenligning/_sammenligning__sources.yml" in refused(yard).do
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "words"),
+    [
+        (HEADER + "0101;01-05-2023;;\n", "record 2", "fra_dato: not a date of the calendar in the contract's format"),
+        (HEADER + "0101;2023-05-01\n", "record 2", "more or fewer fields than the header (rule columns)"),
+        (HEADER + "0101;2023-05-01;;\n" * 2, "the whole file", "repeat a key (kommune_kode, fra_dato)"),
+        (HEADER.encode("utf-16"), "record 1", "a letter that is not utf-8; in Excel, save the file as CSV UTF-8"),
+    ],
+)
+def test_a_fault_is_told_in_words_for_the_one_who_writes_the_file(yard, text, where, words):
+    (yard.drift_folder / KRL).write_bytes(text if isinstance(text, bytes) else text.encode())
+    error = refused(yard)
+    assert (error.code, error.facts["where"]) == ("bad-drift-file", where)
+    assert words in error.what
+
+
+@pytest.mark.parametrize("ending", ["xlsm", "xlsb", "ods", "txt", "csv.bak", "tsv", "csv.gz", "csv.tmp"])
+def test_the_ending_of_an_unknown_file_is_shown(yard, ending):
+    """Masked, krl_undtagelser.xlsm was shown as krl_undtagelser.xlsx, which is the right name."""
+    yard.drift(f"krl_undtagelser.{ending}", HEADER)
+    error = refused(yard)
+    assert (error.code, error.facts["file"]) == ("unknown-drift-file", f"krl_undtagelser.{ending}")

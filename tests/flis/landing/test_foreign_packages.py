@@ -117,3 +117,25 @@ def test_what_the_senders_system_left_is_passed_over_and_told(yard: Yard):
     )
     (outcome,) = yard.land(pack).packages
     assert (outcome.state, outcome.notes) == ("landed", ("files of an operating system passed over: 2",))
+
+
+@pytest.mark.parametrize("name", ["Vejledning.pdf", "dok/læs mig.txt"])
+def test_a_file_that_the_contract_does_not_want_is_passed_over_and_told(yard: Yard, name: str):
+    pack = yard.pack({TABLE: [ROW]}, kommune="0000", omraade="SAMMENLIGNING", members={name: b"CANARY"})
+    (outcome,) = yard.land(pack).packages
+    assert outcome.error.code == "member-extra" and "uoenskede_filer" in outcome.error.do
+    tables = (replace(t, uoenskede_filer=(name,)) if t.name == TABLE else t for t in yard.contracts.tables)
+    yard.contracts = Contracts(tuple(tables))
+    (outcome,) = yard.land().packages
+    told = ("files passed over, because the contract says that nobody wants them: 1",)
+    assert (outcome.state, outcome.notes) == ("landed", told)
+    assert yard.query(WORD)[-1] == ("med manifest", 1)
+
+
+def test_a_descriptor_may_list_a_file_that_nobody_wants(yard: Yard):
+    resources = [{"path": "Sammenligningskommune.csv", "rows": 1}, {"path": "Vejledning.pdf", "bytes": 3}]
+    facts = {"kommune": "0000", "omraade": "SAMMENLIGNING", "descriptor": {"resources": resources}}
+    pack = yard.pack({TABLE: [ROW]}, members={"Vejledning.pdf": b"pdf"}, **facts)
+    tables = (replace(t, uoenskede_filer=("Vejledning.pdf",)) if t.name == TABLE else t for t in yard.contracts.tables)
+    yard.contracts = Contracts(tuple(tables))
+    assert [p.state for p in yard.land(pack).packages] == ["landed"]

@@ -97,12 +97,18 @@ def test_an_option_that_dbt_does_not_know_is_named(tmp_path, capfd):
 
 def test_dbt_that_never_begins_says_why(tmp_path, capfd):
     lille = Lille(tmp_path / "lille", {"lille__ref": "select * from {{ ref('nowhere') }}"})
-    for arguments, reason in (((), "nowhere"), (("--sellect",), "No such option '--sellect'")):
+    stopped, usage = ("dbt-stopped", 12), ("bad-argument", 2)
+    for arguments, told, reason in (
+        ((), stopped, "Compilation Error"),
+        (("--sellect",), usage, "No such option '--sellect'"),
+        (("--threads", "hemmelig"), usage, "Invalid value for '--threads'"),
+        (("hemmelig",), usage, "Got unexpected extra argument"),
+    ):
         report = build(lille.project, lille.target, arguments)
         failure = report.failure
-        assert failure is not None and (failure.code, failure.exit_code) == ("dbt-stopped", 12)
-        assert reason in failure.what or "Compilation Error" in failure.what
-        assert f"dbt-stopped: {failure.what}" in list(report.lines())
+        assert failure is not None and (failure.code, failure.exit_code) == told
+        assert reason in failure.what and "hemmelig" not in failure.what
+        assert f"{failure.code}: {failure.what}" in list(report.lines())
     assert capfd.readouterr() == ("", "")
 
 

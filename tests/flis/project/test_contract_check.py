@@ -83,6 +83,12 @@ BLIND = [
     ((*META, "uoenskede"), ["Id"], ["uoenskede 'Id'", "a column is read from that field"]),
     ((*META, "uoenskede"), ["A", "A"], ["uoenskede ['A', 'A']", "different"]),
     ((*META, "leveret"), "nej", ["leveret 'nej'", "true or false"]),
+    ((*META, "uoenskede_filer"), "x.txt", ["uoenskede_filer 'x.txt'", "a list"]),
+    ((*META, "uoenskede_filer"), [5], ["uoenskede_filer 5", "a text"]),
+    ((*META, "uoenskede_filer"), ["datapackage.json"], ["descriptor"]),
+    ((*META, "uoenskede_filer"), ["../x.txt"], ["uoenskede_filer '../x.txt'"]),
+    ((*META, "regneark"), {"fil": "X.xlsx", "ark": ""}, ["regneark.ark", "1 to 31 characters"]),
+    ((*META, "regneark"), {"fil": "X.xlsx", "ark": "a/b"}, ["regneark.ark"]),
     # what a column states for itself
     ((*TABLE, "columns", 1), column("raekke_id", "nvarchar(20)", "Id", leveret=False), ["raekke_id: leveret false"]),
     ((*BELOEB, "config", "meta"), {"felt": "B", "leveret": "nej"}, ["leveret 'nej'"]),
@@ -184,6 +190,8 @@ BLIND = [
     (("config", "mета"), {}, ["config: the key", "is unknown"]),
     ((*BELOEB, "config", "meta", "felt"), "", ["column beloeb_kr: felt ''"]),
     ((*BELOEB, "config", "meta", "felt"), None, ["column beloeb_kr: felt None"]),
+    ((*BELOEB, "config", "meta", "felt"), {"a": 1}, ["column beloeb_kr: felt {'a': 1}"]),
+    ((*BELOEB, "config", "meta", "felt"), ["a"], ["column beloeb_kr: felt ['a']"]),
     ((*BELOEB, "config", "meta", "felt"), "ID", ["the field ID stands twice"]),
     ((*BELOEB, "config", "meta", "paakrævet"), True, ["the key paakrævet is unknown", "perhaps paakraevet is meant"]),
     ((*BELOEB, "config", "meta", "paakraevet"), "ja", ["paakraevet 'ja'", "true or false"]),
@@ -219,6 +227,12 @@ def test_a_file_without_a_header_names_every_field(project):
         assert words in checked(project, document)
     meta |= {"felter": ["Kommunekode", "Beloeb", "Id", "Dato", "Navn"], "uoenskede": ["Navn"]}
     assert checked(project, document) == ""
+
+
+def test_a_file_that_a_table_is_read_from_cannot_be_unwanted(project):
+    document = source()
+    document["config"]["meta"]["uoenskede_filer"] = ["Vejledning.pdf", document["tables"][0]["config"]["meta"]["fil"]]
+    assert "a table is read from that file" in checked(project, document)
 
 
 def test_what_the_name_of_a_package_says_need_not_be_in_its_files(project):

@@ -86,6 +86,18 @@ def test_only_what_differs_is_changed(project):
     )
 
 
+def test_files_that_nobody_wants_are_stated_for_a_source(project):
+    write(project, "kilder: {dubu: {uoenskede_filer: [Vejledning.pdf]}}")
+    found = {t.name: t.uoenskede_filer for t in load_contracts(project).tables}
+    assert {name for name, files in found.items() if files == ("Vejledning.pdf",)} == {
+        "dubu_sag",
+        "dubu_foranstaltning",
+    }
+    assert table(project).lokalt == ("uoenskede_filer",)
+    fault = told(project, "kilder: {dubu: {uoenskede_filer: [DUBU_Foranstaltning.csv]}}")
+    assert "uoenskede_filer 'DUBU_Foranstaltning.csv': a table is read from that file" in fault
+
+
 def test_the_examples_in_the_docs_are_good(project):
     for page in ("docs/kontrakt.md", "lokal/README.md"):
         text = (ROOT / page).read_text(encoding="utf-8")

@@ -264,6 +264,41 @@ def test_a_hidden_row_is_refused(table):
     assert where(edited(hide), table)[0] == "sheet 1, row 3"
 
 
+def test_a_row_without_height_is_hidden(table):
+    data = altered(edited(lambda sheet: None), (SHEET, '<row r="3"', '<row r="3" ht="0" customHeight="1"'))
+    assert where(data, table)[0] == "sheet 1, row 3"
+
+
+def test_a_hidden_column_that_is_read_is_refused(table):
+    def hide(sheet):
+        sheet.column_dimensions["C"].hidden = True
+
+    place, reason = where(edited(hide), table)
+    assert (place, "hidden" in reason) == ("sheet 1, row 1, column C", True)
+
+    def hide_the_rest(sheet):
+        sheet.column_dimensions.group("H", "XFD", hidden=True)
+
+    assert len(read(edited(hide_the_rest), table).rows) == 2
+
+
+@pytest.mark.parametrize("shown", ["0%", "0.0 %", "#,##0,", '0.0,," mio."', "0,"])
+def test_a_number_that_is_shown_as_another_one_is_refused(table, shown):
+    place, reason = where(edited(put("A2", 2023, shown)), table)
+    assert (place, "another number" in reason) == ("sheet 1, row 2, column A", True)
+
+
+@pytest.mark.parametrize("shown", ["General", "#,##0", "0", "#,##0;[Red]-#,##0", '0" %"', "_-* #,##0_-"])
+def test_a_number_that_is_shown_with_its_marks_is_read(table, shown):
+    assert read(edited(put("A2", 2023, shown)), table).rows[0]["aar"] == 2023
+
+
+def test_a_workbook_in_the_strict_form_is_named(table):
+    data = altered(book(HEADER, ROW), ("xl/workbook.xml", MAIN, "http://purl.oclc.org/ooxml/spreadsheetml/main"))
+    error = refused(data, table)
+    assert (error.code, error.facts["reason"]) == ("bad-workbook", "it is of the type Strict Open XML")
+
+
 def test_dates_of_any_format_and_numbers_by_type():
     table = replace(TABLE, columns=TABLE.columns[1:], noegle=())
     header = [column.felt for column in table.columns]
