@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from tests import parsed
 from tests.flis.fetch.foreign import Foreign
 from tests.flis.typed import Typed
 from tests.flis.yard import KEY, Pack, Yard, sag
@@ -27,6 +28,7 @@ def yard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Yard:
         monkeypatch.delenv(name, raising=False)
     made = Yard(tmp_path / "data")
     made.install()
+    parsed.given(made.folder)
     return made
 
 

@@ -36,7 +36,7 @@ def settings_for():
             "kommuner": ("0461", "0741"),
             "first": parse_month("2023-02"),
             "last": parse_month("2023-06"),
-            "scale": 0.25,
+            "scale": 0.1,
             "benchmark_own": True,
         }
         return GenerateSettings(folder=folder, **{**wanted, **other})

@@ -19,7 +19,7 @@ from flis.synthetic.generate.run import generate
 from flis.synthetic.generate.settings import GenerateSettings
 from flis.project.settings import find_project
 generate(find_project(Path(sys.argv[1])), GenerateSettings(
-    kommuner=("0461", "0741"), first=date(2023, 2, 1), last=date(2023, 6, 1), scale=0.25, benchmark_own=True,
+    kommuner=("0461", "0741"), first=date(2023, 2, 1), last=date(2023, 6, 1), scale=0.1, benchmark_own=True,
     folder=Path(sys.argv[2])))
 """
 
