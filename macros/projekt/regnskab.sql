@@ -8,6 +8,15 @@
   {{ forskydninger[var('indbyggertal_dato')] }}
 {%- endmacro %}
 
+{# 1 where a regnskabsår is made up to its December or a later month, the supplement's; else 0. #}
+
+{% macro er_hele_aaret(opgjort_periode, regnskabsaar) -%}
+  cast(case
+    when year({{ opgjort_periode }}) > {{ regnskabsaar }} or month({{ opgjort_periode }}) = 12 then 1
+    else 0
+  end as smallint)
+{%- endmacro %}
+
 {# A nøgletal in kroner per inhabitant: the years whose inhabitants are known, with one amount of them as tæller. #}
 
 {% macro kr_pr_indbygger(noegletal_id, beloeb_kr) -%}
@@ -17,7 +26,9 @@
         periode,
         cast({{ beloeb_kr }} as decimal(28, 6)) as taeller,
         cast(indbyggere_antal as decimal(28, 6)) as naevner,
-        indbyggere_antal as personer_antal
+        indbyggere_antal as personer_antal,
+        opgjort_periode as opgjort_til,
+        er_hele_aaret as er_hele_perioden
     from {{ ref('oekonomi__noegletal_gaeld_likviditet') }}
     where indbyggere_antal is not null
 {%- endmacro %}

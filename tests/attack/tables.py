@@ -64,7 +64,7 @@ _CELLS = """
 select b.noegletal_id, b.periode, b.kommune_kode, a.personer_antal, b.er_blaendet_egen = 1,
     b.gruppe_kommuner_antal > 0 and b.er_blaendet_gruppe = 0, b.er_blaendet_landet = 0
 from DM.Generel.FaktNoegletalBenchmark as b
-inner join DM.Arbejde.GenerelNoegletalAlle as a using (noegletal_id, kommune_kode, periode)
+inner join DM.Arbejde.GenerelNoegletalSammenlignelig as a using (noegletal_id, kommune_kode, periode)
 qualify max(b.er_blaendet_egen) over (partition by b.noegletal_id, b.periode) = 1
 order by all
 """

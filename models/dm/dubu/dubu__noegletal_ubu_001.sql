@@ -15,11 +15,12 @@ noegletal_ubu_001 as (
         maaneder.periode,
         cast(count(aabne_sager.sag_noegle) as decimal(28, 6)) as taeller,
         cast(1 as decimal(28, 6)) as naevner,
-        cast(count(distinct aabne_sager.barn_noegle) as bigint) as personer_antal
+        cast(count(distinct aabne_sager.barn_noegle) as bigint) as personer_antal,
+        maaneder.er_sag_tilbagefoert as er_tilbagefoert
     from maaneder
     left join aabne_sager
         on maaneder.kommune_kode = aabne_sager.kommune_kode and maaneder.periode = aabne_sager.periode
-    group by maaneder.kommune_kode, maaneder.periode
+    group by maaneder.kommune_kode, maaneder.periode, maaneder.er_sag_tilbagefoert
 )
 
 select * from noegletal_ubu_001

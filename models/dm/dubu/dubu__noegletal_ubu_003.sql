@@ -15,7 +15,8 @@ noegletal_ubu_003 as (
         maaneder.periode,
         cast(coalesce(helaarspersoner.helaarspersoner, 0) as decimal(28, 6)) as taeller,
         cast(1 as decimal(28, 6)) as naevner,
-        cast(coalesce(helaarspersoner.boern_antal, 0) as bigint) as personer_antal
+        cast(coalesce(helaarspersoner.boern_antal, 0) as bigint) as personer_antal,
+        maaneder.er_foranstaltning_tilbagefoert as er_tilbagefoert
     from maaneder
     left join helaarspersoner
         on maaneder.kommune_kode = helaarspersoner.kommune_kode and maaneder.periode = helaarspersoner.periode

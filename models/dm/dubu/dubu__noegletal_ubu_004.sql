@@ -13,14 +13,20 @@ perioder as (
     select * from {{ ref('generel__dim_periode') }}
 ),
 
-boern as (
+katalog as (
+    select * from {{ ref('generel__dim_noegletal') }}
+    where noegletal_id = 'UBU-004'
+),
+
+-- Inhabitants of the catalogue's age span.
+indbyggere as (
     select
-        kommune_kode,
-        aar,
-        sum(cast(indbyggere_antal as bigint)) as indbyggere_antal
-    from {{ ref('borger__fakt_indbyggertal') }}
-    where alder <= 17
-    group by kommune_kode, aar
+        indbyggertal.kommune_kode,
+        indbyggertal.aar,
+        sum(cast(indbyggertal.indbyggere_antal as bigint)) as indbyggere_antal
+    from {{ ref('borger__fakt_indbyggertal') }} as indbyggertal
+    inner join katalog on indbyggertal.alder between katalog.alder_fra and katalog.alder_til
+    group by indbyggertal.kommune_kode, indbyggertal.aar
 ),
 
 noegletal_ubu_004 as (
@@ -29,11 +35,13 @@ noegletal_ubu_004 as (
         maaneder.kommune_kode,
         maaneder.periode,
         cast(coalesce(anbringelser.helaarspersoner, 0) as decimal(28, 6)) as taeller,
-        cast(boern.indbyggere_antal as decimal(28, 6)) as naevner,
-        cast(coalesce(anbringelser.boern_antal, 0) as bigint) as personer_antal
+        cast(indbyggere.indbyggere_antal as decimal(28, 6)) as naevner,
+        cast(coalesce(anbringelser.boern_antal, 0) as bigint) as personer_antal,
+        maaneder.er_foranstaltning_tilbagefoert as er_tilbagefoert
     from maaneder
     inner join perioder on maaneder.periode = perioder.periode
-    inner join boern on maaneder.kommune_kode = boern.kommune_kode and perioder.aar = boern.aar
+    inner join indbyggere
+        on maaneder.kommune_kode = indbyggere.kommune_kode and perioder.aar = indbyggere.aar
     left join anbringelser
         on maaneder.kommune_kode = anbringelser.kommune_kode and maaneder.periode = anbringelser.periode
 )

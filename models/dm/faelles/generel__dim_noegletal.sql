@@ -15,7 +15,11 @@ dim_noegletal as (
         naevner_tekst,
         naevner_dataomraade,
         faktor,
-        sammenligning_dataomraade
+        alder_fra,
+        alder_til,
+        sammenligning_dataomraade,
+        grundlag,
+        faldgruber
     from katalog
 )
 

@@ -12,13 +12,15 @@ dim_fravaersaarsag as (
     select
         fravaersaarsag_kode,
         fravaersaarsag_navn,
-        er_i_fravaerspct
+        er_i_fravaerspct,
+        er_egen_sygdom
     from aarsager
     union all
     select
         leverede.fravaersaarsag_kode,
         'Ukendt' as fravaersaarsag_navn,
-        cast(0 as smallint) as er_i_fravaerspct
+        cast(0 as smallint) as er_i_fravaerspct,
+        cast(0 as smallint) as er_egen_sygdom
     from leverede
     left join aarsager on leverede.fravaersaarsag_kode = aarsager.fravaersaarsag_kode
     where aarsager.fravaersaarsag_kode is null
@@ -26,7 +28,8 @@ dim_fravaersaarsag as (
     select
         'Ukendt' as fravaersaarsag_kode,
         'Ukendt' as fravaersaarsag_navn,
-        cast(0 as smallint) as er_i_fravaerspct
+        cast(0 as smallint) as er_i_fravaerspct,
+        cast(0 as smallint) as er_egen_sygdom
 )
 
 select * from dim_fravaersaarsag

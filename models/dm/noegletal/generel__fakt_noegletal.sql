@@ -15,6 +15,9 @@ fakt_noegletal as (
         alle.naevner,
         alle.vaerdi,
         alle.personer_antal,
+        alle.opgjort_til,
+        alle.er_hele_perioden,
+        alle.er_tilbagefoert,
         alle.kilde
     from alle
     inner join egne_kommuner on alle.kommune_kode = egne_kommuner.kommune_kode

@@ -1,22 +1,29 @@
-with udgifter as (
-    select
-        kommune_kode,
-        regnskabsaar,
-        periode,
-        cast(sum(nettoudgift_kr) as decimal(28, 6)) as taeller
-    from {{ ref('borger_oekonomi__aggr_borger_oekonomi') }}
-    where alder_til <= 17
-    group by kommune_kode, regnskabsaar, periode
+with katalog as (
+    select * from {{ ref('generel__dim_noegletal') }}
+    where noegletal_id = 'BOE-001'
 ),
 
-boern as (
+-- Numerator and denominator have the same age span, the catalogue's.
+udgifter as (
     select
-        kommune_kode,
-        regnskabsaar,
-        cast(sum(indbyggere_antal) as bigint) as personer_antal
-    from {{ ref('_oekonomi__indbyggertal') }}
-    where alder <= 17
-    group by kommune_kode, regnskabsaar
+        udgift.kommune_kode,
+        udgift.regnskabsaar,
+        udgift.periode,
+        udgift.opgjort_periode,
+        cast(sum(udgift.nettoudgift_kr) as decimal(28, 6)) as taeller
+    from {{ ref('borger_oekonomi__aggr_borger_oekonomi') }} as udgift
+    inner join katalog on udgift.alder_fra >= katalog.alder_fra and udgift.alder_til <= katalog.alder_til
+    group by udgift.kommune_kode, udgift.regnskabsaar, udgift.periode, udgift.opgjort_periode
+),
+
+indbyggere as (
+    select
+        indbyggertal.kommune_kode,
+        indbyggertal.regnskabsaar,
+        cast(sum(indbyggertal.indbyggere_antal) as bigint) as personer_antal
+    from {{ ref('_oekonomi__indbyggertal') }} as indbyggertal
+    inner join katalog on indbyggertal.alder between katalog.alder_fra and katalog.alder_til
+    group by indbyggertal.kommune_kode, indbyggertal.regnskabsaar
 ),
 
 noegletal_boe_001 as (
@@ -25,11 +32,13 @@ noegletal_boe_001 as (
         udgifter.kommune_kode,
         udgifter.periode,
         udgifter.taeller,
-        cast(boern.personer_antal as decimal(28, 6)) as naevner,
-        boern.personer_antal
+        cast(indbyggere.personer_antal as decimal(28, 6)) as naevner,
+        indbyggere.personer_antal,
+        udgifter.opgjort_periode as opgjort_til,
+        {{ er_hele_aaret('udgifter.opgjort_periode', 'udgifter.regnskabsaar') }} as er_hele_perioden
     from udgifter
-    inner join boern
-        on udgifter.kommune_kode = boern.kommune_kode and udgifter.regnskabsaar = boern.regnskabsaar
+    inner join indbyggere
+        on udgifter.kommune_kode = indbyggere.kommune_kode and udgifter.regnskabsaar = indbyggere.regnskabsaar
 )
 
 select * from noegletal_boe_001

@@ -36,10 +36,7 @@ noegletal_gaeld_likviditet as (
         grupper.regnskabsaar,
         perioder.periode,
         grupper.opgjort_periode,
-        cast(case
-            when year(grupper.opgjort_periode) > grupper.regnskabsaar or month(grupper.opgjort_periode) = 12 then 1
-            else 0
-        end as smallint) as er_hele_aaret,
+        {{ er_hele_aaret('grupper.opgjort_periode', 'grupper.regnskabsaar') }} as er_hele_aaret,
         cast(grupper.likvide as decimal(28, 2)) as likvide_aktiver_kr,
         cast(grupper.langfristet as decimal(28, 2)) as langfristet_gaeld_kr,
         cast(grupper.langfristet - grupper.aeldreboliger as decimal(28, 2)) as gaeld_uden_aeldreboliger_kr,

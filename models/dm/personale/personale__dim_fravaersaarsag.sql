@@ -8,7 +8,8 @@ dim_fravaersaarsag as (
         fravaersaarsag_navn,
         coalesce(dst_aarsag_kode, 'Ingen') as dst_aarsag_kode,
         coalesce(dst_aarsag_navn, 'Ingen') as dst_aarsag_navn,
-        er_i_fravaerspct
+        er_i_fravaerspct,
+        er_egen_sygdom
     from aarsager
     union all
     select
@@ -16,7 +17,8 @@ dim_fravaersaarsag as (
         'Ukendt' as fravaersaarsag_navn,
         'Ukendt' as dst_aarsag_kode,
         'Ukendt' as dst_aarsag_navn,
-        cast(0 as smallint) as er_i_fravaerspct
+        cast(0 as smallint) as er_i_fravaerspct,
+        cast(0 as smallint) as er_egen_sygdom
 )
 
 select * from dim_fravaersaarsag

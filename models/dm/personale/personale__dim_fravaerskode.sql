@@ -46,7 +46,8 @@ dim_fravaerskode as (
         kendte.fravaerskode_navn,
         aarsager.fravaersaarsag_kode,
         aarsager.fravaersaarsag_navn,
-        aarsager.er_i_fravaerspct
+        aarsager.er_i_fravaerspct,
+        aarsager.er_egen_sygdom
     from kendte
     inner join aarsager on kendte.fravaersaarsag_kode = aarsager.fravaersaarsag_kode
 )

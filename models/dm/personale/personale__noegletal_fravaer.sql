@@ -12,6 +12,7 @@ maaneder as (
         kommune_kode,
         periode,
         cast(sum(fravaer_timer) as decimal(18, 2)) as fravaer_timer,
+        cast(sum(egen_sygdom_timer) as decimal(18, 2)) as egen_sygdom_timer,
         cast(sum(naervaer_timer) as decimal(18, 2)) as naervaer_timer,
         cast(sum(fravaer_timer + naervaer_timer) as decimal(18, 2)) as mulige_timer
     from kilder
@@ -30,7 +31,10 @@ noegletal_fravaer as (
         {{ kvotient('maaneder.naervaer_timer', '7.4') }} as naervaersdagsvaerk,
         {{ kvotient('maaneder.mulige_timer', '7.4') }} as mulige_dagsvaerk,
         {{ kvotient('maaneder.fravaer_timer * 100', 'maaneder.mulige_timer') }} as fravaer_pct,
-        medarbejdere.personer_antal
+        medarbejdere.personer_antal,
+        maaneder.egen_sygdom_timer,
+        {{ kvotient('maaneder.egen_sygdom_timer', '7.4') }} as egen_sygdom_dagsvaerk,
+        medarbejdere.fuldtidsansatte_antal
     from maaneder
     inner join medarbejdere
         on maaneder.kommune_kode = medarbejdere.kommune_kode and maaneder.periode = medarbejdere.periode

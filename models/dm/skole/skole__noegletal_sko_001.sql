@@ -2,15 +2,22 @@ with elever as (
     select * from {{ ref('skole__noegletal_elever_med_standpunktskarakter') }}
 ),
 
+opgjort as (
+    select * from {{ ref('_skole__opgjort') }}
+),
+
 noegletal_sko_001 as (
     select
         cast('SKO-001' as nvarchar(10)) as noegletal_id,
-        kommune_kode,
-        periode,
-        cast(elever_antal as decimal(28, 6)) as taeller,
+        elever.kommune_kode,
+        elever.periode,
+        cast(elever.elever_antal as decimal(28, 6)) as taeller,
         cast(1 as decimal(28, 6)) as naevner,
-        cast(elever_antal as bigint) as personer_antal
+        cast(elever.elever_antal as bigint) as personer_antal,
+        opgjort.opgjort_til,
+        opgjort.er_hele_perioden
     from elever
+    inner join opgjort on elever.kommune_kode = opgjort.kommune_kode and elever.periode = opgjort.periode
 )
 
 select * from noegletal_sko_001

@@ -20,8 +20,10 @@ KOMMUNER = (
 )  # fmt: skip
 GROUP_YEARS = (1985, 1995, 2005)
 FEW, TOGETHER, NEAREST = 5, 3, 10
-# The nøgletal that are landed. UBU-001 and UBU-002 rest on the same children.
-LANDED = ("UBU-001", "UBU-002", "UBU-003", "UBU-004")
+# The nøgletal that are landed. UBU-001 and UBU-002 rest on the same children. UBU-005 is landed from a
+# later month on, and UBU-006 never: before that, or at all, no kommune may get a zero.
+LANDED = ("UBU-001", "UBU-002", "UBU-003", "UBU-004", "UBU-005")
+LATER = {"UBU-005": date(1990, 1, 1)}
 
 
 def _factors() -> dict[str, int]:
@@ -77,7 +79,9 @@ def world(cases: int, seed: int) -> World:
         size = chance.choice((1, 2, 3, 4, 6, 9, 14, 14, 14))
         many = chance.choice((2, 6, 20, 60))
         for ident, figures in _family(chance, chance.sample(KOMMUNER, size), many).items():
-            made.cases[ident, date(1980 + month // 12, month % 12 + 1, 1)] = figures
+            periode = date(1980 + month // 12, month % 12 + 1, 1)
+            if periode >= LATER.get(ident, periode):
+                made.cases[ident, periode] = figures
     for year in GROUP_YEARS:
         for kommune in KOMMUNER:
             others = chance.choices(KOMMUNER, k=chance.choice((1, 2, 3, 5, 13)))
@@ -95,12 +99,12 @@ def _family(chance: random.Random, kommuner: list[str], many: int) -> dict[str, 
         personer = chance.randrange(many)
         landed["UBU-001"][kommune] = Tal(Decimal(personer), Decimal(1), personer)
         landed["UBU-002"][kommune] = Tal(Decimal(chance.randrange(90_000)).scaleb(-3), Decimal(personer), personer)
-        for ident in ("UBU-003", "UBU-004"):
+        for ident in ("UBU-003", "UBU-004", "UBU-005"):
             personer = chance.randrange(many)
             naevner = Decimal(chance.choice((0, 1, 1, personer, 1000 + chance.randrange(9000))))
             landed[ident][kommune] = Tal(Decimal(chance.randrange(90_000)).scaleb(-3), naevner, personer)
     for kommune in kommuner:
-        gone = chance.choice(("UBU-003", "UBU-004", None, None, None, None))
+        gone = chance.choice(("UBU-003", "UBU-004", "UBU-005", None, None, None, None))
         if gone:
             del landed[gone][kommune]
         if not landed["UBU-001"][kommune].personer:
@@ -109,15 +113,21 @@ def _family(chance: random.Random, kommuner: list[str], many: int) -> dict[str, 
 
 
 def whole(made: World) -> World:
-    """What the table shows: where one nøgletal of the family has a row, all have, with zeros if need be."""
+    """What the table shows: where one nøgletal of the family has a row, all have, with zeros if need be.
+
+    A nøgletal has zeros only from its first month with a row to its last.
+    """
     kommuner: dict[date, set[str]] = {}
-    for (_, periode), figures in made.cases.items():
+    months: dict[str, set[date]] = {}
+    for (ident, periode), figures in made.cases.items():
         kommuner.setdefault(periode, set()).update(figures)
+        months.setdefault(ident, set()).update({periode} if figures else ())
     zero = Tal(Decimal(0), Decimal(0), 0)
     cases = {
         (ident, periode): {kode: made.cases.get((ident, periode), {}).get(kode, zero) for kode in sorted(present)}
         for periode, present in kommuner.items()
-        for ident in NOEGLETAL
+        for ident in sorted(months)
+        if months[ident] and min(months[ident]) <= periode <= max(months[ident])
     }
     return World(cases, made.ranks)
 

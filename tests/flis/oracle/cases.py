@@ -139,7 +139,7 @@ def _borger(landed: Landing, kommune: str, chance: random.Random) -> None:
         for year in range(2021, chance.randint(2022, 2026)):
             rows = [
                 (levering_id, kommune, date(year, 1, 1), line, year, age, sex, chance.randint(0, 300))
-                for line, (age, sex) in enumerate(((a, s) for a in (0, 1, 9, 17, 18, 64) for s in "KM"), 2)
+                for line, (age, sex) in enumerate(((a, s) for a in (0, 1, 9, 17, 22, 23, 64) for s in "KM"), 2)
             ]
             landed.indbyggere += rows
             landed.leveringer.append(

@@ -11,6 +11,7 @@ from tests.flis.oracle.krl_cases import Delivered
 
 # The code lists, written out again: a wrong seed must be seen.
 I_PCT = {"110", "120", "130", "140", "150", "210", "220"}
+EGEN_SYGDOM = {"110", "120", "140", "150"}
 PAEDAGOGISK = {"110", "120", "130"}
 
 
@@ -51,6 +52,8 @@ class KrlTruth:
         self.udeladt_indskrivning: set[tuple] = set()
         self.normering: set[tuple] = set()
         self.krl_001: set[tuple] = set()
+        self.krl_002: set[tuple] = set()
+        self.krl_003: set[tuple] = set()
         self.dag_001: set[tuple] = set()
         rows = {table: self._current(landed, table) for table in landed.rows}
         self._medarbejdere(rows["krl_medarbejder"])
@@ -87,6 +90,7 @@ class KrlTruth:
 
     def _fravaer(self, rows: list[tuple]) -> None:
         self.hours: dict[tuple, Decimal] = defaultdict(Decimal)
+        self.own_sickness: dict[tuple, Decimal] = defaultdict(Decimal)
         for kommune, periode, own_id, ansaettelse, aarsag, start, slut, per_day in rows:
             key, holder = f"{kommune}|{own_id.upper()}", f"{kommune}|{ansaettelse.upper()}"
             if slut is not None and slut < start:
@@ -105,6 +109,8 @@ class KrlTruth:
             if code(aarsag) in I_PCT:
                 gruppe, place = self.staff.get((holder, periode), (None, None, "Ukendt", "Ukendt"))[2:4]
                 self.hours[kommune, periode, gruppe, place] += hours
+            if code(aarsag) in EGEN_SYGDOM:
+                self.own_sickness[kommune, periode] += hours
 
     def _krl_001(self) -> None:
         naervaer: dict[tuple, list[Decimal]] = defaultdict(list)
@@ -125,7 +131,12 @@ class KrlTruth:
         for cell, found in persons.items():
             away, possible = total[cell]
             if possible and cell in told:
-                self.krl_001.add((*cell, quotient(away, DAGSVAERK), quotient(possible, DAGSVAERK), len(found)))
+                days, possible_days = quotient(away, DAGSVAERK), quotient(possible, DAGSVAERK)
+                own = quotient(self.own_sickness.get(cell, Decimal(0)), DAGSVAERK)
+                full_time = sum((row[4] for key, row in self.staff.items() if (row[0], key[1]) == cell), Decimal(0))
+                self.krl_001.add((*cell, days, possible_days, len(found)))
+                self.krl_002.add((*cell, own, possible_days, len(found)))
+                self.krl_003.add((*cell, days, full_time, len(found)))
 
     def _indskrivninger(self, rows: list[tuple]) -> None:
         self.children: dict[tuple, set] = defaultdict(set)

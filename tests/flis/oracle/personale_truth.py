@@ -11,6 +11,7 @@ from tests.flis.oracle.personale_cases import SYSTEMS, PersonaleLanding
 from tests.flis.oracle.truth import current, last_day, quotient
 
 # The code list, written out again: a wrong seed must be seen. Code -> whether it counts.
+EGEN_SYGDOM = {("KMD", "10"), ("KMD", "11"), ("SD", "SY")}
 KODER = {
     **{("KMD", kode): True for kode in ("10", "11", "20", "40")},
     **{("SD", kode): True for kode in ("SY", "BS", "BA")},
@@ -31,6 +32,8 @@ class PersonaleTruth:
         self.dim_ansaettelse: set[tuple] = set()
         self.noegletal_fravaer: set[tuple] = set()
         self.per_001: set[tuple] = set()
+        self.per_002: set[tuple] = set()
+        self.per_003: set[tuple] = set()
         self.dobbelt: set[tuple] = set()
         self.datakvalitet: dict[tuple, int] = defaultdict(int)
         for kilde, system in SYSTEMS.items():
@@ -96,19 +99,27 @@ class PersonaleTruth:
 
     def _fravaerspct(self) -> None:
         months: dict[tuple, dict] = defaultdict(
-            lambda: {"fravaer": Decimal(0), "naervaer": Decimal(0), "kilder": defaultdict(set), "personer": set()}
+            lambda: {
+                "fravaer": Decimal(0),
+                "naervaer": Decimal(0),
+                "kilder": defaultdict(set),
+                "ansaettelser": set(),
+                "egen": Decimal(0),
+            }
         )
         for row in self.fakt_fravaer:
             found = months[row[1], row[2]]
             found["kilder"][row[3]].add("fravaer")
             if KODER.get((row[3], row[5].split("|")[1]), False):
                 found["fravaer"] += row[10]
-                found["personer"].add(self.person.get(row[4]))
+                found["ansaettelser"].add(row[4])
+            if (row[3], row[5].split("|")[1]) in EGEN_SYGDOM:
+                found["egen"] += row[10]
         for row in self.fakt_naervaer:
             found = months[row[1], row[2]]
             found["kilder"][row[3]].add("naervaer")
             found["naervaer"] += row[4]
-            found["personer"].add(self.person.get(row[0]))
+            found["ansaettelser"].add(row[0])
         for (kommune, periode), found in months.items():
             halves = [kilde for kilde, files in found["kilder"].items() if len(files) < 2]
             for kilde in halves:
@@ -117,11 +128,15 @@ class PersonaleTruth:
             if halves or fravaer + naervaer <= 0:
                 continue
             mulige = quotient(fravaer + naervaer, NORM)
-            persons = len(found["personer"] - {None})
+            there = found["ansaettelser"] & set(self.person)
+            persons = len({self.person[key] for key in there})
             dagsvaerk = quotient(fravaer, NORM), quotient(naervaer, NORM), mulige
             pct = quotient(100 * fravaer, fravaer + naervaer)
             self.noegletal_fravaer.add((kommune, periode, *dagsvaerk, pct, persons))
             self.per_001.add(("PER-001", kommune, periode, dagsvaerk[0], mulige, persons))
+            self.per_002.add(("PER-002", kommune, periode, quotient(Fraction(found["egen"]), NORM), mulige, persons))
+            full_time = sum((self.job[key][1] for key in there), Decimal(0))
+            self.per_003.add(("PER-003", kommune, periode, dagsvaerk[0], full_time, persons))
 
     def _dobbelt(self) -> None:
         for (kommune, periode, kilde), keys in self.named.items():

@@ -14,7 +14,7 @@ LIKVIDE = {"9.22.01", "9.22.05", "9.22.07", "9.22.08", "9.22.09", "9.22.10", "9.
 LANG = {f"9.55.{number}" for number in range(63, 80)}
 KORT = {"9.50", "9.51", "9.52"}
 # The target ages of the cases' hovedfunktioner, written out again: a wrong seed must be seen.
-TARGET = {"3.22": (6, 16), "5.25": (0, 5), "5.28": (0, 17), "5.30": (65, 125), "3.30": (15, 24), "6.45": (0, 125)}
+TARGET = {"3.22": (6, 16), "5.25": (0, 5), "5.28": (0, 22), "5.30": (65, 125), "3.30": (15, 24), "6.45": (0, 125)}
 
 
 def funktion(konto: str) -> str:
@@ -136,7 +136,7 @@ class Truth:
         self.gaeld.add((kommune, year, date(year, 1, 1), periode, full, liquid, debt, *without, short, total))
         if total is not None:
             for ident, kr in (("OEK-001", liquid), ("OEK-002", debt), ("OEK-003", without[0])):
-                self.noegletal.add((ident, kommune, date(year, 1, 1), kr, Decimal(total), total))
+                self.noegletal.add((ident, kommune, date(year, 1, 1), kr, Decimal(total), total, periode, full))
 
     def _net(self, kommune, year, periode, own, people) -> None:
         sums: dict[str, Decimal] = defaultdict(Decimal)
@@ -152,7 +152,9 @@ class Truth:
                 many = sum(people[age] for age in ages) if ages else None
             each = quotient(Fraction(kr), many) if many else None
             self.aggr.add((kommune, year, date(year, 1, 1), periode, code, low, high, kr, many, each))
-            young += kr if high is not None and high <= 17 else 0
-        if people and any(TARGET.get(code, (0, 99))[1] <= 17 for code in sums):
-            children = sum(count for age, count in people.items() if age <= 17)
-            self.noegletal.add(("BOE-001", kommune, date(year, 1, 1), young, Decimal(children), children))
+            young += kr if high is not None and high <= 22 else 0
+        if people and any(TARGET.get(code, (0, 99))[1] <= 22 for code in sums):
+            children = sum(count for age, count in people.items() if age <= 22)
+            full = int(periode >= date(year, 12, 1))
+            row = ("BOE-001", kommune, date(year, 1, 1), young, Decimal(children), children, periode, full)
+            self.noegletal.add(row)

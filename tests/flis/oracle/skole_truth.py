@@ -42,6 +42,7 @@ class Truth:
         self.elever: set[tuple] = set()
         self.noegletal: set[tuple] = set()
         self.fund: Counter = Counter()
+        self.newest: dict[str, date] = {}
         self.groups = self._groups(landed, only_last)
         for rows in self.groups.values():
             self._pupil_and_subject(rows)
@@ -57,6 +58,8 @@ class Truth:
                 extracted[row.levering_id] = row.udlaest
                 found = (row.periode, row.udlaest, row.pakket, row.levering_id)
                 best[row.kommune_kode] = max(best.get(row.kommune_kode, found), found)
+            for kommune, found in best.items():
+                self.newest[kommune] = max(self.newest.get(kommune, date.min), found[0])
             for row in landed.rows[system]:
                 if best[row.kommune_kode][3] != row.levering_id:
                     continue
@@ -129,14 +132,17 @@ class Truth:
                 )
             )  # fmt: skip
         for (kommune, skoleaar, periode), rows in years.items():
+            july = date(periode.year + 1, 7, 1)
+            until = (min(self.newest[kommune], july), int(self.newest[kommune] >= july))
             graded = [r for r in rows if r[4] is not None]
             pupils, total = len({r[0] for r in graded}), sum(r[4] for r in graded)
             if any(r[1] is not None for r in rows):
                 self.elever.add((kommune, skoleaar, periode, pupils, len(graded), total if graded else None))
-                self.noegletal.add(("SKO-001", kommune, periode, Decimal(pupils), Decimal(1), pupils))
+                self.noegletal.add(("SKO-001", kommune, periode, Decimal(pupils), Decimal(1), pupils, *until))
             if graded:
-                self.noegletal.add(("SKO-002", kommune, periode, Decimal(total), Decimal(len(graded)), pupils))
+                self.noegletal.add(("SKO-002", kommune, periode, Decimal(total), Decimal(len(graded)), pupils, *until))
             both = [r for r in graded if r[2] is not None]
             if both:
                 gain = Decimal(sum(r[4] - r[2] for r in both))
-                self.noegletal.add(("SKO-003", kommune, periode, gain, Decimal(len(both)), len({r[0] for r in both})))
+                persons = len({r[0] for r in both})
+                self.noegletal.add(("SKO-003", kommune, periode, gain, Decimal(len(both)), persons, *until))

@@ -39,6 +39,8 @@ TABLES = {
         "naervaer_timer, mulige_timer, fravaerspct",
     ),
     "krl_001": ("Krl.NoegletalKrl001", "kommune_kode, periode, taeller, naevner, personer_antal"),
+    "krl_002": ("Krl.NoegletalKrl002", "kommune_kode, periode, taeller, naevner, personer_antal"),
+    "krl_003": ("Krl.NoegletalKrl003", "kommune_kode, periode, taeller, naevner, personer_antal"),
     "indskrivning": (
         "Dagtilbud.FaktIndskrivning",
         "indskrivning_noegle, kommune_kode, periode, barn_noegle, institution_noegle, pladstype_kode, aktive_dage, "

@@ -35,6 +35,14 @@ TABLES = {
         "DM.Personale.NoegletalPer001",
         "noegletal_id, kommune_kode, periode, taeller, naevner, personer_antal",
     ),
+    "per_002": (
+        "DM.Personale.NoegletalPer002",
+        "noegletal_id, kommune_kode, periode, taeller, naevner, personer_antal",
+    ),
+    "per_003": (
+        "DM.Personale.NoegletalPer003",
+        "noegletal_id, kommune_kode, periode, taeller, naevner, personer_antal",
+    ),
     "dobbelt": (
         "DM.Arbejde.PersonaleDobbeltAnsaettelse",
         "kommune_kode, periode, medarbejder_noegle, startdato, beskaeftigelsesdecimal",

@@ -84,7 +84,7 @@ def test_a_table_agrees_row_by_row(name: str, mart: duckdb.DuckDBPyConnection, t
 
 
 def test_the_noegletal_agree(mart: duckdb.DuckDBPyConnection, truth: Truth):
-    columns = "noegletal_id, kommune_kode, periode, taeller, naevner, personer_antal"
+    columns = "noegletal_id, kommune_kode, periode, taeller, naevner, personer_antal, opgjort_til, er_hele_perioden"
     rows = [
         row
         for number in (1, 2, 3)
@@ -118,6 +118,7 @@ def test_the_cases_hold_what_is_hard(truth: Truth):
     assert any(len({order[0] for order, *_ in rows}) < len(rows) for rows in groups), "no two rows have the same day"
     assert any(len({order[:2] for order, *_ in rows}) < len(rows) for rows in groups), "no two rows tie on both"
     assert any(row.dato is None for rows in groups for _, row, *_ in rows[:1])
+    assert {row[7] for row in truth.noegletal} == {0, 1}, "every skoleår is whole, or none is"
     facts = truth.fakt_v2
     assert {row[13] for row in facts} >= {"Ukendt", "Ingen", *EXEMPT, "00"} and not {row[13] for row in facts} & EXAM
     assert any(row[10] in EXEMPT and row[17] is None and row[16] is not None for row in facts)

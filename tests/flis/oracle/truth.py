@@ -68,7 +68,9 @@ class Truth:
         self.fakt_foranstaltning_maaned: set[tuple] = set()
         self.fakt_helaarspersoner_maaned: set[tuple] = set()
         self.fakt_indbyggertal: set[tuple] = set()
-        self.noegletal: dict[str, set[tuple]] = {f"UBU-00{number}": set() for number in (1, 2, 3, 4)}
+        self.noegletal: dict[str, set[tuple]] = {f"UBU-00{number}": set() for number in range(1, 7)}
+        # (kommune, month) -> the child and the days so far of each placement that runs at the month's end.
+        self.placed: dict[tuple, list[tuple[str, int]]] = defaultdict(list)
         self._sager(landed)
         self._foranstaltninger(landed)
         self._indbyggere(landed)
@@ -119,6 +121,8 @@ class Truth:
                 day = start + number * DAY
                 active[day.replace(day=1)].add(day)
             for month_of, days in active.items():
+                if group == "10" and (slut is None or slut > last_day(month_of)):
+                    self.placed[kommune, month_of].append((barn, (last_day(month_of) - start).days + 1))
                 helaar = quotient(len(days), days_in_year(month_of.year))
                 key = (f"{kommune}|{own_id}", kommune, month_of, sag, barn, kind, group)
                 self.fakt_foranstaltning_maaned.add((*key, len(days), (max(days) - start).days + 1, helaar))
@@ -141,6 +145,12 @@ class Truth:
         """Of each table the (kommune, month) that it tells of, the empty ones too: from the first month that has
         anything to the newest one that the table was delivered for."""
         chosen = {tabel: current(landed, tabel) for tabel in ("dubu_sag", "dubu_foranstaltning")}
+        # The first month that the table was delivered for: what lies before it was told afterwards.
+        self.first = {
+            (tabel, kommune): min(month for kode, month in found if kode == kommune)
+            for tabel, found in chosen.items()
+            for kommune in {kode for kode, _ in found}
+        }
         seen = {cell for found in chosen.values() for cell in found}
         seen |= {row[1:3] for row in self.fakt_sag_maaned | self.fakt_foranstaltning_maaned}
         first: dict[str, date] = {}
@@ -157,21 +167,37 @@ class Truth:
         for row in self.fakt_sag_maaned:
             per_month[row[1], row[2]].append(row)
         for cell in known["dubu_sag"]:
+            told = int(cell[1] < self.first["dubu_sag", cell[0]])
             running = [row for row in per_month[cell] if row[8] == 1]
             children = len({row[3] for row in running})
-            self.noegletal["UBU-001"].add(("UBU-001", *cell, Decimal(len(running)), one, children))
-            if running:
-                duration = quotient(sum(row[9] for row in running), Fraction("30.4375"))
-                self.noegletal["UBU-002"].add(("UBU-002", *cell, duration, Decimal(children), children))
+            self.noegletal["UBU-001"].add(("UBU-001", *cell, Decimal(len(running)), one, children, told))
+            duration = quotient(sum(row[9] for row in running), Fraction("30.4375"))
+            self.noegletal["UBU-002"].add(("UBU-002", *cell, duration, Decimal(children), children, told))
         inhabitants: dict[tuple, int] = defaultdict(int)
         for kommune, year, _, age, _, count in self.fakt_indbyggertal:
-            inhabitants[kommune, year] += count if age < 18 else 0
+            inhabitants[kommune, year] += count if age <= 22 else 0
         levels = {row[:4]: row[4:] for row in self.fakt_helaarspersoner_maaned}
         nothing = (0, Decimal("0.000000"), 0)
         for kommune, periode in known["dubu_foranstaltning"]:
+            told = int(periode < self.first["dubu_foranstaltning", kommune])
+            self._placed(kommune, periode, known["dubu_foranstaltning"], told)
             _, helaar, children = levels.get((kommune, periode, "i_alt", "i_alt"), nothing)
-            self.noegletal["UBU-003"].add(("UBU-003", kommune, periode, helaar, one, children))
+            self.noegletal["UBU-003"].add(("UBU-003", kommune, periode, helaar, one, children, told))
             if (kommune, periode.year) in inhabitants:
                 placed = levels.get((kommune, periode, "gruppe", "10"), nothing)
                 naevner = Decimal(inhabitants[kommune, periode.year])
-                self.noegletal["UBU-004"].add(("UBU-004", kommune, periode, placed[1], naevner, placed[2]))
+                self.noegletal["UBU-004"].add(("UBU-004", kommune, periode, placed[1], naevner, placed[2], told))
+
+    def _placed(self, kommune: str, periode: date, known: set[tuple[str, date]], told: int) -> None:
+        spells = self.placed.get((kommune, periode), [])
+        children = {child for child, _ in spells}
+        duration = quotient(sum(days for _, days in spells), Fraction("30.4375"))
+        count = len(children)
+        self.noegletal["UBU-005"].add(("UBU-005", kommune, periode, duration, Decimal(count), count, told))
+        year_ago = periode.replace(year=periode.year - 1)
+        if (kommune, year_ago) in known:
+            # It rests on both months, so it was told afterwards if the earlier one was.
+            told = int(year_ago < self.first["dubu_foranstaltning", kommune])
+            before = {child for child, _ in self.placed.get((kommune, year_ago), [])}
+            gone, count = Decimal(len(before - children)), len(before)
+            self.noegletal["UBU-006"].add(("UBU-006", kommune, periode, gone, Decimal(count), count, told))

@@ -2,12 +2,39 @@ with egne as (
     select * from {{ ref('_generel__noegletal_egne') }}
 ),
 
-leverede as (
-    select * from {{ ref('dsa_benchmark__noegletal') }}
-),
-
 katalog as (
     select * from {{ ref('generel__dim_noegletal') }}
+),
+
+perioder as (
+    select
+        periode,
+        aar * 12 + maaned as nummer
+    from {{ ref('generel__dim_periode') }}
+),
+
+-- A yearly figure begins in its period's month and ends eleven months later.
+med_slut as (
+    select
+        leveret.*,
+        sidste.periode as til_periode
+    from {{ ref('dsa_benchmark__noegletal') }} as leveret
+    inner join katalog on leveret.noegletal_id = katalog.noegletal_id
+    inner join perioder as foerste on leveret.periode = foerste.periode
+    inner join perioder as sidste
+        on sidste.nummer = foerste.nummer + case when katalog.opgoerelsesniveau = 'Å' then 11 else 0 end
+),
+
+-- What a year rested on is not delivered. It is a year to date if it was extracted before the year's last month.
+leverede as (
+    select
+        med_slut.*,
+        case
+            when udlaest_tidspunkt < til_periode then {{ maaned_start('udlaest_tidspunkt') }}
+            else til_periode
+        end as opgjort_til,
+        cast(case when udlaest_tidspunkt < til_periode then 0 else 1 end as smallint) as er_hele_perioden
+    from med_slut
 ),
 
 -- Where both exist, the kommune's own figure counts.
@@ -19,6 +46,9 @@ alle as (
         taeller,
         naevner,
         personer_antal,
+        opgjort_til,
+        er_hele_perioden,
+        er_tilbagefoert,
         cast('egen' as nvarchar(10)) as kilde,
         1 as valg
     from egne
@@ -30,6 +60,9 @@ alle as (
         taeller,
         naevner,
         personer_antal,
+        opgjort_til,
+        er_hele_perioden,
+        cast(0 as smallint) as er_tilbagefoert,
         cast('benchmark' as nvarchar(10)) as kilde,
         2 as valg
     from leverede
@@ -42,75 +75,22 @@ nummererede as (
     from alle
 ),
 
-valgte as (
+noegletal_alle as (
     select
         tal.noegletal_id,
         tal.kommune_kode,
         tal.periode,
-        tal.taeller,
-        tal.naevner,
-        tal.personer_antal,
-        tal.kilde,
-        {{ noegletal_familie('tal.noegletal_id') }} as familie,
-        katalog.opgoerelsesniveau,
-        katalog.faktor
+        cast(tal.taeller as decimal(28, 6)) as taeller,
+        cast(tal.naevner as decimal(28, 6)) as naevner,
+        {{ kvotient('tal.taeller * katalog.faktor', 'tal.naevner') }} as vaerdi,
+        cast(tal.personer_antal as bigint) as personer_antal,
+        tal.opgjort_til,
+        tal.er_hele_perioden,
+        tal.er_tilbagefoert,
+        tal.kilde
     from nummererede as tal
     inner join katalog on tal.noegletal_id = katalog.noegletal_id
     where tal.nummer = 1
-),
-
-familier as (
-    select
-        familie,
-        opgoerelsesniveau,
-        kommune_kode,
-        periode,
-        {{ sidste_tekst('kilde') }} as kilde
-    from valgte
-    group by familie, opgoerelsesniveau, kommune_kode, periode
-),
-
--- Where one nøgletal of a family has a row, all have: a missing row would say that there is nobody to count.
-manglende as (
-    select
-        katalog.noegletal_id,
-        familier.kommune_kode,
-        familier.periode,
-        cast(0 as decimal(28, 6)) as taeller,
-        cast(0 as decimal(28, 6)) as naevner,
-        cast(0 as bigint) as personer_antal,
-        familier.kilde,
-        katalog.faktor
-    from familier
-    inner join katalog
-        on
-            familier.familie = {{ noegletal_familie('katalog.noegletal_id') }}
-            and familier.opgoerelsesniveau = katalog.opgoerelsesniveau
-    left join valgte
-        on
-            katalog.noegletal_id = valgte.noegletal_id and familier.kommune_kode = valgte.kommune_kode
-            and familier.periode = valgte.periode
-    where valgte.noegletal_id is null
-),
-
-hele as (
-    {{ foren(
-        ['valgte', 'manglende'],
-        ['noegletal_id', 'kommune_kode', 'periode', 'taeller', 'naevner', 'personer_antal', 'kilde', 'faktor']
-    ) }}
-),
-
-noegletal_alle as (
-    select
-        noegletal_id,
-        kommune_kode,
-        periode,
-        cast(taeller as decimal(28, 6)) as taeller,
-        cast(naevner as decimal(28, 6)) as naevner,
-        {{ kvotient('taeller * faktor', 'naevner') }} as vaerdi,
-        cast(personer_antal as bigint) as personer_antal,
-        kilde
-    from hele
 )
 
 select * from noegletal_alle

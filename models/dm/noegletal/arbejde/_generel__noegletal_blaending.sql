@@ -1,5 +1,5 @@
 with tal as (
-    select * from {{ ref('_generel__noegletal_alle') }}
+    select * from {{ ref('_generel__noegletal_sammenlignelig') }}
 ),
 
 maalte as (

@@ -1,6 +1,6 @@
 with egne as (
     select * from {{ ref('generel__fakt_noegletal') }}
-    where kilde = 'egen'
+    where kilde = 'egen' and er_hele_perioden = 1 and er_tilbagefoert = 0
 ),
 
 leverede as (

@@ -1,7 +1,8 @@
 with ansaettelser as (
     select
         ansaettelse_noegle,
-        medarbejder_noegle
+        medarbejder_noegle,
+        beskaeftigelsesdecimal
     from {{ ref('personale__dim_ansaettelse') }}
 ),
 
@@ -10,7 +11,8 @@ koder as (
     where er_i_fravaerspct = 1
 ),
 
--- The medarbejdere whose hours are in the figure. An ansættelse that was not delivered has no known medarbejder.
+-- The ansættelser whose hours are in the figure, each once a month. Of one that was not delivered, neither the
+-- medarbejder nor the decimal is known.
 bidrag as (
     select
         fravaer.kommune_kode,
@@ -18,7 +20,7 @@ bidrag as (
         fravaer.ansaettelse_noegle
     from {{ ref('personale__fakt_fravaer') }} as fravaer
     inner join koder on fravaer.fravaerskode_noegle = koder.fravaerskode_noegle
-    union all
+    union
     select
         kommune_kode,
         periode,
@@ -30,7 +32,8 @@ medarbejdere as (
     select
         bidrag.kommune_kode,
         bidrag.periode,
-        cast(count(distinct ansaettelser.medarbejder_noegle) as int) as personer_antal
+        cast(count(distinct ansaettelser.medarbejder_noegle) as int) as personer_antal,
+        cast(coalesce(sum(ansaettelser.beskaeftigelsesdecimal), 0) as decimal(18, 4)) as fuldtidsansatte_antal
     from bidrag
     inner join ansaettelser on bidrag.ansaettelse_noegle = ansaettelser.ansaettelse_noegle
     group by bidrag.kommune_kode, bidrag.periode

@@ -71,7 +71,8 @@ def read_figures(target: Target, truth_file: Path) -> Figures:
             " join DM.Generel.DimNoegletal n on n.noegletal_id = f.noegletal_id"
             " join DM.Generel.DimKommune k on k.kommune_kode = f.kommune_kode"
             " where f.periode = (select max(e.periode) from DM.Generel.FaktNoegletal e"
-            " where e.kilde = 'egen' and e.noegletal_id = f.noegletal_id and e.kommune_kode = f.kommune_kode)"
+            " where e.kilde = 'egen' and e.er_hele_perioden = 1 and e.er_tilbagefoert = 0"
+            " and e.noegletal_id = f.noegletal_id and e.kommune_kode = f.kommune_kode)"
         )
         kuber = mart.query(
             "select s.kube_navn, s.status, k.kommune_navn from DM.Drift.Kubestatus s"

@@ -79,5 +79,5 @@ def udsatte(world: World, kode: str, periode: date) -> list[Tal]:
         active=(active_days, active),
         placed=(placed_days, placed),
         year=year_days(periode.year, world.vars),
-        inhabitants=children,
+        inhabitants=world.inhabitants_of("UBU-004", kode, periode.year),
     )

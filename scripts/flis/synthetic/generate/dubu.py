@@ -65,7 +65,8 @@ def truth(world: World, kommune: str, plans: Sequence[Plan]) -> tuple[dict[str, 
     if not landed:
         return {}, []
     window = months(world.settings.first, world.settings.last)
-    inhabitants = {periode.year: world.children(kommune, periode.year) for periode in window}
+    years = {periode.year for periode in window}
+    inhabitants = {aar: world.inhabitants_of("UBU-004", kommune, aar) for aar in years}
     return truth_of(world.kommune(kommune), window, landed, world.seeds.typer, inhabitants, world.vars)
 
 

@@ -18,7 +18,6 @@ from flis.synthetic.generate.world import World
 _LIQUID = frozenset(f"9.22.{n:02d}" for n in (1, 5, 7, 8, 9, 10, 11))
 _LONG = frozenset(f"9.55.{n}" for n in range(63, 80))
 _HOMES_FOR_THE_OLD = frozenset({"9.55.77"})
-_ADULT = 18
 _YEARS_BEFORE = 2
 
 
@@ -80,12 +79,12 @@ def _without_gap(year: int, landed: Mapping[date, Plan]) -> date | None:
 
 
 def _persons(world: World, kode: str, year: int, counted: set[int]) -> tuple[int, int] | None:
-    """Inhabitants, and those aged 0–17, on the day that the var indbyggertal_dato says; None where not delivered."""
+    """Inhabitants, and those of BOE-001's ages, on the day of the var indbyggertal_dato; None where not delivered."""
     aar = year + (1 if world.vars.get("indbyggertal_dato") == "efterfoelgende" else 0)
     if aar not in counted:
         return None
-    by_age = [sum(world.inhabitants(kode, aar, alder, koen) for koen in "KM") for alder in range(OLDEST + 1)]
-    return sum(by_age), sum(by_age[:_ADULT])
+    people = sum(world.inhabitants(kode, aar, alder, koen) for alder in range(OLDEST + 1) for koen in "KM")
+    return people, world.inhabitants_of("BOE-001", kode, aar)
 
 
 def _noegletal(
@@ -110,7 +109,7 @@ def _noegletal(
         if line.at_sites
         and line.dranst in ("1", "2")
         and line.art[0] != "0"
-        and world.seeds.oldest_of_target.get(line.funktion[:4], _ADULT) < _ADULT
+        and world.seeds.oldest_of_target.get(line.funktion[:4], OLDEST) in world.seeds.spans["BOE-001"]
     )
     return [*found, Tal("BOE-001", periode, _kroner(for_children), Decimal(children), children)]
 

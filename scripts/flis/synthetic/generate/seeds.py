@@ -30,6 +30,8 @@ class Seeds:
     fravaersaarsager: Mapping[str, str]
     paedagogisk: Mapping[str, str]
     fag: tuple[Mapping[str, str], ...]
+    # Nøgletal to the ages that it is measured per inhabitant of.
+    spans: Mapping[str, range]
 
     @property
     def typer_af_gruppe(self) -> Mapping[str, tuple[str, ...]]:
@@ -58,7 +60,20 @@ def load_seeds(folder: Path) -> Seeds:
         fravaersaarsager=_pairs(folder, "krl_fravaersaarsag", "fravaersaarsag_kode", "er_i_fravaerspct"),
         paedagogisk=_pairs(folder, "krl_personalegruppe", "personalegruppe_kode", "er_paedagogisk"),
         fag=read_seed(folder, "skole_fag", _FAG),
+        spans=_spans(folder),
     )
+
+
+def _spans(folder: Path) -> dict[str, range]:
+    rows = read_seed(folder, "noegletal", ("noegletal_id", "alder_fra", "alder_til"))
+    try:
+        return {
+            row["noegletal_id"]: range(int(row["alder_fra"]), int(row["alder_til"]) + 1)
+            for row in rows
+            if row["alder_fra"]
+        }
+    except ValueError as error:
+        raise unusable("noegletal", "alder_fra and alder_til are not whole numbers") from error
 
 
 def _pairs(folder: Path, name: str, key: str, value: str) -> dict[str, str]:

@@ -52,7 +52,7 @@ def truth_of(
 ) -> tuple[dict[str, Any], list[Tal]]:
     """The figures of ``kommune`` for the months of ``window`` up to the newest of ``landed``, and its nøgletal.
 
-    ``group_of``: foranstaltningstype to group; ``inhabitants``: aged 0–17 on 1 January, by year.
+    ``group_of``: foranstaltningstype to group; ``inhabitants``: of UBU-004's ages on 1 January, by year.
     """
     newest = max(landed)
     months = [Month(periode) for periode in window if periode <= newest]
@@ -147,7 +147,7 @@ def _figures(month: Month, inhabitants: int, variables: Mapping[str, Any]) -> di
         "aktive_dage": {level: n for level, n in sorted(month.days.items()) if n},
         "aktive_boern": {level: n for level, n in sorted(month.children.items()) if n},
         "aar_dage": year_days(month.periode.year, variables),
-        "indbyggere_0_17": inhabitants,
+        "indbyggere_i_aldersspaend": inhabitants,
     }
 
 

@@ -12,7 +12,7 @@ from flis.project.contract import Contracts
 from flis.synthetic.generate.families import Kommune, families_per_year
 from flis.synthetic.generate.layout import Layout, layout
 from flis.synthetic.generate.plan import HELE_LANDET, Plan, file_name
-from flis.synthetic.generate.population import children_of, inhabitants
+from flis.synthetic.generate.population import OLDEST, children_of, inhabitants
 from flis.synthetic.generate.seeds import Seeds
 from flis.synthetic.generate.settings import GenerateSettings
 from flis.synthetic.generate.tal import Tal
@@ -55,6 +55,11 @@ class World:
     def inhabitants(self, kode: str, aar: int, alder: int, koen: str) -> int:
         gruppe = self.seeds.grupper.get(kode, "")
         return inhabitants(self.settings.seed, self.settings.scale, kode, gruppe, aar, alder, koen)
+
+    def inhabitants_of(self, noegletal_id: str, kode: str, aar: int) -> int:
+        """Inhabitants on 1 January of the ages that the catalogue measures the nøgletal per inhabitant of."""
+        ages = range(min(self.seeds.spans[noegletal_id].stop, OLDEST + 1))[self.seeds.spans[noegletal_id].start :]
+        return sum(self.inhabitants(kode, aar, alder, koen) for alder in ages for koen in "KM")
 
     def layouts(self, plan: Plan, known: Mapping[str, frozenset[str]]) -> tuple[Layout, ...]:
         """The files of a package of one kommune or, for the whole country, of rows that name their own."""

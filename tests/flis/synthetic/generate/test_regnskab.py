@@ -114,7 +114,7 @@ def test_the_stated_figures(run, months):
         assert stated["regnskab"][f"{year}"]["saldi_oere"] == whole
         debt = -sum(kr for f, kr in balance.items() if "95563" <= f <= "95579")
         inhabitants = sum(n for (aar, _, _), n in people.items() if aar == str(year))
-        children = sum(n for (aar, alder, _), n in people.items() if aar == str(year) and int(alder) < 18)
+        children = sum(n for (aar, alder, _), n in people.items() if aar == str(year) and int(alder) <= 22)
         net = sum(
             kroner(r["Beloeb"])
             for r in postings(months, year, until)
@@ -134,7 +134,7 @@ def test_the_stated_figures(run, months):
 
 def test_targets_of_children_are_the_seeds(run):
     rows = (ROOT / "seeds" / "oekonomi_maalgruppe.csv").read_text(encoding="utf-8").splitlines()[1:]
-    assert {k.replace(".", "") for k, _, til in (row.split(",") for row in rows) if int(til) < 18} == CHILDREN
+    assert {k.replace(".", "") for k, _, til in (row.split(",") for row in rows) if int(til) <= 22} == CHILDREN
 
 
 def test_the_faults_of_the_accounts(project, settings_for, tmp_path):

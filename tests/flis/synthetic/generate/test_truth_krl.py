@@ -157,7 +157,7 @@ def test_a_kommune_is_of_a_real_size(packages, truth):
         figures["noegletal"]["KRL-001"]["2023-05-01"]["naevner"]
     )
     assert Decimal("0.04") < share < Decimal("0.095")
-    children = figures["maaneder"]["2023-05"]["indbyggere_0_17"]
+    children = figures["maaneder"]["2023-05"]["indbyggere_i_aldersspaend"]
     assert Decimal("0.2") < Decimal(figures["dagtilbud"]["2023-05"]["boern_ultimo"]) / children < Decimal("0.32")
 
 
