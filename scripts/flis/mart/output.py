@@ -87,7 +87,8 @@ class Output:
             self.reason = " ".join(told.split())
         if name == "NodeFinished" and self._task is not None:
             self._task.advance(1)
-        elif self._task is None and (total := _TOTAL.match(text)):
+        # A project's hooks at the start are counted by themselves, and are not of the build.
+        elif self._task is None and name == "LogStartLine" and (total := _TOTAL.match(text)):
             self._task = self._progress.task("building", int(total[1]))
 
     def close(self) -> None:

@@ -123,8 +123,10 @@ def report_of(document: dict[str, Any] | None, code: int, reason: str, *, usage:
     failed, warned, new, old = [], [], [], []
     for result in document["results"]:
         status = result["status"]
-        statuses[status] = statuses.get(status, 0) + 1
         kind, name = result["unique_id"].split(".")[0], result["unique_id"].split(".")[2]
+        # A hook at the start or the end of a build is none of its tables and tests.
+        if kind != "operation" or status in _FAILED:
+            statuses[status] = statuses.get(status, 0) + 1
         table = _table_of_dm(result.get("relation_name"))
         if kind in ("model", "seed", "snapshot") and table:
             (new if status == "success" else old).append(table)

@@ -23,6 +23,7 @@ name: lille
 profile: lille
 flags: {send_anonymous_usage_stats: false}
 models: {+materialized: table}
+on-run-start: ["select 1", "select 2"]
 on-run-end: ["{{ 'select cast(navn as integer) from kilde' if execute and flags.WHICH == 'build' else '' }}"]
 """,
     "profiles.yml": """
