@@ -8,7 +8,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +108,8 @@ class Project:
         # The project's own `source` says where a relation lies; here the test says so.
         text = _MACRO.sub(lambda found: "" if found[1] in self._context else found[0], text)
         self._macros = vars(self._environment.from_string(text).make_module(self._context))
+        # The same text is rendered for each of its unit tests.
+        self._template = lru_cache(maxsize=256)(self._environment.from_string)
 
     def dispatch(self, name: str, *_packages: str) -> Any:
         """As dbt's: the engine's own macro, or else the common one."""
@@ -120,7 +122,7 @@ class Project:
     def render(self, text: str, name: Callable[[str], str], overrides: Mapping[str, Any] | None = None) -> str:
         """The SQL of a model's text; ``name`` gives each reference its relation."""
         self.now = Now(name, overrides or {})
-        return self._environment.from_string(text).render({**self._macros, **self._context})
+        return self._template(text).render({**self._macros, **self._context})
 
     @cached_property
     def settings(self) -> dict[str, Any]:
@@ -200,18 +202,18 @@ class Project:
 
     @cached_property
     def callers(self) -> dict[str, list[str]]:
-        """The models that use a macro of each file of macros, directly or through other macros."""
-        owner = {name: stem for stem, text in self.macro_texts.items() for name in _MACRO.findall(text)}
-        used = {stem: _called(text, owner) for stem, text in self.macro_texts.items()}
-        found: dict[str, list[str]] = {stem: [] for stem in self.macro_texts}
+        """The models that use each macro, directly or through other macros."""
+        texts = {found[1]: found[0] for text in self.macro_texts.values() for found in _MACRO.finditer(text)}
+        used = {name: _called(text, texts) - {name} for name, text in texts.items()}
+        found: dict[str, list[str]] = {}
         for model in self.models.values():
-            wanted, seen = _called(model.text, owner), set[str]()
+            wanted, seen = _called(model.text, texts), set[str]()
             while wanted:
-                stem = wanted.pop()
-                seen.add(stem)
-                wanted |= used[stem] - seen
-            for stem in seen:
-                found[stem].append(model.name)
+                name = wanted.pop()
+                seen.add(name)
+                wanted |= used[name] - seen
+            for name in seen:
+                found.setdefault(name, []).append(model.name)
         return found
 
     def fixture(self, name: str) -> str:
@@ -219,8 +221,17 @@ class Project:
         return (self.root / "tests" / "fixtures" / f"{name}.csv").read_text(encoding="utf-8")
 
 
-def _called(text: str, owner: Mapping[str, str]) -> set[str]:
-    return {owner[name] for name in _CALLED.findall(text) if name in owner}
+def macro_at(text: str, line: int) -> str:
+    """The macro that a line of a file of macros belongs to; nothing between two."""
+    for found in _MACRO.finditer(text):
+        first, last = (text.count("\n", 0, place) + 1 for place in found.span())
+        if first <= line <= last:
+            return found[1]
+    return ""
+
+
+def _called(text: str, macros: Mapping[str, str]) -> set[str]:
+    return set(_CALLED.findall(text)) & macros.keys()
 
 
 def _documents(folder: Path) -> Iterator[dict[str, Any]]:

@@ -53,7 +53,7 @@ def test_the_kommuner_of_a_unit_test_do_not_touch_each_other(judge):
 
 def test_every_reason_is_about_a_mutant_that_there_is():
     reasons = explained()
-    assert all(len(reason.split()) > 4 for reason in reasons.values())
+    assert all(len(reason.text.split()) > 4 for reason in reasons.values())
     assert stale(reasons, every_key()) == []
 
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +20,8 @@ from flis.project.contract import load_contracts
 from flis.project.ddl import create_statements
 
 Types = dict[str, str]
+# The place of an expression in the text, which a plan tells as well.
+_WHERE_IN_TEXT = re.compile(r'"query_location":\d+,?')
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,18 @@ class Bench:
 
     def _note(self, key: str, relation: str) -> None:
         self.types[key] = {row[0]: row[1] for row in self.connection.execute(f"describe {relation}").fetchall()}
+
+    def plan(self, sql: str) -> str | None:
+        """How DuckDB would work out these rows, with every expression; nothing where it cannot say.
+
+        That the tables are empty here has no part in it: the statistics are left out."""
+        run = self.connection.execute
+        run("set disabled_optimizers = 'statistics_propagation'")
+        try:
+            plan = run("select json_serialize_plan(?, optimize := true, skip_null := true)", [sql]).fetchall()[0][0]
+        finally:
+            run("set disabled_optimizers = ''")
+        return None if json.loads(plan)["error"] else _WHERE_IN_TEXT.sub("", plan)
 
     def prepared(self, model: str) -> list[Prepared]:
         """The unit tests of a model, each with its tables."""

@@ -11,14 +11,17 @@ with primoposter as (
 ),
 
 perioder as (
-    select * from {{ ref('generel__dim_periode') }}
+    select
+        aar,
+        periode as primo_periode
+    from {{ ref('generel__dim_periode') }}
     where maaned = 1
 ),
 
 fakt_primopost as (
     select
         primoposter.kommune_kode,
-        coalesce(perioder.periode, primoposter.leveret_periode) as periode,
+        coalesce(perioder.primo_periode, primoposter.leveret_periode) as periode,
         primoposter.primopost_id,
         primoposter.regnskabsaar,
         primoposter.konto_noegle,

@@ -1,7 +1,7 @@
 with landede as (
     select
         kommune_kode,
-        periode
+        periode as landet_periode
     from {{ ref('dsa_drift__gaeldende_levering') }}
     where tabel = 'oekonomi_postering'
 ),
@@ -10,8 +10,8 @@ with landede as (
 maaneder as (
     select
         kommune_kode,
-        cast(year(periode) as int) as regnskabsaar,
-        periode
+        cast(year(landet_periode) as int) as regnskabsaar,
+        landet_periode as periode
     from landede
     union
     select
@@ -34,13 +34,13 @@ talte as (
         maaneder.regnskabsaar,
         maaneder.periode,
         (year(maaneder.periode) - maaneder.regnskabsaar) * 12 + month(maaneder.periode) as kraevet_antal,
-        count(landede.periode) as landet_antal
+        count(landede.landet_periode) as landet_antal
     from maaneder
     left join landede
         on
             maaneder.kommune_kode = landede.kommune_kode
-            and maaneder.periode >= landede.periode
-            and maaneder.regnskabsaar <= year(landede.periode)
+            and maaneder.periode >= landede.landet_periode
+            and maaneder.regnskabsaar <= year(landede.landet_periode)
     group by maaneder.kommune_kode, maaneder.regnskabsaar, maaneder.periode
 ),
 

@@ -7,13 +7,13 @@ posteret as (
     select
         kommune_kode,
         konto_noegle,
-        periode
+        periode as posteret_periode
     from {{ ref('oekonomi__fakt_postering') }}
     union all
     select
         kommune_kode,
         konto_noegle,
-        periode
+        periode as posteret_periode
     from {{ ref('oekonomi__fakt_primopost') }}
 ),
 
@@ -33,7 +33,7 @@ fund_konto as (
             'OEKO-02',
             "concat('regnskabsår ', konti.regnskabsaar, ' konto ', konti.konto_nr)",
             fra='konti',
-            periode='max(posteret.periode)',
+            periode='max(posteret.posteret_periode)',
             antal='count(*)'
         ) }}
     from konti

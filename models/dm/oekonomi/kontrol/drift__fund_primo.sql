@@ -17,6 +17,17 @@ ens_beloeb as (
     having count(*) > 1
 ),
 
+uden_ultimo as (
+    select
+        kommune_kode,
+        regnskabsaar,
+        max(periode) as nyeste_periode,
+        count(distinct periode) as perioder_antal
+    from {{ ref('oekonomi__fakt_balance') }}
+    where ultimo_kr is null
+    group by kommune_kode, regnskabsaar
+),
+
 fund_primo as (
     select
         {{ fund('OEKO-06', "concat('regnskabsår ', regnskabsaar)", antal='count(distinct primosaet_nr)') }}
@@ -38,11 +49,9 @@ fund_primo as (
     union all
     select
         {{ fund(
-            'OEKO-10', "concat('regnskabsår ', regnskabsaar)", periode='max(periode)', antal='count(distinct periode)'
+            'OEKO-10', "concat('regnskabsår ', regnskabsaar)", periode='nyeste_periode', antal='perioder_antal'
         ) }}
-    from {{ ref('oekonomi__fakt_balance') }}
-    where ultimo_kr is null
-    group by kommune_kode, regnskabsaar
+    from uden_ultimo
     union all
     select
         {{ fund(
