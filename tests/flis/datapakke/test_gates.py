@@ -13,6 +13,7 @@ from tests.flis.yard import ROOT
 from flis.datapakke.gates import (
     Rules,
     Undtagelse,
+    alternative_omraader,
     gate,
     known_kommuner,
     known_releases,
@@ -144,3 +145,16 @@ def test_the_served_kommuner_come_from_the_environment():
     assert served_kommuner({"FLIS_KOMMUNER": "0101, 0461"}, {"0101", "0461"}) == {"0101", "0461"}
     with pytest.raises(FlisError, match="bad-setting"):
         served_kommuner({"FLIS_KOMMUNER": "101"}, {"0101"})
+
+
+def test_an_exception_of_a_few_days_touches_a_month_of_any_length():
+    for month in range(1, 13):
+        few_days = [Undtagelse("0101", date(2023, month, 10), date(2023, month, 12))]
+        touched = [m for m in range(1, 13) if without_agreement("0101", date(2023, m, 1), few_days)]
+        assert touched == [month]
+
+
+def test_only_systems_that_stand_in_for_each_other_are_alternatives():
+    found = alternative_omraader(ROOT)
+    assert found["TEA"] == {"KMD_ELEV"}
+    assert "DUBU" not in found

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.flis.yard import ROOT
 
-from flis.datapakke.name import PackageName, levering_id_of, name_pattern, parse_name
+from flis.datapakke.name import PackageName, form, had_begun, levering_id_of, name_pattern, parse_name, plain
 from flis.ground.errors import FlisError
 from flis.project.settings import find_project
 
@@ -55,3 +55,18 @@ def test_the_id_is_the_first_63_bits_of_the_hash():
     sha256 = hashlib.sha256(b"pakke").hexdigest()
     assert f"{levering_id_of(sha256):063b}" == f"{int(sha256, 16):0256b}"[:63]
     assert levering_id_of("f" * 64) == 2**63 - 1
+
+
+def test_a_month_has_begun_on_its_first_day():
+    assert had_begun(date(2023, 5, 1), datetime(2023, 5, 1))
+    assert not had_begun(date(2023, 5, 1), datetime(2023, 4, 30, 23, 59))
+
+
+def test_the_form_of_a_name_keeps_the_ending_of_a_common_kind_and_nothing_else():
+    assert form("Anna 2023.zip") == "xxxx 9999.zip"
+    assert form("Anna.Hansen") == "xxxx.xxxxxx"
+    assert form("a" * 200 + ".csv") == "x" * 90 + ".csv"
+
+
+def test_a_member_has_one_name_however_it_is_written():
+    assert plain(".\\./data/a\u030a.csv") == plain("././/data/å.csv") == "data/å.csv"

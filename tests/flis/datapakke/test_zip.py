@@ -11,10 +11,12 @@ import zlib
 from pathlib import Path
 
 import pytest
+from tests.flis.yard import ROOT
 
 from flis.datapakke.descriptor import Digest
 from flis.datapakke.zip import Limits, open_package
 from flis.ground.errors import FlisError
+from flis.project.settings import find_project
 
 CONTENT = ("Kommunekode;Id\n" + "".join(f"0101;A{n}\n" for n in range(5000))).encode()
 ALLOWED = {"A.csv", "B.csv", "datapackage.json"}
@@ -61,6 +63,15 @@ def code(path: Path, limits: Limits | None = None, **stated) -> str:
 def test_members_are_read_whole(package, method):
     path = package(zipped(("A.csv", CONTENT), ("B.csv", b""), method=method))
     assert whole(path) == {"A.csv": CONTENT, "B.csv": b""}
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_member_is_read_byte_by_byte(package, method):
+    path = package(zipped(("a.csv", b"abc"), method=method))
+    with open_package(path, {"a.csv"}) as opened:
+        stream = opened.open("a.csv")
+        assert stream.read(0) == b""
+        assert [stream.read(1) for _ in range(4)] == [b"a", b"b", b"c", b""]
 
 
 def test_a_streamed_zip_with_data_descriptors(package):
@@ -234,6 +245,10 @@ def test_04_a_bomb_is_refused_by_its_ratio(package):
     bomb = zipped(("A.csv", b"0" * (8 << 20)))
     assert code(package(bomb)) == "zip-limit"
     assert whole(package(bomb), Limits(ratio=2000))["A.csv"][:1] == b"0"
+
+
+def test_04_a_package_has_the_ratio_of_the_project_unless_it_is_told_otherwise():
+    assert Limits().ratio == find_project(ROOT).vars["zip_max_forhold"]
 
 
 def test_04_a_bomb_that_lies_about_its_size_is_stopped(package):
