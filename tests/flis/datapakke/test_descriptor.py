@@ -154,6 +154,22 @@ def test_a_dialect_that_contradicts_how_the_file_is_read(dialect, told):
     assert contradiction(dialect=dialect) == told
 
 
+def test_a_file_without_a_header_may_state_that_it_has_none():
+    headless = replace(TABLE, format=replace(TABLE.format, overskrift_raekke=0))
+    assert one(dialect={"header": False}).resources["sag.csv"].contradiction(headless, "7.1") is None
+    assert one(dialect={"header": True}).resources["sag.csv"].contradiction(headless, "7.1") == "dialect.header"
+
+
+def test_an_empty_file_has_0_rows():
+    assert one(rows=0).resources["sag.csv"].rows == 0
+
+
+def test_resources_are_counted_from_1():
+    with pytest.raises(FlisError) as caught:
+        parse_descriptor(described(resources=[{"path": "a"}, {"path": "b"}, {"path": "a"}]), NAME)
+    assert "resource 3 " in caught.value.what
+
+
 def test_the_number_of_fields_is_the_contracts():
     assert contradiction(stats={"fields": FIELDS}) is None
     assert contradiction(stats={"fields": FIELDS + 1}) == "fields"

@@ -70,3 +70,4 @@ def test_the_form_of_a_name_keeps_the_ending_of_a_common_kind_and_nothing_else()
 
 def test_a_member_has_one_name_however_it_is_written():
     assert plain(".\\./data/a\u030a.csv") == plain("././/data/å.csv") == "data/å.csv"
+    assert plain("./a.csv") == "a.csv"

@@ -150,6 +150,7 @@ def test_04_a_lying_size_is_refused(package, lie):
         "C:\\A.csv",
         "x/../A.csv",
         "x//A.csv",
+        "x/./A.csv",
         "x/CON",
         "x /A.csv",
         "..\\A.csv",
@@ -166,6 +167,20 @@ def test_04_a_lying_size_is_refused(package, lie):
 )
 def test_03_an_unsafe_name_is_refused(package, name):
     assert code(package(zipped(("B.csv", b"1"), (name, b"2")))) == "zip-unsafe"
+
+
+@pytest.mark.parametrize(("kind", "is_link"), [(0o120777, True), (0o100644, False), (0, False)])
+def test_03_a_link_is_refused(package, kind, is_link):
+    entry = zipfile.ZipInfo("A.csv")
+    entry.external_attr = kind << 16
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr(entry, CONTENT)
+    path = package(target.getvalue())
+    if is_link:
+        assert code(path) == "zip-unsafe"
+    else:
+        assert whole(path) == {"A.csv": CONTENT}
 
 
 def test_03_a_name_with_nul_is_refused(package):

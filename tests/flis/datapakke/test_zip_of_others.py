@@ -62,7 +62,7 @@ def entries(*members: tuple[bytes, bytes], **changes) -> bytes:
     end = b""
     if "end" in zip64:
         told = changes.get("told", count)
-        end = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, told, told, length, begins)
+        end = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, changes.get("here", told), told, length, begins)
         end += struct.pack("<4sLQL", b"PK\6\7", 0, begins + length + changes.get("shift", 0), 1)
         if "sentinels" in zip64:
             count, length, begins = 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF
@@ -100,7 +100,9 @@ def test_only_more_files_than_the_limit_are_too_many(package):
     assert refused(package(many)).code == "zip-limit"
 
 
-@pytest.mark.parametrize("changes", [{"told": 2}, {"told": 0}, {"off_by": 1}, {"shift": 1}, {"shift": -1}], ids=repr)
+@pytest.mark.parametrize(
+    "changes", [{"told": 2}, {"told": 0}, {"here": 2}, {"off_by": 1}, {"shift": 1}, {"shift": -1}], ids=repr
+)
 def test_a_zip64_record_that_contradicts_the_file_is_refused(package, changes):
     assert refused(package(entries((b"A.csv", CONTENT), zip64="end", **changes))).code == "zip-corrupt"
 
