@@ -105,7 +105,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("what", nargs="?", choices=["all", "sql", "python"], default="all")
     parser.add_argument("--share", type=int, default=8, help="try one in so many of the SQL mutants (1: every one)")
-    parser.add_argument("--each", type=int, default=6, help="try at most so many Python mutants of each module")
+    parser.add_argument("--each", type=int, default=5, help="try at most so many Python mutants of each module")
     parser.add_argument("--results", type=Path, help="a file of results; go on with those that it does not have")
     parser.add_argument("--minutes", type=float, help="stop after so many minutes; with --results, go on another time")
     options = parser.parse_args()

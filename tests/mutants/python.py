@@ -37,7 +37,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "project/sqltype.py": (_VALUES, "tests/flis/project/test_contract_check.py"),
     "reading/chunk.py": (_ROWS, _TEXT, _FORMS),
     "reading/header.py": (_ROWS, _TEXT, _FORMS),
-    "reading/lines.py": (_ROWS, _TEXT),
+    "reading/lines.py": ("tests/flis/reading/test_lines.py", _ROWS, _TEXT),
     "reading/marks.py": ("tests/flis/reading/test_regneark.py",),
     "reading/prepared.py": ("tests/flis/reading/test_signs_for_missing.py", _FORMS, _VALUES),
     "reading/pseudonym.py": ("tests/flis/reading/test_pseudonym.py", _VALUES),
@@ -90,7 +90,8 @@ def _breaks(tree: ast.Module) -> Iterator[tuple[str, ast.expr, str]]:
     texts = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
     marks = {id(n) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for n in ast.walk(node)}
     # How much is read at once, as in 1 << 20, changes no result.
-    sizes = {id(n.right) for n in ast.walk(tree) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.LShift)}
+    shifts = (n for n in ast.walk(tree) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.LShift))
+    sizes = {id(part) for n in shifts for part in (n.left, n.right)}
     for node in ast.walk(tree):
         if id(node) in texts | marks | sizes:
             continue

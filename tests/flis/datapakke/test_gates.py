@@ -20,6 +20,7 @@ from flis.datapakke.gates import (
     release_gate,
     release_on,
     require_known_release,
+    require_release_of,
     served_kommuner,
     without_agreement,
 )
@@ -127,6 +128,10 @@ def test_the_seeds_say_what_is_known():
     assert len(known_kommuner(ROOT)) == 98
     with pytest.raises(FlisError, match="release-unknown"):
         require_known_release(ROOT, "9.9")
+    require_known_release(ROOT, "7.1")
+    with pytest.raises(FlisError, match="bad-argument"):
+        require_release_of("RELEASE", ROOT, "9.9", "flis contract diff")
+    require_release_of("RELEASE", ROOT, "7.1", "flis contract diff")
 
 
 @pytest.mark.parametrize(
