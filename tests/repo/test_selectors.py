@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 
 import pytest
@@ -27,6 +28,7 @@ with open(sys.argv[3], "w", encoding="utf-8") as stream:
 """
 BUILT = ("model", "seed", "snapshot")
 ONE = "+generel__dim_kommune"
+_VAR = re.compile(r"\bvar\(")
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +67,7 @@ def test_there_is_a_selector_for_each_cube_and_each_omraade(root, names):
         cubes = {f"kube_{row['kube_id']}" for row in csv.DictReader(stream)}
     shared = {"faelles", "noegletal", "drift"}
     folders = {p.name for p in (root / "models" / "dm").iterdir() if p.is_dir() and any(p.glob("*.sql"))}
-    assert set(names) == {"maaned"} | cubes | {f"omraade_{name}" for name in folders - shared}
+    assert set(names) == {"maaned", "hviler_paa_vars"} | cubes | {f"omraade_{name}" for name in folders - shared}
 
 
 def test_a_cube_is_built_with_everything_that_it_reads(manifest, names, selected):
@@ -85,6 +87,25 @@ def test_an_omraade_is_built_with_everything_that_it_is_built_from(manifest, nam
             }
             assert own
             assert _built(selected[name]) == _built(_with_ancestors(manifest, own)), name
+
+
+def test_what_rests_on_a_var_is_all_selected_and_nothing_else(manifest, selected):
+    """state:modified does not see a changed var. The models that read one, in a macro too, and all that follows."""
+    macros = manifest["macros"]
+    reads = {
+        key for key, macro in macros.items() if macro["package_name"] == "flis" and _VAR.search(macro["macro_sql"])
+    }
+    while more := {k for k, m in macros.items() if set(m["depends_on"]["macros"]) & reads} - reads:
+        reads |= more
+    nodes = {key: node for key, node in manifest["nodes"].items() if node["resource_type"] in BUILT}
+    own = {k for k, n in nodes.items() if _VAR.search(n["raw_code"]) or set(n["depends_on"].get("macros", ())) & reads}
+    assert own
+    found, left = set(), list(own)
+    while left:
+        if (node := left.pop()) not in found:
+            found.add(node)
+            left.extend(manifest["child_map"][node])
+    assert _built(selected["hviler_paa_vars"]) == _built(found)
 
 
 def test_a_month_is_everything_but_the_unit_tests(manifest, selected):

@@ -6,6 +6,7 @@ import hashlib
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -227,6 +228,9 @@ def _note(place: LandPlace, attempt: ledger.Attempt, refusals: list[tuple[str, R
 
 def _notes(name: PackageName, tally: Tally) -> tuple[str, ...]:
     ahead = [] if had_begun(name.periode, name.udlaest) else ["a month after its extraction"]
+    # The clocks of two systems may differ by a day with their time zones.
+    if name.udlaest > datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1):
+        ahead.append("extracted in the future, by its name; until then no other delivery of the month replaces it")
     return (*ahead, *tally.notes, *tally.signs())
 
 

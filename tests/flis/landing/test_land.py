@@ -507,3 +507,12 @@ def test_38_a_person_in_the_name_of_a_file_is_not_told(yard, monkeypatch, caplog
     form = "xxxxxxxxxxx xxxxxxx 9999999999"
     for shown in (f"{form}.csv", f"{form}.zip is not named", f"{form}.zip\n", rest, "member-extra", "package-name"):
         assert shown in told
+
+
+def test_an_extraction_in_the_future_is_told(yard):
+    """A year that is mistyped: 2093 instead of 2023. No later delivery would replace it, so somebody must know."""
+    late, good = (yard.dubu([sag(1)], udlaest=f"{year}0605T060000") for year in (2093, 2023))
+    notes = {p.name: p.notes for p in yard.land(late, good).packages}
+    assert notes[good.name] == ()
+    (note,) = notes[late.name]
+    assert note.startswith("extracted in the future")
