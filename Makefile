@@ -1,4 +1,5 @@
-# Everything runs in .venv, made from requirements.lock. Without make: README.md gives the same in three commands.
+# Everything runs in .venv, made from requirements.lock; the tests need requirements-test.lock beside it. Without make:
+# README.md gives the same in a few commands.
 PYTHON ?= python3
 ifeq ($(OS),Windows_NT)
   BIN := .venv/Scripts
@@ -6,13 +7,14 @@ else
   BIN := .venv/bin
 endif
 READY := .venv/ready
+READY_TEST := .venv/ready-test
 
 .PHONY: demo test test-long test-sqlserver lint lock docs clean
 
 demo: $(READY)
 	$(BIN)/flis demo
 
-test: $(READY)
+test: $(READY_TEST)
 	$(BIN)/python .ci/sshd.py
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
@@ -21,10 +23,10 @@ test-long: export FLIS_KILLS = 200
 test-long: test
 
 # Against the server that FLIS_SQLSERVER_* name; makes the databases DSA and DM there, and drops them.
-test-sqlserver: $(READY)
+test-sqlserver: $(READY_TEST)
 	$(BIN)/python -m pytest tests/live/live_sqlserver.py -x
 
-lint: $(READY)
+lint: $(READY_TEST)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
@@ -35,11 +37,18 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(BIN)/python -c "open('$(READY)', 'w').close()"
 
-# After a change of pyproject.toml.
-lock:
-	uv pip compile pyproject.toml --group test --universal --generate-hashes --no-annotate --no-header --python-version 3.11 -o requirements.lock
+# requirements-test.lock has all of requirements.lock, in the same versions.
+$(READY_TEST): $(READY) requirements-test.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-test.lock
+	$(BIN)/python -c "open('$(READY_TEST)', 'w').close()"
 
-docs: $(READY)
+# After a change of pyproject.toml.
+LOCK := uv pip compile pyproject.toml --universal --generate-hashes --no-annotate --no-header --python-version 3.11
+lock:
+	$(LOCK) --group test -o requirements-test.lock
+	$(LOCK) --group build -c requirements-test.lock -o requirements.lock
+
+docs: $(READY_TEST)
 	$(BIN)/python -m flis.cli.reference docs
 	$(BIN)/python -m tests.repo.robusthed docs
 

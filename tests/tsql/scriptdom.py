@@ -132,7 +132,7 @@ def _scriptdom() -> dict[str, Any]:
 def _package(name: str) -> Path:
     spec = importlib.util.find_spec(name)
     if spec is None or spec.origin is None:
-        raise ModuleNotFoundError(f"{name}: not installed; the T-SQL gate needs requirements.lock as it stands")
+        raise ModuleNotFoundError(f"{name}: not installed; the T-SQL gate needs requirements-test.lock as it stands")
     return Path(spec.origin).parent
 
 
