@@ -7,7 +7,7 @@ import pytest
 from tests.flis.yard import Pack, sag
 
 from flis.datapakke import zip as zip_module
-from flis.ground.errors import FlisError
+from flis.ground.errors import FlisError, TryAgain
 from flis.landing import inbox, members, package, place, rows
 from flis.project.folders import ARCHIVE
 from flis.reading import chunk, table
@@ -128,3 +128,13 @@ def test_rows_of_another_shape_are_found_before_the_database_sees_them(yard):
     with pytest.raises(FlisError, match="other columns"):
         table.reader_of([wrong], contract, "7.1", counts).read_all()
     assert isinstance(counts.error, FlisError)
+
+
+def test_a_package_has_three_chances_with_longer_pauses_between(yard, monkeypatch):
+    """A deadlock or a lost connection may pass. After the third, the run ends, and the package stays."""
+    pauses: list[float] = []
+    monkeypatch.setattr(package.time, "sleep", pauses.append)
+    pack = yard.dubu([sag(1)])
+    _break(monkeypatch, (package, "_land"), TryAgain("database", database="DSA", reason="a deadlock"), times=2)
+    assert yard.land(pack).packages[0].state == "landed"
+    assert pauses == [1.0, 2.0]
