@@ -24,7 +24,7 @@ test-long: test
 
 # Against the server that FLIS_SQLSERVER_* name; makes the databases DSA and DM there, and drops them.
 test-sqlserver: $(READY_TEST)
-	$(BIN)/python -m pytest tests/live/live_sqlserver.py -x
+	$(BIN)/python -m pytest tests/live/live_sqlserver.py
 
 lint: $(READY_TEST)
 	$(BIN)/ruff check .
