@@ -64,25 +64,7 @@ def render(
 
     failures: list[str] = []
     with tempfile.TemporaryDirectory() as target, _environment(names):
-        common = [
-            "--project-dir",
-            str(project),
-            "--profiles-dir",
-            str(project),
-            "--target",
-            "sqlserver",
-            "--target-path",
-            target,
-            "--log-path",
-            target,
-            "--threads",
-            "1",
-            "--quiet",
-            "--no-use-colors",
-            "--log-level-file",
-            "none",
-            "--no-write-json",
-        ]
+        common = _options(project, target)
         manifest = dbtRunner().invoke(["parse", *common])
         if not manifest.success:
             return Rendered([], [f"parse: {_short(str(manifest.exception))}"])
@@ -100,6 +82,26 @@ def render(
                 done = dbtRunner(manifest=manifest.result.deepcopy()).invoke(command)
                 failures += [f"{run}: {failure}" for failure in _failures(done)]
     return Rendered(server.statements, failures, _nodes(manifest.result), _kept(manifest.result))
+
+
+def compiled(project: Path) -> dict[str, str]:
+    """Every model's SELECT, as a first build would send it to SQL Server: the node's id -> T-SQL."""
+    from dbt.cli.main import dbtRunner
+
+    server = Server(_empty(APART, load_contracts(project)), "compile")
+    with tempfile.TemporaryDirectory() as target, _environment(APART), _driver(server):
+        done = dbtRunner().invoke(["compile", "--select", "resource_type:model", *_options(project, target)])
+    if not done.success:
+        raise RuntimeError("; ".join(_failures(done)))
+    return {result.node.unique_id: result.node.compiled_code for result in done.result.results}
+
+
+def _options(project: Path, target: str) -> list[str]:
+    """dbt's options of every run. What it writes lies in the folder ``target``."""
+    folders = {"project-dir": project, "profiles-dir": project, "target-path": target, "log-path": target}
+    other = {"target": "sqlserver", "threads": 1, "log-level-file": "none"}
+    pairs = [word for name, value in {**folders, **other}.items() for word in (f"--{name}", str(value))]
+    return [*pairs, "--quiet", "--no-use-colors", "--no-write-json"]
 
 
 def _nodes(manifest: Any) -> frozenset[str]:
