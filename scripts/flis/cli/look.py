@@ -151,7 +151,9 @@ def status(
     if acknowledge:
         with held(data, "flis status"), open_store(place.target) as store:
             require_whole(store, place.contracts, installed_release(store))
-            done = worklist.acknowledge(store, worklist.work_of(store, data, pattern), shown(acknowledge, pattern))
+            # As the list shows it, or as the file is called.
+            names = acknowledge, shown(acknowledge, pattern)
+            done = worklist.acknowledge(store, worklist.work_of(store, data, pattern), *names)
         show(as_json, done, lambda r: r.lines())
         return
     with open_store(place.target, read_only=True) as store:

@@ -16,6 +16,7 @@ from flis.datapakke.name import form, had_begun
 from flis.ground.errors import FlisError
 from flis.look.worklist import Item
 from flis.project.contract import Contracts, release_key
+from flis.reading.values import RULES
 from flis.store import ledger
 from flis.store.install import installed_release
 from flis.store.journal import Step
@@ -87,7 +88,8 @@ class PackageStatus:
             when = f"{a['startet_tidspunkt']:%Y-%m-%d %H:%M:%S} UTC"
             found.append(f"  {when} {state}: rows {counts}; {a['manifest'] or 'unread'}")
         found += [f"  {file}, record {record}, {column}: {rule}" for file, record, column, rule in self.refusals]
-        return found
+        broken = sorted({rule for *_, rule in self.refusals})
+        return [*found, *(f"  {rule}: {RULES[rule]}" for rule in broken if rule in RULES)]
 
     def as_dict(self) -> dict[str, Any]:
         attempts = [{**a, "startet_tidspunkt": f"{a['startet_tidspunkt']:%Y-%m-%dT%H:%M:%S}Z"} for a in self.attempts]

@@ -105,11 +105,16 @@ def work_of(store: Store, data_folder: Path, pattern: re.Pattern[str]) -> tuple[
     return tuple(sorted(left, key=lambda item: (KINDS.index(item.kind), item.code, item.name)))
 
 
-def acknowledge(store: Store, items: tuple[Item, ...], name: str) -> Acknowledged:
-    """Take what has this name from the work list, for good. Raises ``bad-argument`` where nothing has."""
-    chosen = tuple(item for item in items if item.name == name)
-    if not chosen:
-        reason = "nothing in the work list has this name"
+def acknowledge(store: Store, items: tuple[Item, ...], *names: str) -> Acknowledged:
+    """Take what has one of these names from the work list, for good.
+
+    Raises ``bad-argument`` where nothing has, and for a file of drift/: it goes on stopping every landing.
+    """
+    chosen = tuple(item for item in items if item.name in names)
+    stops = any(item.kind == DRIFT for item in chosen)
+    if stops or not chosen:
+        stopping = "the file stops every landing; it leaves the list when it is corrected or moved away"
+        reason = stopping if stops else "nothing in the work list has this name"
         raise FlisError("bad-argument", argument="--acknowledge", reason=reason, command="status")
     with store.transaction():
         ledger.acknowledge(store, [item.key for item in chosen])
@@ -129,7 +134,7 @@ def work_lines(items: tuple[Item, ...]) -> Iterator[str]:
         yield f"  {kind}, {code}: {', '.join(item.name for item in group)}"
         for text in filter(None, (what, do)):
             yield f"    {text.replace('PACKAGE', group[0].name) if one else text}"
-    if items:
+    if any(item.kind != DRIFT for item in items):
         yield "  What is settled: `flis status --acknowledge NAME` takes it from this list."
 
 

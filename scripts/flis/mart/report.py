@@ -99,6 +99,8 @@ class BuildReport:
         counts = ", ".join(f"{count} {status}" for status, count in sorted(self.statuses.items()))
         if counts:
             yield f"built: {counts} in {self.seconds:.0f} s"
+        elif self.stopped is None:
+            yield "built nothing: dbt found no table and no test under this selection"
         if self.warned:
             yield f"warnings: {_some([f'{name} ({rows})' for name, rows in self.warned])}"
         for failed in self.failed:

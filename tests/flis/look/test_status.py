@@ -110,7 +110,9 @@ def test_a_package_tells_its_attempts_and_rows(yard):
             package_status(store, "another.zip")
     assert [a["fejl_kode"] for a in report.attempts] == ["too-many-refused"] * 2
     assert [r[:3] for r in report.refusals] == [("DUBU_Sag.csv", 3, "startdato")]
-    assert "startdato" in report.lines()[-1]
+    row, rule = report.lines()[-2:]
+    assert row == "  DUBU_Sag.csv, record 3, startdato: date"
+    assert rule == "  date: not a date of the calendar in the contract's format"
     json.dumps(report.as_dict(), default=str)
 
 

@@ -134,6 +134,33 @@ def test_an_acknowledgement_is_of_these_bytes_and_this_code(yard):
     assert listed(yard) == [("refused", "duplicate-keys", pack.name)]
 
 
+def test_a_file_that_stops_every_landing_cannot_be_acknowledged(yard):
+    (yard.drift_folder / "krl_undtagelser.csv.txt").write_text("x")
+    with pytest.raises(FlisError) as caught, journal.noted(yard.folder, journal.LAND, "flis land"):
+        yard.land()
+    assert caught.value.code == "unknown-drift-file"
+    with yard.store() as store:
+        items = work_of(store, yard.folder, pattern_of(yard.project))
+        with pytest.raises(FlisError, match="stops every landing"):
+            acknowledge(store, items, "drift/krl_undtagelser.csv.txt")
+    assert not [line for line in work_lines(items) if "--acknowledge" in line]
+
+
+def test_what_has_no_name_of_a_package_is_acknowledged_as_it_is_listed(yard, monkeypatch, capsys):
+    """The list masks the name of a file, and shows a code where it knows no file."""
+    (yard.inbox / "læs mig.txt").write_text("x")
+    with journal.noted(yard.folder, journal.FETCH, "flis fetch") as entry:
+        entry.facts = {"failed": [FlisError("sftp-unreachable", host="h", port=1, reason="r", attempts=1).as_dict()]}
+    assert [name for _, _, name in listed(yard)] == ["sftp-unreachable", "xxx xxx.txt"]
+    monkeypatch.setenv("FLIS_DATA", str(yard.folder))
+    monkeypatch.setenv("FLIS_TARGET", "duckdb")
+    flis = Typed(capsys)
+    for name in ("sftp-unreachable", "læs mig.txt"):
+        code, out, err = flis("status", "--acknowledge", name)
+        assert (code, "acknowledged" in out) == (0, True), err
+    assert listed(yard) == []
+
+
 def test_a_database_without_the_table_of_acknowledgements_has_a_work_list(yard):
     yard.land(yard.dubu(BAD))
     with yard.store() as store:

@@ -25,6 +25,7 @@ from flis.mart import output as dbt_output
 from flis.mart.build import build, run_dbt
 from flis.mart.output import Output
 from flis.mart.plugin import Plugin
+from flis.mart.report import report_of
 
 
 @pytest.fixture(autouse=True)
@@ -113,6 +114,16 @@ def test_dbt_that_never_begins_says_why(tmp_path, capfd):
         assert reason in failure.what and "hemmelig" not in failure.what
         assert f"{failure.code}: {failure.what}" in list(report.lines())
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_selection_that_holds_nothing_is_told():
+    """dbt ends with 0 where a name is misspelt, as flis does; silence would look like a build."""
+    report = report_of({"results": [], "elapsed_time": 0.1}, 0, "")
+    assert (report.failure, list(report.lines())) == (
+        None,
+        ["built nothing: dbt found no table and no test under this selection"],
+    )
+    assert next(report_of(None, 1, "reason").lines()) == "dbt-stopped: dbt ended with an error of its own: reason."
 
 
 def test_the_log_begins_anew_when_it_is_large(tmp_path, monkeypatch):
