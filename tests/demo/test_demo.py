@@ -99,9 +99,13 @@ def _readme_commands() -> list[list[str]]:
 def test_the_readmes_commands_work_after_it(told):
     commands = _readme_commands()
     assert len(commands) >= 4
-    for words in commands:
+    *others, shown = commands
+    for words in others:
         told.run(*words)
-    assert "Sammenligning" in told.run(*commands[-1]).stdout or "kommune_kode" in told.run(*commands[-1]).stdout
+    # The figures of three months: a kommune beside its group and the country.
+    rows = re.findall(r"^\| (2023-\d\d-\d\d)((?: *\| +[\d.…]+){3}) *\|$", told.run(*shown).stdout, re.MULTILINE)
+    assert [month for month, _ in rows] == ["2023-08-01", "2023-07-01", "2023-06-01"]
+    assert (told.folder.parent / "target" / "static_index.html").stat().st_size > 1_000_000
 
 
 def test_slim_build_takes_only_what_was_changed(told, tmp_path):
