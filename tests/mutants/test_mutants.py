@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.mutants import python, sql
-from tests.mutants.__main__ import every_key, in_share
-from tests.mutants.explained import explained, stale
+from tests.mutants.__main__ import in_share
 from tests.mutants.places import places
 from tests.mutants.project import Project
 
@@ -49,18 +48,6 @@ def test_the_kommuner_of_a_unit_test_do_not_touch_each_other(judge):
     pinned = tomllib.loads(Path(__file__).with_name("kommuner.toml").read_text(encoding="utf-8"))["group"]
     left = {unit for group in pinned for unit in group["unit_tests"]}
     assert judge.not_doubled() == left
-
-
-def test_every_reason_is_about_a_mutant_that_there_is():
-    reasons = explained()
-    assert all(len(reason.text.split()) > 4 for reason in reasons.values())
-    assert stale(reasons, every_key()) == []
-
-
-def test_a_reason_for_a_text_that_was_changed_is_stale():
-    assert stale({"a | comparison: [< -> <=]": "because"}, {"a | comparison: [> -> >=]"}) == [
-        "a | comparison: [< -> <=]"
-    ]
 
 
 @pytest.mark.parametrize(
