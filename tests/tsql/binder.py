@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from .expressions import infer
 from .functions import common
+from .grouping import same
 from .narrowing import parts_of_column, with_values
 from .scriptdom import Node
 from .sqltypes import Column, SqlType, widest
@@ -43,6 +44,11 @@ class Scope:
     tables: list[tuple[str, list[Column] | None]] = field(default_factory=list)
 
     def find(self, parts: list[str]) -> list[Column | None]:
+        """What a name means here or, if nothing here has it, in the query around."""
+        return self.own(parts) or (self.parent.find(parts) if self.parent else [])
+
+    def own(self, parts: list[str]) -> list[Column | None]:
+        """What a name means among the tables of this query."""
         found: list[Column | None] = []
         for alias, columns in self.tables:
             if len(parts) > 1 and alias.lower() != parts[-2].lower():
@@ -52,7 +58,7 @@ class Scope:
             else:
                 found += [column for column in columns if column.name.lower() == parts[-1].lower()]
         known = [column for column in found if column is not None]
-        return known or found or (self.parent.find(parts) if self.parent else [])
+        return known or found
 
     def copy(self) -> Scope:
         return Scope(self.ctes, self.parent, list(self.tables))
@@ -70,12 +76,14 @@ class Scope:
 
 class Binder:
     """Binds the queries of one statement. ``kinds`` and ``nulls`` hold, by ``id(node)``, each expression's type and
-    whether it may be NULL; ``problems`` what SQL Server would refuse."""
+    whether it may be NULL; ``own`` the columns that belong to the query in which they stand, and not to one around it;
+    ``problems`` what SQL Server would refuse."""
 
     def __init__(self, relations: Callable[[list[str]], list[Column] | None]):
         self.relations = relations
         self.kinds: dict[int, SqlType | None] = {}
         self.nulls: dict[int, bool] = {}
+        self.own: set[int] = set()
         self.problems: list[Problem] = []
 
     def refuse(self, node: Node, message: str) -> None:
@@ -92,9 +100,10 @@ class Binder:
         ctes: Ctes = {}
         with_clause = node.get("WithCtesAndXmlNamespaces")
         for cte in with_clause["CommonTableExpressions"] if with_clause else []:
-            ctes[cte["ExpressionName"]["Value"].lower()] = self._renamed(
-                cte, self.query(cte["QueryExpression"], ctes, None, not cte["Columns"])
-            )
+            name = cte["ExpressionName"]["Value"].lower()
+            if name in ctes:
+                self.refuse(cte, f"two CTEs are called {name}")
+            ctes[name] = self._renamed(cte, self.query(cte["QueryExpression"], ctes, None, not cte["Columns"]))
         return ctes
 
     def query(self, node: Node, ctes: Ctes, parent: Scope | None, named: bool = False) -> list[Column] | None:
@@ -112,9 +121,25 @@ class Binder:
                 scope.narrow(node[clause]["SearchCondition"])
         columns = self._select_list(node, scope, named)
         for element in _items(node, "OrderByClause", "OrderByElements"):
-            aliases = Scope(ctes, scope, [("", columns)])
-            self.expression(element["Expression"], aliases)
+            self._order(node, element["Expression"], columns, scope)
         return columns
+
+    def _order(self, node: Node, element: Node, columns: list[Column] | None, scope: Scope) -> None:
+        """One expression of an order by: an alias alone, or an expression over the tables, which knows no alias."""
+        name = _plain_name(element)
+        alias = Scope(scope.ctes, None, [("", columns)])
+        if columns is None:
+            self.expression(element, Scope(scope.ctes, scope, [("", None)]))
+            return
+        selected = name is not None and bool(alias.own([name]))
+        one = selected and len(alias.own([name])) == 1
+        self.expression(element, alias if one else scope)
+        if one:
+            self.own.discard(id(element))
+        if node.get("UniqueRowFilter") == "Distinct" and not selected:
+            expressions = [e["Expression"] for e in node["SelectElements"] if e.kind == "SelectScalarExpression"]
+            if not any(same(element, expression) for expression in expressions):
+                self.problems.append(Problem("order-by", element.line, "distinct, ordered by what is not selected"))
 
     def _union(self, node: Node, ctes: Ctes, parent: Scope | None, named: bool) -> list[Column] | None:
         first = self.query(node["FirstQueryExpression"], ctes, parent, named)
@@ -128,10 +153,16 @@ class Binder:
             if one.type and other.type and widest([one.type, other.type]) is None:
                 message = f"column {one.name}: {one.type} above, {other.type} below"
                 self.problems.append(Problem("mixed-types", node.line, message))
-        return [
+        columns = [
             Column(a.name, _common(a.type, b.type), a.nullable or b.nullable)
             for a, b in zip(first, second, strict=True)
         ]
+        for element in _items(node, "OrderByClause", "OrderByElements"):
+            if _plain_name(element["Expression"]) is None:
+                self.problems.append(Problem("order-by", element.line, "a union, ordered by an expression"))
+            else:
+                self.expression(element["Expression"], Scope(ctes, None, [("", columns)]))
+        return columns
 
     def _select_list(self, node: Node, scope: Scope, named: bool) -> list[Column] | None:
         columns: list[Column] = []
@@ -231,6 +262,12 @@ def _common(one: SqlType | None, other: SqlType | None) -> SqlType | None:
     kind = common([one, other])
     raw = any(each is not None and each.raw for each in (one, other))
     return replace(kind, raw=raw) if kind is not None else None
+
+
+def _plain_name(node: Node) -> str | None:
+    """The name in an order by that is nothing but a name."""
+    parts = parts_of_column(node) if node.kind == "ColumnReferenceExpression" and not node.get("Collation") else []
+    return parts[0] if len(parts) == 1 else None
 
 
 def _items(node: Node, clause: str, name: str) -> list[Node]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .binder import Scope
+from .binder import Binder, Scope
+from .catalog import parts_of
 from .scriptdom import Node
 from .sqltypes import Column
 from .typerules import fits, unreadable
@@ -38,6 +39,8 @@ def _insert(run: Run, node: Node, guarded: bool) -> None:
     else:
         binder.expressions(source, Scope({}))
         for row in source["RowValues"]:
+            if wanted and len(row["ColumnValues"]) != len(wanted):
+                run.refuse(row, "name", f"{len(row['ColumnValues'])} values for {len(wanted)} columns")
             _values(run, row["ColumnValues"], wanted)
     run.judge(node, binder)
 
@@ -61,8 +64,7 @@ def _update(run: Run, node: Node, guarded: bool) -> None:
     binder, scope = run.binder(), Scope({})
     for reference in change["FromClause"]["TableReferences"] if change.get("FromClause") else [change["Target"]]:
         binder.table(reference, scope)
-    for clause in change.get("SetClauses") or []:
-        binder.expression(clause["NewValue"], scope)
+    _set(run, binder, change, scope, parts_of(change["Target"]["SchemaObject"])[-1])
     if change.get("WhereClause"):
         binder.expressions(change["WhereClause"], scope)
     run.judge(change, binder)
@@ -77,6 +79,41 @@ def _merge(run: Run, node: Node, guarded: bool) -> None:
         scope.tables[0] = (merge["TableAlias"]["Value"], scope.tables[0][1])
     binder.expression(merge["SearchCondition"], scope)
     run.judge(merge["SearchCondition"], binder)
+    target, columns = scope.tables[0]
+    for clause in merge["ActionClauses"]:
+        _set(run, binder, clause["Action"], scope, target)
+        if clause["Action"].kind == "InsertMergeAction":
+            _merged(run, binder, clause["Action"], scope, columns)
+
+
+def _set(run: Run, binder: Binder, change: Node, scope: Scope, target: str) -> None:
+    """The columns that an update or a merge sets, and the types of what they get."""
+    columns = next((found for alias, found in scope.tables if alias.lower() == target.lower()), None)
+    for clause in change.get("SetClauses") or []:
+        kind, nullable = binder.expression(clause["NewValue"], scope)
+        if columns is not None and clause.get("Column"):
+            _given(run, clause["Column"], columns, Column("", kind, nullable))
+
+
+def _merged(run: Run, binder: Binder, action: Node, scope: Scope, columns: list[Column] | None) -> None:
+    """``insert (...) values (...)`` of a merge."""
+    for row in action["Source"]["RowValues"]:
+        if action["Columns"] and len(row["ColumnValues"]) != len(action["Columns"]):
+            run.refuse(row, "name", f"{len(row['ColumnValues'])} values for {len(action['Columns'])} columns")
+        for name, value in zip(action["Columns"], row["ColumnValues"], strict=False):
+            kind, nullable = binder.expression(value, scope)
+            if columns is not None:
+                _given(run, name, columns, Column("", kind, nullable))
+
+
+def _given(run: Run, name: Node, columns: list[Column], here: Column) -> None:
+    """One column that gets a value: it must exist, and the value must fit."""
+    wanted = name["MultiPartIdentifier"]["Identifiers"][-1]["Value"]
+    there = next((column for column in columns if column.name.lower() == wanted.lower()), None)
+    if there is None:
+        run.refuse(name, "name", f"no column {wanted} to be set")
+    elif why := fits(here, there):
+        run.refuse(name, "insert-type", f"{wanted}: {why}")
 
 
 def _truncate(run: Run, node: Node, guarded: bool) -> None:

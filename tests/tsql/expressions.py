@@ -45,6 +45,8 @@ def _column(binder: Binder, node: Node, scope: Scope) -> Inferred:
         return None, False
     parts = [identifier["Value"] for identifier in node["MultiPartIdentifier"]["Identifiers"]]
     found = scope.find(parts)
+    if scope.own(parts):
+        binder.own.add(id(node))
     if not found:
         binder.refuse(node, f"no column {'.'.join(parts)} in what is selected from")
     if len(found) > 1 and None not in found:

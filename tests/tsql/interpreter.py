@@ -5,6 +5,8 @@ Every statement is parsed, bound and held against the deny list on the way, also
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,15 +62,32 @@ class Run:
     def database(self) -> str:
         return self.session.database
 
-    def text(self, sql: str, guarded: bool = False) -> None:
-        """Run a batch. ``guarded``: under an IF or a TRY, where what it would do may be left undone."""
+    def text(self, sql: str, guarded: bool = False, parameters: Iterable[str] = ()) -> None:
+        """Run a batch. ``guarded``: under an IF or a TRY, where what it would do may be left undone.
+
+        ``parameters``: the variables that it is given, in small letters."""
         parsed = parse(sql)
         self.source = parsed.text
         for error in parsed.errors:
             self.outcome.problems.append((sql, Problem("syntax", error.line, error.message)))
+        given = {*parameters, *(f"@p{number + 1}" for number in range(len(self.bindings)))}
         for batch in parsed.root["Batches"] if parsed.root else []:
+            if "@" in self.source:
+                self._variables(batch, given)
             for statement in batch["Statements"]:
                 self.statement(statement, guarded)
+
+    def _variables(self, batch: Node, given: set[str]) -> None:
+        """A variable must be declared before it stands. The name of a procedure's parameter is none."""
+        nodes = list(batch.walk())
+        declared = dict.fromkeys(given, -1)
+        for node in nodes:
+            if node.kind in ("DeclareVariableElement", "DeclareTableVariableBody"):
+                declared.setdefault(node["VariableName"]["Value"].lower(), node.start)
+        names = {id(node["Variable"]) for node in nodes if node.kind == "ExecuteParameter" and node.get("Variable")}
+        for node in (n for n in nodes if n.kind == "VariableReference" and id(n) not in names):
+            if declared.get(node["Name"].lower(), node.start) >= node.start:
+                self.refuse(node, "variable", f"{node['Name']} is not declared")
 
     def refuse(self, node: Node, rule: str, message: str) -> None:
         self.outcome.problems.append((self.source, Problem(rule, node.line, message)))
@@ -155,7 +174,8 @@ def _execute(run: Run, node: Node, guarded: bool) -> None:
         if not run.catalog.rename(split_name(before), run.database, after):
             run.refuse(node, "object", f"sp_rename {before} to {after}")
     elif name == "sp_executesql":
-        _nested(run, node, values[:1], guarded)
+        declared = "".join(value.get("Value") or "" for value in values[1:2] if value.kind == "StringLiteral")
+        _nested(run, node, values[:1], guarded, re.findall(r"@\w+", declared.lower()))
     elif name == "sp_describe_first_result_set":
         found, rows = selects.described(values[0]["Value"], run.catalog, run.database)
         run.outcome.results.append(ResultSet(found, rows))
@@ -163,13 +183,13 @@ def _execute(run: Run, node: Node, guarded: bool) -> None:
         run.refuse(node, "function", f"procedure {name} is not known")
 
 
-def _nested(run: Run, node: Node, texts: list[Node], guarded: bool) -> None:
+def _nested(run: Run, node: Node, texts: list[Node], guarded: bool, parameters: Iterable[str] = ()) -> None:
     """The text of an EXEC is a batch of its own. A letter that the literal loses is lost here too."""
     if any(text.kind != "StringLiteral" for text in texts):
         run.refuse(node, "dynamic-sql", "EXEC of something that is no literal")
         return
     run.judge(node, run.binder())
-    Run(run.session, run.outcome, run.bindings).text("".join(text["Value"] for text in texts), guarded)
+    Run(run.session, run.outcome, run.bindings).text("".join(text["Value"] for text in texts), guarded, parameters)
 
 
 _PROCEDURES = {

@@ -57,7 +57,12 @@ def _table(run: Run, node: Node, guarded: bool) -> None:
             mark.get("IsPrimaryKey") or (mark.kind == "NullableConstraintDefinition" and not mark["Nullable"])
             for mark in marks
         )
-        columns.append(Column(name, data_type(column["DataType"]), not fixed and name.lower() not in keys))
+        key = name.lower() in keys or any(mark.get("IsPrimaryKey") for mark in marks)
+        if key and any(mark.kind == "NullableConstraintDefinition" and mark["Nullable"] for mark in marks):
+            run.refuse(column, "object", f"the key has {name}, which may be NULL")
+        if name.lower() in {known.name.lower() for known in columns}:
+            run.refuse(column, "name", f"two columns are called {name}")
+        columns.append(Column(name, data_type(column["DataType"]), not (fixed or key)))
     run.judge(node, run.binder())
     create(run, node, parts_of(node["SchemaObjectName"]), "table", columns, guarded)
 
@@ -89,7 +94,17 @@ def _index(run: Run, node: Node, guarded: bool) -> None:
 
 def _add(run: Run, node: Node, guarded: bool) -> None:
     relation = run.target(node, node["SchemaObjectName"])
+    known = {column.name.lower(): column for column in (relation.columns or [] if relation else [])}
+    for constraint in node["Definition"]["TableConstraints"] if known else []:
+        for part in constraint["Columns"] if constraint.get("IsPrimaryKey") else []:
+            name = part["Column"]["MultiPartIdentifier"]["Identifiers"][-1]["Value"]
+            if name.lower() not in known:
+                run.refuse(part, "name", f"no column {name} in {relation.name}")
+            elif known[name.lower()].nullable:
+                run.refuse(part, "object", f"the key has {name}, which may be NULL")
     for column in node["Definition"]["ColumnDefinitions"] if relation else []:
+        if column["ColumnIdentifier"]["Value"].lower() in known:
+            run.refuse(column, "object", f"{relation.name} has a column {column['ColumnIdentifier']['Value']}")
         relation.columns.append(Column(column["ColumnIdentifier"]["Value"], data_type(column["DataType"])))
     run.judge(node, run.binder())
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from . import textkeys, typerules
+from . import grouping, textkeys, typerules
 from .binder import Binder, Problem
 from .catalog import SYSTEM_SCHEMAS, parts_of
 from .functions import AGGREGATES, DATEPARTS, FUNCTIONS, ORDERED
@@ -19,8 +19,13 @@ from .scriptdom import Node
 RULES: dict[str, str] = {
     "syntax": "SQL Server's own parser refuses it.",
     "name": "A table or column that is not there to be named: SQL Server knows no alias of the same select in "
-    "where, group by, having or the select list, and every column of a view has a name, once.",
-    "object": "Creates what exists, or drops, renames or creates in what does not.",
+    "where, group by, having, the select list or an expression of order by. Every column of a view, and every CTE, has "
+    "a name of its own.",
+    "object": "Creates what exists, drops, renames or creates in what does not, or keys a column that may be NULL.",
+    "variable": "A variable that nobody has declared (137).",
+    "group-by": "A column that is neither grouped nor inside an aggregate (8120, 8121).",
+    "where-aggregate": "An aggregate or a window in where, on or group by (144, 147, 4108).",
+    "order-by": "After distinct or a union, order by may only name what is selected (104, 145).",
     "function": "Not a function of SQL Server 2019 (functions.py), or with another number of arguments.",
     "type-name": "A type outside the contract's words, or without its length: varchar alone is 30 characters, decimal "
     "alone has no decimals; float, datetime and bit are not used; varchar loses letters.",
@@ -45,7 +50,7 @@ RULES: dict[str, str] = {
     "cast-cuts": "A decimal made an integer is cut on SQL Server and rounded on DuckDB. Use round or floor first.",
     "isnull": "isnull takes the type and length of its first argument and cuts the second. Use coalesce.",
     "len": "len does not count blanks at the end. Use the dialect macro.",
-    "group-constant": "group by a constant or a position is refused by SQL Server.",
+    "group-constant": "group by a constant, a position or an expression without a column is refused (164).",
     "window": "Refused by SQL Server: a window without order by where one is needed, or ordered by a constant.",
     "aggregate-subquery": "SQL Server refuses an aggregate over a subquery or over another aggregate.",
     "datepart": "The part of a date is one bare word; week and weekday depend on the server's language.",
@@ -208,10 +213,18 @@ def _query(node: Node, position: Position, binder: Binder) -> Refusals:
                 yield from textkeys.grouped(binder, element["Expression"], "select distinct of")
     clause = node.get("GroupByClause")
     for item in clause["GroupingSpecifications"] if clause else []:
-        if item.kind == "ExpressionGroupingSpecification" and item["Expression"].kind.endswith("Literal"):
-            yield "group-constant", f"group by {item['Expression'].get('Value')}"
-        elif item.kind == "ExpressionGroupingSpecification":
+        if item.kind == "ExpressionGroupingSpecification":
             yield from textkeys.grouped(binder, item["Expression"], "group by")
+
+    yield from grouping.ungrouped(node, binder)
+
+
+def _condition(node: Node, position: Position, binder: Binder) -> Refusals:
+    yield from grouping.misplaced(node)
+
+
+def _on(node: Node, position: Position, binder: Binder) -> Refusals:
+    yield from grouping.misplaced(node["SearchCondition"])
 
 
 def _element(node: Node, position: Position, binder: Binder) -> Refusals:
@@ -249,6 +262,9 @@ _JUDGES = {
     "RightFunctionCall": (_call,),
     "OverClause": (_over,),
     "QuerySpecification": (_query,),
+    "WhereClause": (_condition,),
+    "GroupByClause": (_condition,),
+    "QualifiedJoin": (_on,),
     "SelectScalarExpression": (_element,),
     "TableHint": (_hint,),
     "LikePredicate": (_like,),

@@ -125,7 +125,7 @@ def _scriptdom() -> dict[str, Any]:
         "reader": StringReader,
         "fragment": clr.GetClrType(ScriptDom.TSqlFragment),
         "list": clr.GetClrType(IEnumerable),
-        "text": clr.GetClrType(str),
+        "clr_type": clr.GetClrType,
     }
 
 
@@ -137,7 +137,8 @@ def _package(name: str) -> Path:
 
 
 def _convert(fragment: Any) -> Node:
-    kind, properties = _shape(fragment.GetType())
+    # The Python class of a fragment is one for each .NET class. Asking the fragment itself costs more than all else.
+    kind, properties = _shape(type(fragment))
     props: dict[str, Any] = {}
     for name, form in properties:
         value = getattr(fragment, name)
@@ -154,27 +155,23 @@ def _convert(fragment: Any) -> Node:
     return Node(kind, fragment.StartLine, fragment.StartOffset, props)
 
 
-_SHAPES: dict[str, tuple[str, list[tuple[str, str]]]] = {}
-
-
-def _shape(clr_type: Any) -> tuple[str, list[tuple[str, str]]]:
+@functools.cache
+def _shape(python_type: type) -> tuple[str, list[tuple[str, str]]]:
     """The class name and, per property worth reading, how to read it. Reflection is slow: once per class."""
-    key = clr_type.FullName
-    if key not in _SHAPES:
-        dom = _scriptdom()
-        properties = []
-        for info in clr_type.GetProperties():
-            kind = info.PropertyType
-            if info.Name in _SKIP or info.GetIndexParameters().Length:
-                continue
-            if dom["fragment"].IsAssignableFrom(kind):
-                properties.append((info.Name, "node"))
-            elif info.Name in _PLAIN:
-                properties.append((info.Name, "enum" if kind.IsEnum else "plain"))
-            elif dom["list"].IsAssignableFrom(kind) and dom["fragment"].IsAssignableFrom(_element(kind)):
-                properties.append((info.Name, "list"))
-        _SHAPES[key] = (clr_type.Name, properties)
-    return _SHAPES[key]
+    dom = _scriptdom()
+    clr_type = dom["clr_type"](python_type)
+    properties = []
+    for info in clr_type.GetProperties():
+        kind = info.PropertyType
+        if info.Name in _SKIP or info.GetIndexParameters().Length:
+            continue
+        if dom["fragment"].IsAssignableFrom(kind):
+            properties.append((info.Name, "node"))
+        elif info.Name in _PLAIN:
+            properties.append((info.Name, "enum" if kind.IsEnum else "plain"))
+        elif dom["list"].IsAssignableFrom(kind) and dom["fragment"].IsAssignableFrom(_element(kind)):
+            properties.append((info.Name, "list"))
+    return clr_type.Name, properties
 
 
 def _element(kind: Any) -> Any:
