@@ -138,3 +138,8 @@ def test_a_package_has_three_chances_with_longer_pauses_between(yard, monkeypatc
     _break(monkeypatch, (package, "_land"), TryAgain("database", database="DSA", reason="a deadlock"), times=2)
     assert yard.land(pack).packages[0].state == "landed"
     assert pauses == [1.0, 2.0]
+    pauses.clear()
+    _break(monkeypatch, (package, "_land"), TryAgain("database", database="DSA", reason="a deadlock"), times=4)
+    with pytest.raises(FlisError, match="database"):
+        yard.land(yard.dubu([sag(2)], periode="202306", udlaest="20230705T060000"))
+    assert pauses == [1.0, 2.0]

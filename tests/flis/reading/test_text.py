@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from tests.flis.reading.kit import HEADER, TABLE, Trickle, line, one_column, read, refused, text
+from tests.flis.reading.kit import HEADER, TABLE, Trickle, column, line, one_column, read, refused, text
 
 from flis.ground.errors import FlisError
 from flis.project.contract import Format
@@ -288,10 +288,16 @@ def test_11_the_header_may_be_quoted():
         ("\n" + HEADER, "the header is not divided by ';'"),
         (HEADER + ";", "column 8 is not in the contract"),
         (HEADER + ";" * 40 + "Ekstra", "columns 8 to 47 are not in the contract"),
+        (f"X;{HEADER};Y;Z", "column 1 is not in the contract; columns 9 to 10 are not in the contract"),
     ],
 )
 def test_11_a_header_that_is_not_the_contracts(header, reason):
     assert header_reason(header) == reason
+
+
+def test_11_a_table_of_one_column_needs_no_delimiter():
+    table = replace(TABLE, columns=(column("raekke_id", "nvarchar(20)", "Id", paakraevet=True),))
+    assert read("Id\nA1\nA2\n", table).column("raekke_id") == ["A1", "A2"]
 
 
 @pytest.mark.parametrize("delimiter", [",", "\t", "|", ":", " "], ids=repr)

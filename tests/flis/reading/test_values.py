@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal as D
 
+import pyarrow as pa
 import pytest
 from tests.flis.reading.kit import line, one_column, read, text
 
 from flis.ground.errors import FlisError
 from flis.project.contract import Format
+from flis.reading.typed import months
 from flis.reading.values import RULES
 
 
@@ -284,3 +286,8 @@ def test_every_rule_is_described():
 def test_a_quoted_empty_text_is_as_empty_as_none():
     found = read(text(line(1, Tekst='""', Beloeb='""', Dato='""'), line(2, Tekst="", Beloeb="", Dato="")))
     assert [found.column(name) for name in ("tekst", "beloeb_kr", "dato")] == [[None, None]] * 3
+
+
+def test_years_outside_1900_to_2099_are_no_months():
+    years = pa.array([1899, 1900, 2099, 2100, None], pa.int32())
+    assert months(years).to_pylist() == [None, datetime.date(1900, 1, 1), datetime.date(2099, 1, 1), None, None]
