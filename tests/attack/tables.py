@@ -39,7 +39,8 @@ def together(tables: list[Table]) -> Table:
 
 
 def built_tables(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Case, Table]]:
-    """What FaktNoegletalBenchmark shows, beside the figures behind it. Tables without a blanked cell are left out.
+    """What FaktNoegletalBenchmark shows, beside the figures behind it. Tables without a blanked cell are left out,
+    and so are figures that enter no sum.
 
     Nøgletal of one family and month that rest on the same persons are sisters.
     """
@@ -64,7 +65,8 @@ _CELLS = """
 select b.noegletal_id, b.periode, b.kommune_kode, a.personer_antal, b.er_blaendet_egen = 1,
     b.gruppe_kommuner_antal > 0 and b.er_blaendet_gruppe = 0, b.er_blaendet_landet = 0
 from DM.Generel.FaktNoegletalBenchmark as b
-inner join DM.Arbejde.GenerelNoegletalSammenlignelig as a using (noegletal_id, kommune_kode, periode)
+inner join DM.Arbejde.GenerelNoegletalCelle as a using (noegletal_id, kommune_kode, periode)
+where a.er_sammenlignelig = 1
 qualify max(b.er_blaendet_egen) over (partition by b.noegletal_id, b.periode) = 1
 order by all
 """

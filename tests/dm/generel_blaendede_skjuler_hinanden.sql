@@ -4,5 +4,6 @@ select
     periode,
     sum(er_blaendet_egen) as blaendede_antal
 from {{ ref('generel__fakt_noegletal_benchmark') }}
+where er_hele_perioden = 1 and er_tilbagefoert = 0
 group by noegletal_id, periode
 having max(er_blaendet_landet) = 0 and sum(er_blaendet_egen) between 1 and {{ var('blaendede_mindst') - 1 }}

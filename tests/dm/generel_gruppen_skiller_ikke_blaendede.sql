@@ -3,6 +3,12 @@ with celler as (
     select * from {{ ref('generel__fakt_noegletal_benchmark') }}
 ),
 
+-- What enters the sums.
+sammenlignelige as (
+    select * from celler
+    where er_hele_perioden = 1 and er_tilbagefoert = 0
+),
+
 katalog as (
     select * from {{ ref('generel__dim_noegletal') }}
 ),
@@ -16,7 +22,7 @@ blaendede as (
         noegletal_id,
         periode,
         sum(er_blaendet_egen) as blaendede_antal
-    from celler
+    from sammenlignelige
     group by noegletal_id, periode
 )
 
@@ -31,7 +37,7 @@ inner join grupper
         celler.kommune_kode = grupper.kommune_kode
         and celler.gruppe_aar = grupper.aar
         and katalog.sammenligning_dataomraade = grupper.dataomraade
-inner join celler as andre
+inner join sammenlignelige as andre
     on
         celler.noegletal_id = andre.noegletal_id
         and celler.periode = andre.periode

@@ -15,7 +15,7 @@ viste as (
         benchmark.periode,
         alle.personer_antal
     from {{ ref('generel__fakt_noegletal_benchmark') }} as benchmark
-    inner join {{ ref('_generel__noegletal_sammenlignelig') }} as alle
+    inner join {{ ref('_generel__noegletal_celle') }} as alle
         on
             benchmark.noegletal_id = alle.noegletal_id and benchmark.kommune_kode = alle.kommune_kode
             and benchmark.periode = alle.periode

@@ -45,21 +45,17 @@ class Mart:
         columns: Sequence[str],
         where: str = "",
         parameters: Sequence[Any] = (),
-        *,
-        optional: Sequence[str] = (),
     ) -> list[Record]:
         """The rows of ``table``, e.g. ``Generel.DimKommune``, by column name. ``where`` has ``?`` for parameters.
 
-        A column of ``optional`` that the table lacks is None in every row. Raises ``not-built`` without the table.
+        Raises ``not-built`` where the table or one of the columns is missing.
         """
         there = self.columns.get(table.lower())
         if there is None or not there.issuperset(columns):
             raise FlisError("not-built", table=f"DM.{table}")
-        asked = [*columns, *(name for name in optional if name in there)]
         condition = f" where {where}" if where else ""
-        found = self.store.query(f"select {', '.join(asked)} from {self.database}.{table}{condition}", parameters)
-        lacking = dict.fromkeys(optional)
-        return [{**lacking, **dict(zip(asked, row, strict=True))} for row in found]
+        found = self.store.query(f"select {', '.join(columns)} from {self.database}.{table}{condition}", parameters)
+        return [dict(zip(columns, row, strict=True)) for row in found]
 
 
 @contextmanager

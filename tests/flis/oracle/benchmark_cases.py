@@ -36,6 +36,10 @@ def _factors() -> dict[str, int]:
         }
 
 
+# Counts of those aged 0-22, and the nøgletal whose nævner is how many they are.
+COUNTS, INHABITANTS = ("UBU-001", "UBU-003"), "UBU-004"
+
+
 NOEGLETAL = _factors()
 Case = tuple[str, date]
 
@@ -171,36 +175,44 @@ def shown_group(members: Collection[str], secret: Collection[str], figures: dict
 
 def rows(made: World) -> set[tuple]:
     """FaktNoegletalBenchmark, each row in the order of the test's columns."""
-    found = set()
-    for (ident, periode), figures in whole(made).cases.items():
+    found, every = set(), whole(made).cases
+    for (ident, periode), figures in every.items():
         secret = blanked(figures)
-        land = _cell(figures, frozenset(figures), ident)
+        ages = every.get((INHABITANTS, periode), {}) if ident in COUNTS else {}
+        land = _cell(figures, frozenset(figures), ident, ages)
         if secret and not hidden(figures[k].personer for k in secret):
             land = _blank(frozenset(figures))
         for kommune in figures:
-            own = _cell(figures, frozenset({kommune}), ident)
+            own = _cell(figures, frozenset({kommune}), ident, ages, alone=True)
             if kommune in secret:
                 own = _blank(frozenset({kommune}))
             year, members = made.group(kommune, periode.year)
             members &= set(figures)
-            group = _cell(figures, members, ident) if members else (None, None, None, 0, None)
+            group = _cell(figures, members, ident, ages) if members else (None, None, None, None, 0, None)
             if members and not shown_group(members, secret, figures):
                 group = _blank(members)
             found.add(
                 (
-                    ident, kommune, periode, *own[:3], own[4], year if members else None, *group[:3], len(members),
-                    group[4], *land[:3], len(figures), land[4],
+                    ident, kommune, periode, *own[:4], own[5], year if members else None, *group[:4], len(members),
+                    group[5], *land[:4], len(figures), land[5],
                 )
             )  # fmt: skip
     return found
 
 
-def _cell(figures: dict[str, Tal], members: frozenset[str], ident: str) -> tuple:
+def _cell(
+    figures: dict[str, Tal], members: frozenset[str], ident: str, ages: dict[str, Tal], *, alone: bool = False
+) -> tuple:
+    """``ages``: whose nævner is the inhabitants that a count is shown per 1,000 of. There is no mean of counts."""
     over = sum((figures[m].taeller for m in members), Decimal(0))
     under = sum((figures[m].naevner for m in members), Decimal(0))
     value = quotient(Fraction(over) * NOEGLETAL[ident], Fraction(under)) if under else None
-    return over, under, value, len(members), None
+    if ident in COUNTS and not alone:
+        value = None
+    people = [ages[m].naevner if m in ages else Decimal(0) for m in members]
+    per_1000 = quotient(Fraction(over) * 1000, Fraction(sum(people))) if all(people) else None
+    return over, under, value, per_1000, len(members), None
 
 
 def _blank(members: frozenset[str]) -> tuple:
-    return None, None, None, len(members), "diskretion"
+    return None, None, None, None, len(members), "diskretion"

@@ -10,6 +10,7 @@ import pytest
 from tests.attack.intervals import Table, fewest, narrowest
 from tests.attack.tables import built_tables, random_tables
 from tests.flis.oracle.benchmark_cases import (
+    COUNTS,
     DATAOMRAADE,
     FEW,
     KOMMUNER,
@@ -29,9 +30,10 @@ from tests.harness import build, opened
 CASES, SEED = 2000, 20230601
 WHEN = datetime(2023, 6, 1)
 COLUMNS = (
-    "noegletal_id, kommune_kode, periode, egen_taeller, egen_naevner, egen_vaerdi, egen_blaendet_aarsag, gruppe_aar, "
-    "gruppe_taeller, gruppe_naevner, gruppe_vaerdi, gruppe_kommuner_antal, gruppe_blaendet_aarsag, landet_taeller, "
-    "landet_naevner, landet_vaerdi, landet_kommuner_antal, landet_blaendet_aarsag"
+    "noegletal_id, kommune_kode, periode, egen_taeller, egen_naevner, egen_vaerdi, egen_pr_1000, egen_blaendet_aarsag, "
+    "gruppe_aar, gruppe_taeller, gruppe_naevner, gruppe_vaerdi, gruppe_pr_1000, gruppe_kommuner_antal, "
+    "gruppe_blaendet_aarsag, landet_taeller, landet_naevner, landet_vaerdi, landet_pr_1000, landet_kommuner_antal, "
+    "landet_blaendet_aarsag"
 )
 
 
@@ -128,7 +130,7 @@ def test_the_attack_finds_what_a_weaker_rule_leaves_open():
 
 def test_sisters_blank_the_same_kommuner(made: World, found: list[tuple]):
     """UBU-001 and UBU-002 rest on the same children: where one is blanked, so is the other, also at zero."""
-    hidden_in = {ident: {row[1:3] for row in found if row[0] == ident and row[6]} for ident in ("UBU-001", "UBU-002")}
+    hidden_in = {ident: {row[1:3] for row in found if row[0] == ident and row[7]} for ident in ("UBU-001", "UBU-002")}
     assert hidden_in["UBU-001"] == hidden_in["UBU-002"] != set()
 
 
@@ -141,21 +143,25 @@ def test_the_key_moves_the_order_and_no_figure_does(made: World):
 
 
 def test_the_cases_hold_what_is_hard(made: World, found: list[tuple]):
-    for column in (6, 12, 17):
+    for column in (7, 14, 20):
         assert {row[column] for row in found} == {None, "diskretion"}
     secrets = {len(blanked(figures)) for figures in whole(made).cases.values()}
     assert {0, 3, 5} <= secrets
-    assert {row[7] for row in found} >= {None, 1985, 1995, 2005}
+    assert {row[8] for row in found} >= {None, 1985, 1995, 2005}
     # A group with all the blanked kommuner is shown, and one with none.
     kinds = set()
     every = whole(made).cases
     for row in found:
         figures = every[row[0], row[2]]
         secret, group = blanked(figures), made.group(row[1], row[2].year)[1] & set(figures)
-        if row[8] is not None and secret:
+        if row[9] is not None and secret:
             kinds.add(bool(group & secret))
     assert kinds == {True, False}
     assert {row[0] for row in found} == set(LANDED) and {row[1] for row in found} == set(KOMMUNER)
     assert min(row[2] for row in found if row[0] in LATER) >= min(LATER.values()) > min(row[2] for row in found)
+    # Counts per 1,000 of the own kommune, the group and the country, and some whose inhabitants are not known.
+    counts = [row for row in found if row[0] in COUNTS]
+    for column, told in ((6, 3), (12, 9), (18, 15)):
+        assert {row[column] is None for row in counts if row[told] is not None} == {True, False}
     # A row that nobody delivered, because its sister was.
     assert any(set(shown) - set(made.cases.get(case, {})) for case, shown in every.items())

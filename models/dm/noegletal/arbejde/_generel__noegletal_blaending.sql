@@ -1,5 +1,7 @@
+{#- Figures that enter no sum hide nobody who does. -#}
+{%- set sammen = 'noegletal_id, periode, er_sammenlignelig' -%}
 with tal as (
-    select * from {{ ref('_generel__noegletal_sammenlignelig') }}
+    select * from {{ ref('_generel__noegletal_celle') }}
 ),
 
 maalte as (
@@ -14,7 +16,7 @@ maalte as (
 ordnede as (
     select
         maalte.*,
-        row_number() over (partition by noegletal_id, periode order by er_lille desc, plads, kommune_kode) as nummer
+        row_number() over (partition by {{ sammen }} order by er_lille desc, plads, kommune_kode) as nummer
     from maalte
 ),
 
@@ -23,10 +25,10 @@ loebende as (
     select
         ordnede.*,
         sum(personer_antal) over (
-            partition by noegletal_id, periode order by nummer rows between unbounded preceding and current row
+            partition by {{ sammen }} order by nummer rows between unbounded preceding and current row
         ) as personer,
         max(personer_antal) over (
-            partition by noegletal_id, periode order by nummer rows between unbounded preceding and current row
+            partition by {{ sammen }} order by nummer rows between unbounded preceding and current row
         ) as stoerste
     from ordnede
 ),
@@ -35,10 +37,10 @@ loebende as (
 graenser as (
     select
         loebende.*,
-        sum(er_lille) over (partition by noegletal_id, periode) as smaa_antal,
-        count(*) over (partition by noegletal_id, periode) as alle_antal,
+        sum(er_lille) over (partition by {{ sammen }}) as smaa_antal,
+        count(*) over (partition by {{ sammen }}) as alle_antal,
         min(case when {{ skjuler_hinanden('nummer', 'personer', 'stoerste') }} then nummer end)
-            over (partition by noegletal_id, periode) as noedvendige_antal
+            over (partition by {{ sammen }}) as noedvendige_antal
     from loebende
 ),
 
@@ -65,6 +67,10 @@ noegletal_blaending as (
         personer_antal,
         cast(case when nummer <= blaendede_antal then 'diskretion' end as nvarchar(20)) as blaendet_aarsag,
         blaendede_antal,
+        opgjort_til,
+        er_hele_perioden,
+        er_tilbagefoert,
+        er_sammenlignelig,
         cast(case when smaa_antal > 0 and noedvendige_antal is null then 0 else 1 end as smallint) as er_skjult
     from talte
 )

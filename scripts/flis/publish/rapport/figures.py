@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -20,7 +20,8 @@ from flis.store.mart import Mart, Record
 MONTHS = 37
 _TABLE = "Generel.FaktNoegletalBenchmark"
 _CATALOGUE = ("noegletal_id", "titel", "dataomraade", "noegletal_definition", "opgoerelsesniveau", "visningstype")
-_TEXTS = ("taeller_tekst", "naevner_tekst", "sammenligning_dataomraade")
+_TEXTS = ("taeller_tekst", "naevner_tekst", "sammenligning_dataomraade", "faldgruber")
+_RESTS_ON = ("er_hele_perioden", "er_tilbagefoert")
 _SHOWN = ("egen", "gruppe", "landet")
 
 
@@ -57,6 +58,8 @@ class Point:
     # False where the year goes on, or where the month lies before the kommune's first delivery.
     hele_perioden: bool = True
     tilbagefoert: bool = False
+    # Of a count: the same per 1,000 inhabitants of its ages, where they are known.
+    per_1000: dict[str, Decimal | None] = field(default_factory=dict)
 
     @property
     def egen(self) -> Decimal | None:
@@ -127,16 +130,15 @@ class Figures:
         columns = ("noegletal_id", "kommune_kode", "periode")
         self._columns = (*columns, *(f"{of}_vaerdi" for of in _SHOWN), *(f"er_blaendet_{of}" for of in _SHOWN))
         self._columns += ("gruppe_kommuner_antal", "landet_kommuner_antal", "gruppe_aar")
-        rows = mart.rows("Generel.DimNoegletal", (*_CATALOGUE, *_TEXTS), optional=("faldgruber",))
+        self._columns += (*(f"{of}_pr_1000" for of in _SHOWN), *_RESTS_ON)
+        rows = mart.rows("Generel.DimNoegletal", (*_CATALOGUE, *_TEXTS))
         self.catalogue = [_noegletal(row) for row in sorted(rows, key=lambda row: row["noegletal_id"])]
         self._across = cache(self._read_across)
         self._group = cache(self._read_group)
 
     def of(self, kommune: str) -> Iterator[Series]:
         """The nøgletal that ``kommune`` has figures of, in the catalogue's order."""
-        rows = self._mart.rows(
-            _TABLE, self._columns, "kommune_kode = ?", (kommune,), optional=("er_hele_perioden", "er_tilbagefoert")
-        )
+        rows = self._mart.rows(_TABLE, self._columns, "kommune_kode = ?", (kommune,))
         rows.sort(key=lambda row: (row["noegletal_id"], row["periode"]))
         found = {ident: list(group) for ident, group in groupby(rows, key=lambda row: row["noegletal_id"])}
         for noegletal in self.catalogue:
@@ -160,7 +162,7 @@ class Figures:
         rows = self._mart.rows(
             _TABLE,
             ("kommune_kode", "egen_vaerdi", "er_blaendet_egen"),
-            "noegletal_id = ? and periode = ?",
+            "noegletal_id = ? and periode = ? and er_hele_perioden = 1 and er_tilbagefoert = 0",
             (ident, periode),
         )
         return [(row["kommune_kode"], _shown(row, "egen")) for row in rows]
@@ -178,8 +180,7 @@ class Figures:
 
 
 def _noegletal(row: dict[str, Any]) -> Noegletal:
-    names = (*_CATALOGUE, *_TEXTS, "faldgruber")
-    return Noegletal(*(str(row[name] or "") for name in names))
+    return Noegletal(*(str(row[name] or "") for name in (*_CATALOGUE, *_TEXTS)))
 
 
 def _point(row: Record) -> Point:
@@ -189,8 +190,9 @@ def _point(row: Record) -> Point:
         frozenset(of for of in _SHOWN if row[f"er_blaendet_{of}"]),
         row["gruppe_kommuner_antal"] or 0,
         row["landet_kommuner_antal"] or 0,
-        row["er_hele_perioden"] != 0,
+        row["er_hele_perioden"] == 1,
         row["er_tilbagefoert"] == 1,
+        {of: None if row[f"er_blaendet_{of}"] else row[f"{of}_pr_1000"] for of in _SHOWN},
     )
 
 

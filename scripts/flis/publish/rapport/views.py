@@ -31,6 +31,7 @@ class NoegletalView:
     siden_sidst: str
     siden_aaret_foer: str
     forbehold: str
+    pr_1000: tuple[tuple[str, str], ...]
     linje: str | None
     linje_tekst: str
     tidsserie: tuple[tuple[str, ...], ...]
@@ -68,6 +69,7 @@ def view(series: Series, kommune: str) -> NoegletalView:
         siden_sidst=change(before),
         siden_aaret_foer=change(last_year),
         forbehold=_reservation(newest),
+        pr_1000=_per_1000(newest, kommune),
         linje=line_chart(series, places),
         linje_tekst=_line_text(series, kommune, places),
         tidsserie=tuple(_row(series, point, places) for point in reversed(series.points)),
@@ -101,6 +103,17 @@ def _row(series: Series, point: Point, places: int) -> tuple[str, ...]:
     shown = ("egen",) if series.noegletal.er_antal else ("egen", "gruppe", "landet")
     name = periode(series.noegletal, point.periode) + ("" if point.hele_perioden else " (år til dato)")
     return (name, *(_cell(point, of, places) for of in shown))
+
+
+def _per_1000(point: Point, kommune: str) -> tuple[tuple[str, str], ...]:
+    """A count beside the group and the country; nothing where it is not known per 1,000 for any of them."""
+    if all(value is None for value in point.per_1000.values()):
+        return ()
+    names = {"egen": kommune, "gruppe": "Gruppen", "landet": "Hele landet"}
+    return tuple(
+        (f"{name} pr. 1.000 indbyggere", _HIDDEN if of in point.hidden else tal(point.per_1000[of], 2))
+        for of, name in names.items()
+    )
 
 
 def _reservation(point: Point) -> str:

@@ -22,6 +22,7 @@ from flis.ground.errors import FlisError
 from flis.publish import palette
 from flis.publish.rapport import charts, tal
 from flis.publish.rapport.figures import Figures
+from flis.publish.rapport.views import view
 from flis.publish.rapport.write import write_rapport
 from flis.store.mart import reading_mart
 
@@ -41,6 +42,7 @@ TABLES = {
             "taeller_tekst": "Fravær",
             "naevner_tekst": naevner,
             "sammenligning_dataomraade": "Skole",
+            "faldgruber": "Et barn kan tælle to gange.",
         }
         for ident, naevner in (("A-001", "Alle"), ("B-001", "1"))
     ],
@@ -117,6 +119,8 @@ def benchmark() -> list[dict[str, object]]:
                 for of in ("egen", "gruppe", "landet"):
                     row[f"{of}_vaerdi"] = Decimal(value) if of == "egen" else Decimal("5.5")
                     row[f"er_blaendet_{of}"] = int(hidden and of == "egen")
+                    row[f"{of}_pr_1000"] = Decimal("2.25") if ident == "B-001" else None
+                row |= {"er_hele_perioden": 1, "er_tilbagefoert": 0}
                 rows.append(row)
     return rows
 
@@ -137,7 +141,8 @@ def yard(tmp_path_factory):
     with duckdb.connect(str(yard.folder / "DM.duckdb")) as connection:
         for table, rows in {**TABLES, "Generel.FaktNoegletalBenchmark": benchmark()}.items():
             types = {int: "int", Decimal: "decimal(18,6)", date: "date"}
-            columns = [f"{name} {types.get(type(value), 'varchar')}" for name, value in rows[0].items()]
+            filled = {name: value for row in rows for name, value in row.items() if value is not None}
+            columns = [f"{name} {types.get(type(filled.get(name)), 'varchar')}" for name in rows[0]]
             columns = [c.replace("startet_tidspunkt varchar", "startet_tidspunkt timestamp") for c in columns]
             connection.execute(f"create schema if not exists {table.split('.')[0]}")
             connection.execute(f"create table {table} ({', '.join(columns)})")
@@ -189,12 +194,15 @@ def test_what_is_missing_has_a_reason_and_a_sentence_to_send(pages):
     assert "9999_DUBU" in " ".join(pages["index.html"].words)
 
 
-def test_a_count_is_compared_with_nobody(yard):
+def test_a_count_is_compared_per_1000_alone(yard):
     with reading_mart(yard.target) as mart:
         compared, counted = Figures(mart, {}).of("0101")
     assert [dot.kind for dot in compared.dots].count("gruppe") == 1
     assert len(compared.dots) == 10 and compared.hidden == 1 and compared.spread.plads == 1
     assert counted.noegletal.er_antal and counted.dots == () and counted.spread is None
+    shown = dict(view(counted, "København").pr_1000)
+    assert shown == {f"{who} pr. 1.000 indbyggere": "2,25" for who in ("København", "Gruppen", "Hele landet")}
+    assert view(compared, "København").pr_1000 == ()
 
 
 def test_every_chart_is_a_picture_alone(yard):

@@ -10,14 +10,21 @@ katalog as (
     from {{ ref('generel__dim_noegletal') }}
 ),
 
-sammenlignelige as (
+-- A year to date, and a month before a kommune's first delivery, enter no sum.
+kendte as (
     select
         alle.*,
         katalog.familie,
-        katalog.opgoerelsesniveau
+        katalog.opgoerelsesniveau,
+        cast(case when alle.er_hele_perioden = 1 and alle.er_tilbagefoert = 0 then 1 else 0 end as smallint)
+            as er_sammenlignelig
     from alle
     inner join katalog on alle.noegletal_id = katalog.noegletal_id
-    where alle.er_hele_perioden = 1 and alle.er_tilbagefoert = 0
+),
+
+sammenlignelige as (
+    select * from kendte
+    where er_sammenlignelig = 1
 ),
 
 -- From when to when a source has a nøgletal at all. Outside it, a missing row tells nothing of any kommune.
@@ -39,6 +46,7 @@ familier as (
         opgoerelsesniveau,
         kommune_kode,
         periode,
+        max(opgjort_til) as opgjort_til,
         {{ sidste_tekst('kilde') }} as kilde
     from sammenlignelige
     group by familie, opgoerelsesniveau, kommune_kode, periode
@@ -54,7 +62,11 @@ manglende as (
         cast(0 as decimal(28, 6)) as taeller,
         cast(0 as decimal(28, 6)) as naevner,
         cast(null as decimal(18, 6)) as vaerdi,
-        cast(0 as bigint) as personer_antal
+        cast(0 as bigint) as personer_antal,
+        familier.opgjort_til,
+        cast(1 as smallint) as er_hele_perioden,
+        cast(0 as smallint) as er_tilbagefoert,
+        cast(1 as smallint) as er_sammenlignelig
     from familier
     inner join opgjorte
         on
@@ -68,11 +80,14 @@ manglende as (
     where alle.noegletal_id is null
 ),
 
-noegletal_sammenlignelig as (
+noegletal_celle as (
     {{ foren(
-        ['sammenlignelige', 'manglende'],
-        ['noegletal_id', 'kommune_kode', 'periode', 'taeller', 'naevner', 'vaerdi', 'personer_antal']
+        ['kendte', 'manglende'],
+        [
+            'noegletal_id', 'kommune_kode', 'periode', 'taeller', 'naevner', 'vaerdi', 'personer_antal', 'opgjort_til',
+            'er_hele_perioden', 'er_tilbagefoert', 'er_sammenlignelig'
+        ]
     ) }}
 )
 
-select * from noegletal_sammenlignelig
+select * from noegletal_celle
