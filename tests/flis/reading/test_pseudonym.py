@@ -8,7 +8,7 @@ import hmac
 import pytest
 
 from flis.ground.errors import FlisError
-from flis.reading.pseudonym import VARIABLE, key_fingerprint, key_from_environment, normalised, pseudonyms
+from flis.reading.pseudonym import DIGITS, VARIABLE, key_fingerprint, key_from_environment, normalised, pseudonyms
 
 
 @pytest.mark.parametrize("length", [32, 40, 64, 65, 200])
@@ -81,5 +81,6 @@ def test_under_two_keys_at_once_the_pseudonyms_are_those_under_each():
     people = [("0101", "6101154321"), ("0101", "?"), ("0461", "610115-4322")]
     first, second = b"a" * 32, b"b" * 70
     both = pseudonyms(people, first, second)
+    assert {len(text) for text in both if text} == {2 * DIGITS}
     expected = zip(pseudonyms(people, first), pseudonyms(people, second), strict=True)
     assert both == [None if old is None else old + new for old, new in expected]
