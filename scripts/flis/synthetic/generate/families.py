@@ -77,14 +77,18 @@ def _child(
     kommune: Kommune, random: Random, number: int, child: int, cpr: str, birth: int, day: int, sager: list, others: list
 ) -> None:
     registered = day
+    mine: list[Record] = []
     for index in range(pick(random, _SAGER)):
         # Ids belong to a kommune: other kommuner use the same ids.
         sag_id = f"S{child:08d}-{index + 1}"
         story = stories.sag_story(random, registered, birth)
-        sager.append(stories.sag(random, number, sag_id, cpr, story))
-        others.extend(stories.foranstaltninger(random, number, sag_id, cpr, story, kommune.typer))
+        sag = stories.sag(random, number, sag_id, cpr, story)
+        sager.append(sag)
+        ends = sag.moving["slutdato"]
+        mine.extend(stories.foranstaltninger(random, number, sag_id, cpr, story, ends, kommune.typer))
         # The next sag: mostly after a pause, now and then while the first still runs.
         after = story.end if random.random() < 0.88 else story.start + (story.end - story.start) // 2
         registered = stories.workday(max(after, registered) + between(random, 3, 500))
         if registered - birth > 22 * 365:
-            return
+            break
+    others.extend(stories.one_place_at_a_time(mine, kommune.typer))

@@ -2,17 +2,21 @@
 
 What a source really delivers is in here on purpose: backdated starts, ends registered late, ends that are
 corrected or planned, sager that are reopened or removed, spells of one day, and ends before the start.
+
+Otherwise the rows of a month fit together, so that the controls find in them only what was planted: a sag is closed
+when its end date has come, a foranstaltning lies within its sag, and a child is placed in one place at a time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
 from random import Random
 
 from flis.synthetic.generate.chance import between, by_quantiles, pick
 from flis.synthetic.generate.lovhjemmel import lovhjemmel
-from flis.synthetic.generate.record import NEVER, OPEN_END, History, Record
+from flis.synthetic.generate.record import NEVER, OPEN_END, History, Record, value_at
 from flis.synthetic.generate.seeds import ANBRINGELSE
 
 _YEAR = 365
@@ -64,9 +68,11 @@ def sag_story(random: Random, registered: int, birth: int) -> Story:
 
 
 def sag(random: Random, number: int, sag_id: str, cpr: str, story: Story) -> Record:
+    # A corrected or planned end is never before the true one: some foranstaltning may run until then.
+    ends = _ends(random, story.start, story.end, story.end, story.registered, story.closed)
     moving = {
-        "slutdato": _ends(random, story.start, story.end, story.registered, story.closed),
-        "status_kode": _status(random, story),
+        "slutdato": ends,
+        "status_kode": _status(random, story, ends),
         "sagstype_kode": _type(random, story),
         "prioritet_kode": _prioritet(random, story),
     }
@@ -75,9 +81,18 @@ def sag(random: Random, number: int, sag_id: str, cpr: str, story: Story) -> Rec
 
 
 def foranstaltninger(
-    random: Random, number: int, sag_id: str, cpr: str, story: Story, typer: Mapping[str, tuple[str, ...]]
+    random: Random,
+    number: int,
+    sag_id: str,
+    cpr: str,
+    story: Story,
+    sag_ends: History,
+    typer: Mapping[str, tuple[str, ...]],
 ) -> list[Record]:
-    """The measures of a sag: in a row, side by side, and now and then the same type twice at once."""
+    """The measures of a sag: in a row, side by side, and now and then the same type twice at once.
+
+    ``sag_ends`` is how the sag's own end date was delivered: no measure is delivered with a later one.
+    """
     if story.kind == "underretning":
         return []
     records = []
@@ -90,16 +105,60 @@ def foranstaltninger(
             start = between(random, start, end)
         else:
             start = story.start + between(random, 0, min(200, story.end - story.start))
+        if start > story.end:
+            break
         if not (step and 0.3 <= draw < 0.42):
             kode = _choose_type(random, step, story.kind, typer)
         anbragt = kode in typer.get(ANBRINGELSE, ())
         end = start if random.random() < 0.015 else start + by_quantiles(random, _STEP_DAYS[anbragt])
-        if random.random() < 0.9:
-            end = max(start, min(end, story.end))
+        end = min(end, story.end)
         ids = {"foranstaltning_id": f"F{sag_id[1:]}-{step + 1}", "sag_id": sag_id}
         ids["barn_noegle"] = _written(random, cpr)
-        records.append(_foranstaltning(random, number, ids, kode, (start, end), story, anbragt))
+        record = _foranstaltning(random, number, ids, kode, (start, end), story, anbragt)
+        records.append(_ending_at_most(record, sag_ends))
     return records
+
+
+def one_place_at_a_time(records: list[Record], typer: Mapping[str, tuple[str, ...]]) -> list[Record]:
+    """A child's measures of all its sager, where a placement ends before the child's next one begins.
+
+    Of placements from the same day the first is kept. Once a later placement is registered, those before it are
+    delivered with an end, which is the day before it at the latest.
+    """
+    of_day: dict[object, Record] = {}
+    others = []
+    for record in records:
+        if record.fixed["foranstaltningstype_kode"] in typer.get(ANBRINGELSE, ()):
+            of_day.setdefault(record.fixed["startdato"], record)
+        else:
+            others.append(record)
+    placed = [of_day[start] for start in sorted(of_day)]
+    for earlier, later in combinations(range(len(placed)), 2):
+        following = placed[later]
+        caps = ((following.registered, following.fixed["startdato"] - 1),)
+        placed[earlier] = _ending_at_most(placed[earlier], caps)
+    return others + placed
+
+
+def _ending_at_most(record: Record, caps: History) -> Record:
+    """``record``, delivered on each day with the end date of ``caps`` if its own is later or open.
+
+    A cap before the record's start is the fault of a sag that ends before it starts, and caps nothing.
+    """
+    own = record.moving["slutdato"]
+    days = sorted({day for day, _ in own} | {day for day, _ in caps if day > record.registered})
+    steps = []
+    for day in days:
+        end, cap = value_at(own, day), value_at(caps, day)
+        if _is_day(cap) and record.fixed["startdato"] <= cap and not (_is_day(end) and end <= cap):
+            end = cap
+        if not steps or steps[-1][1] != end:
+            steps.append((day, end))
+    return replace(record, moving={**record.moving, "slutdato": tuple(steps)})
+
+
+def _is_day(end: object) -> bool:
+    return end is not None and end != OPEN_END
 
 
 def _foranstaltning(
@@ -129,7 +188,7 @@ def _foranstaltning(
         "dagspris_kr": price,
         "lovhjemmel": lovhjemmel(kode, anbragt, start, draw),
     }
-    moving = {"slutdato": _ends(random, start, end, registered, closed)}
+    moving = {"slutdato": _ends(random, start, end, start, registered, closed)}
     return Record(number, fixed, moving, registered, min(removed, story.removed))
 
 
@@ -145,14 +204,17 @@ def _written(random: Random, cpr: str) -> str:
     return f"{cpr[:6]}-{cpr[6:]}" if random.random() < 0.03 else cpr
 
 
-def _ends(random: Random, start: int, end: int, registered: int, closed: int) -> History:
-    """How the end date was delivered: open, perhaps planned, perhaps corrected or reopened, at last ``end``."""
+def _ends(random: Random, start: int, end: int, earliest: int, registered: int, closed: int) -> History:
+    """How the end date was delivered: open, perhaps planned, perhaps corrected or reopened, at last ``end``.
+
+    A planned or corrected end is not before ``earliest``.
+    """
     still_open = OPEN_END if random.random() < 0.3 else None
     draw = random.random()
     if draw < 0.08:
-        return ((registered, max(start, end + between(random, -60, 300))), (closed, end))
+        return ((registered, max(earliest, end + between(random, -60, 300))), (closed, end))
     if draw < 0.15:
-        first = max(start, end + between(random, -45, 45))
+        first = max(earliest, end + between(random, -45, 45))
         return ((registered, still_open), (closed, first), (closed + between(random, 15, 150), end))
     if draw < 0.165:
         again = closed + between(random, 20, 90)
@@ -163,13 +225,20 @@ def _ends(random: Random, start: int, end: int, registered: int, closed: int) ->
     return ((registered, still_open), (closed, end))
 
 
-def _status(random: Random, story: Story) -> History:
-    """1 open, 3 passive, 2 closed; seeds/dubu_sagsstatus.csv."""
-    steps: list[tuple[int, object]] = [(story.registered, "1")]
+def _status(random: Random, story: Story, ends: History) -> History:
+    """1 open, 3 passive, 2 closed; seeds/dubu_sagsstatus.csv. Closed is a sag whose delivered end date has come."""
+    running: list[tuple[int, object]] = [(story.registered, "1")]
     if random.random() < 0.12:
         passive = story.registered + between(random, 30, 400)
-        steps += [(passive, "3"), (passive + between(random, 20, 200), "1")]
-    return (*(s for s in steps if s[0] < story.closed or s[0] == story.registered), (story.closed, "2"))
+        running += [(passive, "3"), (passive + between(random, 20, 200), "1")]
+    come = {end for _, end in ends if _is_day(end) and end > story.registered}
+    steps: list[tuple[int, object]] = []
+    for day in sorted({*come, *(day for day, _ in running), *(day for day, _ in ends)}):
+        end = value_at(ends, day)
+        status = "2" if _is_day(end) and end <= day else value_at(running, day)
+        if not steps or steps[-1][1] != status:
+            steps.append((day, status))
+    return tuple(steps)
 
 
 def _type(random: Random, story: Story) -> History:
