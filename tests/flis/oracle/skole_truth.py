@@ -14,7 +14,8 @@ from tests.flis.oracle.skole_cases import Karakter, Landing
 VALUE = {"-3": -3, "00": 0, "02": 2, "4": 4, "7": 7, "10": 10, "12": 12}
 EXEMPT = {"91", "96", "97", "98"}
 EXAM = {"81", "84", "85", "86", "87", "88", "89"}
-SUBJECTS = {("120", "M"), ("150", "S"), ("210", "P"), ("570", "M")}
+# A known subject and the last klassetrin that has it.
+SUBJECTS = {("120", "M"): 10, ("150", "S"): 10, ("210", "P"): 9, ("570", "M"): 10}
 
 
 def quotient(over: int, under: int) -> Decimal | None:
@@ -79,6 +80,9 @@ class Truth:
         subject = (row.fag_kode, row.disciplin_kode.upper())
         if subject not in SUBJECTS:
             self.fund["SKO-03", *where, f"{kilde} fag_kode {subject[0]} disciplin_kode {subject[1]}"] += 1
+        if not 8 <= row.klassetrin <= SUBJECTS.get(subject, 10):
+            place = f"{kilde} klassetrin {row.klassetrin} fag_kode {subject[0]} disciplin_kode {subject[1]}"
+            self.fund["SKO-05", *where, place] += 1
         if year_start(row.skoleaar) is None:
             self.fund["SKO-04", *where, f"{kilde} skoleaar {row.skoleaar.upper()}"] += 1
 

@@ -97,7 +97,7 @@ def test_the_noegletal_agree(mart: duckdb.DuckDBPyConnection, truth: Truth):
 def test_what_is_refused_is_shown(mart: duckdb.DuckDBPyConnection, truth: Truth):
     rows = mart.execute("select kontrol_id, kommune_kode, periode, noegle, antal from DM.Drift.FundKarakter").fetchall()
     same(set(rows), {(*key, count) for key, count in truth.fund.items()})
-    assert {row[0] for row in rows} == {"SKO-01", "SKO-02", "SKO-03", "SKO-04"}
+    assert {row[0] for row in rows} == {"SKO-01", "SKO-02", "SKO-03", "SKO-04", "SKO-05"}
 
 
 def test_first_and_second_grades_change_nothing_of_the_last(landed: Landing, truth: Truth):

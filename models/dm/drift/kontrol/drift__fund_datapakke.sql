@@ -55,6 +55,11 @@ fund_datapakke as (
             and pakker.periode = landede.periode
             and pakker.udlaest_tidspunkt <= landede.udlaest_tidspunkt
     where pakker.status = 'afvist' and landede.kommune_kode is null
+    union all
+    select
+        {{ fund('LEV-04', 'noegle', antal='1') }}
+    from pakker
+    where status = 'landet' and periode > udlaest_tidspunkt
 )
 
 select * from fund_datapakke

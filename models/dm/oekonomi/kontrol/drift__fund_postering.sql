@@ -1,5 +1,9 @@
-with posteringer as (
+with leverede as (
     select * from {{ ref('dsa_oekonomi__postering') }}
+),
+
+posteringer as (
+    select * from leverede
     where posteringstype_kode not in ('NOR', 'SUP')
 ),
 
@@ -28,6 +32,20 @@ fund_postering as (
     from summer
     where abs(year(periode) - regnskabsaar) > 1
     group by kommune_kode, periode, regnskabsaar
+    union all
+    select
+        {{ fund('OEKO-12', "concat('regnskabsår ', regnskabsaar)", antal='count(*)') }}
+    from leverede
+    where
+        posteringstype_kode = 'NOR'
+        and (posteringsdato < periode or posteringsdato > {{ maaned_slut('periode') }})
+    group by kommune_kode, periode, regnskabsaar
+    union all
+    select
+        {{ fund('OEKO-13', "concat('regnskabsår ', regnskabsaar)", antal='sum(posteringer_antal)') }}
+    from summer
+    group by kommune_kode, periode, regnskabsaar
+    having sum(beloeb_kr) <> 0 and max(case when hovedkonto_kode = '9' then 1 else 0 end) = 1
     union all
     select
         {{ fund('OEKO-05', 'steder.omkostningssted_kode', fra='steder', periode='cast(null as date)', antal='1') }}

@@ -10,12 +10,17 @@ with karakterer as (
         disciplin_kode,
         fag_noegle,
         skoleaar,
+        klassetrin,
         case when periode is null then 1 else 0 end as er_uden_skoleaar
     from {{ ref('_skole__leveret_karakter') }}
 ),
 
 kodeliste as (
     select * from {{ ref('skole_karakter') }}
+),
+
+fagene as (
+    select * from {{ ref('skole_fag') }}
 ),
 
 koder as (
@@ -57,6 +62,19 @@ fund as (
         {{ fund('SKO-04', "concat(kilde, ' skoleaar ', skoleaar)") }}
     from karakterer
     where er_uden_skoleaar = 1
+    union all
+    select
+        {{ fund(
+            'SKO-05',
+            "concat(karakterer.kilde, ' klassetrin ', karakterer.klassetrin, ' fag_kode ', karakterer.fag_kode, ' "
+            "disciplin_kode ', karakterer.disciplin_kode)",
+            fra='karakterer'
+        ) }}
+    from karakterer
+    left join fagene on karakterer.fag_noegle = fagene.fag_noegle
+    where
+        karakterer.klassetrin < coalesce(fagene.fra_klassetrin, 8)
+        or karakterer.klassetrin > coalesce(fagene.til_klassetrin, 10)
 ),
 
 fund_karakter as (
