@@ -1,6 +1,6 @@
 """Plants some fifty faults in a copy of a built demo and says which the controls find. The demo itself stays as it is.
 
-    flis demo && python -m tests.planted data/demo
+    flis demo && python -m tests.planted data
 
 Exit code 1: fewer than 95 % are found, or there is more than one false alarm per kommune and year.
 """
