@@ -34,9 +34,9 @@ med_sag as (
 
 -- Of two placements the later one is the finding; if they begin on the same day, both are. A placement's first and last
 -- day both count.
-fund_foranstaltning_sammenhaeng as (
-    select distinct
-        {{ fund('DUBU-08', 'senere.foranstaltning_id', fra='senere', antal='1') }}
+fund as (
+    select
+        {{ fund('DUBU-08', 'senere.foranstaltning_id', fra='senere') }}
     from anbringelser as senere
     inner join anbringelser as tidligere
         on
@@ -47,14 +47,18 @@ fund_foranstaltning_sammenhaeng as (
             and coalesce(tidligere.slutdato, senere.startdato) >= senere.startdato
     union all
     select
-        {{ fund('DUBU-09', 'foranstaltning_id', antal='1') }}
+        {{ fund('DUBU-09', 'foranstaltning_id') }}
     from med_sag
     where er_andet_barn = 1
     union all
     select
-        {{ fund('DUBU-10', 'foranstaltning_id', antal='1') }}
+        {{ fund('DUBU-10', 'foranstaltning_id') }}
     from med_sag
     where er_uden_for_sagen = 1
+),
+
+fund_foranstaltning_sammenhaeng as (
+    {{ talte_fund('fund') }}
 )
 
 select * from fund_foranstaltning_sammenhaeng

@@ -17,6 +17,7 @@ serier as (
         'LEV-05' as kontrol_id,
         leveringer.kommune_kode,
         leveringer.tabel as navn,
+        {{ tekstnoegle('leveringer.tabel') }} as navn_noegle,
         leveringer.periode,
         cast(leveringer.raekker_antal as decimal(28, 6)) as vaerdi,
         cast(leveringer.raekker_antal as decimal(28, 6)) as grundlag,
@@ -28,6 +29,7 @@ serier as (
         'NOEG-03' as kontrol_id,
         tal.kommune_kode,
         tal.noegletal_id as navn,
+        {{ tekstnoegle('tal.noegletal_id') }} as navn_noegle,
         tal.periode,
         cast(tal.vaerdi as decimal(28, 6)) as vaerdi,
         cast(tal.personer_antal as decimal(28, 6)) as grundlag,
@@ -40,8 +42,8 @@ serier as (
 trin as (
     select
         serier.*,
-        lag(vaerdi) over (partition by kontrol_id, kommune_kode, navn order by periode) as foer_vaerdi,
-        abs(vaerdi - lag(vaerdi) over (partition by kontrol_id, kommune_kode, navn order by periode)) as spring
+        lag(vaerdi) over (partition by kontrol_id, kommune_kode, navn_noegle order by periode) as foer_vaerdi,
+        abs(vaerdi - lag(vaerdi) over (partition by kontrol_id, kommune_kode, navn_noegle order by periode)) as spring
     from serier
 ),
 
@@ -51,10 +53,12 @@ maalte as (
     select
         trin.*,
         max(spring) over (
-            partition by kontrol_id, kommune_kode, navn order by periode rows between 12 preceding and 1 preceding
+            partition by kontrol_id, kommune_kode, navn_noegle
+            order by periode rows between 12 preceding and 1 preceding
         ) as stoerste_spring,
         count(spring) over (
-            partition by kontrol_id, kommune_kode, navn order by periode rows between 12 preceding and 1 preceding
+            partition by kontrol_id, kommune_kode, navn_noegle
+            order by periode rows between 12 preceding and 1 preceding
         ) as spring_antal
     from trin
 ),
