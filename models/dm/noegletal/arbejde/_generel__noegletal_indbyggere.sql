@@ -27,7 +27,7 @@ noegletal_indbyggere as (
         par.noegletal_id,
         celler.kommune_kode,
         celler.periode,
-        cast(celler.naevner as bigint) as indbyggere_antal
+        cast(round(celler.naevner, 0) as bigint) as indbyggere_antal
     from par
     inner join celler on par.indbygger_id = celler.noegletal_id
 )
