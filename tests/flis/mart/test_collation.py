@@ -140,7 +140,8 @@ def _built(dsa: Path, folder: Path, nodes: list[dict], sql: Mapping[str, str], c
 @pytest.mark.parametrize("collation", ["", DANISH], ids=["binary", "danish"])
 def test_every_table_is_the_same_in_tsql(landed, nodes, expected, tsql, tmp_path, collation):
     assert len(expected) > 90
-    empty = sorted(name for name, rows in expected.items() if not rows)
+    # A control that finds nothing has no rows; its findings are examples of its unit tests.
+    empty = sorted(name for name, rows in expected.items() if not rows and not name.startswith("drift__fund_"))
     assert len(empty) < 25, empty
     translated = {key: on_duckdb(sql, collation or "C") for key, sql in tsql.items()}
     found = _built(landed, tmp_path, nodes, translated, collation)
