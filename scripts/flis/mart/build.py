@@ -15,9 +15,11 @@ from flis.mart.report import BuildReport, concerned, joined, report_of, short_of
 from flis.project.settings import Project, Target
 from flis.store.open import require_mart
 
-# Only flis reads dbt's events. If flis is killed, dbt ends too and writes no results that are not masked.
+# Only flis reads dbt's events. If flis is killed, dbt ends too and writes no results that are not masked. Python looks
+# through memory for garbage less often: what dbt knows of the project lives as long as dbt.
 _DBT = """
-import logging, os, sys
+import gc, logging, os, sys
+gc.set_threshold(200_000, 50, 1_000)
 logging.Handler.handleError = lambda *_: isinstance(sys.exc_info()[1], OSError) and os._exit(1)
 from dbt.cli.main import cli
 cli()
