@@ -30,7 +30,7 @@ KOMMUNER = ("0101", "0461", "0851")
 # Without a KRL agreement in the story; the repository names no real exceptions.
 WITHOUT_KRL = ("0851",)
 FIRST, LAST = date(2022, 7, 1), date(2023, 8, 1)
-SCALE = 0.1
+SCALE = 0.08
 FAULTS = (
     "corrected@0461:2023-06",
     "bad-rows@0101:2023-07",
