@@ -1,16 +1,7 @@
-with maaneder as (
-    select * from {{ ref('_krl__maaned') }}
-),
-
-noegletal_krl_002 as (
-    select
-        cast('KRL-002' as nvarchar(10)) as noegletal_id,
-        kommune_kode,
-        periode,
-        cast({{ kvotient('egen_sygdom_timer', '7.4') }} as decimal(28, 6)) as taeller,
-        cast({{ kvotient('mulige_timer', '7.4') }} as decimal(28, 6)) as naevner,
-        personer_antal
-    from maaneder
+with noegletal_krl_002 as (
+    {{ maanedens_noegletal(
+        'KRL-002', '_krl__maaned', kvotient('egen_sygdom_timer', '7.4'), kvotient('mulige_timer', '7.4')
+    ) }}
 )
 
 select * from noegletal_krl_002

@@ -1,16 +1,5 @@
-with maaneder as (
-    select * from {{ ref('personale__noegletal_fravaer') }}
-),
-
-noegletal_per_003 as (
-    select
-        cast('PER-003' as nvarchar(10)) as noegletal_id,
-        kommune_kode,
-        periode,
-        cast(fravaersdagsvaerk as decimal(28, 6)) as taeller,
-        cast(fuldtidsansatte_antal as decimal(28, 6)) as naevner,
-        cast(personer_antal as bigint) as personer_antal
-    from maaneder
+with noegletal_per_003 as (
+    {{ maanedens_noegletal('PER-003', 'personale__noegletal_fravaer', 'fravaersdagsvaerk', 'fuldtidsansatte_antal') }}
 )
 
 select * from noegletal_per_003

@@ -41,7 +41,7 @@ perioder as (
 ),
 
 -- A month that was not delivered is unknown, not 0. Each of the two tables is known up to its own newest month. Months
--- before its first delivery are told afterwards, by later deliveries.
+-- before its first delivery are known from later deliveries alone.
 maaned as (
     select
         leveringer.kommune_kode,
