@@ -139,7 +139,9 @@ class Binder:
         if node.get("UniqueRowFilter") == "Distinct" and not selected:
             expressions = [e["Expression"] for e in node["SelectElements"] if e.kind == "SelectScalarExpression"]
             if not any(same(element, expression) for expression in expressions):
-                self.problems.append(Problem("order-by", element.line, "distinct, ordered by what is not selected"))
+                self.problems.append(
+                    Problem("order-by", element.line, "SELECT DISTINCT can be ordered by its own columns alone")
+                )
 
     def _union(self, node: Node, ctes: Ctes, parent: Scope | None, named: bool) -> list[Column] | None:
         first = self.query(node["FirstQueryExpression"], ctes, parent, named)

@@ -59,7 +59,7 @@ def _project() -> Project:
 
 
 def _limit_cores(conn: Any, cores: str) -> None:
-    """DuckDB uses every core unless told otherwise. With fewer it needs less memory."""
+    """Without a limit DuckDB uses every core. With fewer it needs less memory."""
     if not re.fullmatch(r"[1-9]\d{0,2}", cores):
         where, reason = "the environment", "it is not a number of cores, from 1 to 999"
         raise FlisError("bad-setting", setting="FLIS_DUCKDB_THREADS", reason=reason, where=where)

@@ -262,7 +262,7 @@ def test_04_a_bomb_is_refused_by_its_ratio(package):
     assert whole(package(bomb), Limits(ratio=2000))["A.csv"][:1] == b"0"
 
 
-def test_04_a_package_has_the_ratio_of_the_project_unless_it_is_told_otherwise():
+def test_04_a_package_has_the_ratio_of_the_project_until_its_limits_say_another():
     assert Limits().ratio == find_project(ROOT).vars["zip_max_forhold"]
 
 

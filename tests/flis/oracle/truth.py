@@ -145,7 +145,7 @@ class Truth:
         """Of each table the (kommune, month) that it tells of, the empty ones too: from the first month that has
         anything to the newest one that the table was delivered for."""
         chosen = {tabel: current(landed, tabel) for tabel in ("dubu_sag", "dubu_foranstaltning")}
-        # The first month that the table was delivered for: what lies before it was told afterwards.
+        # The first month that the table was delivered for: what lies before it is known from later ones.
         self.first = {
             (tabel, kommune): min(month for kode, month in found if kode == kommune)
             for tabel, found in chosen.items()
@@ -196,7 +196,7 @@ class Truth:
         self.noegletal["UBU-005"].add(("UBU-005", kommune, periode, duration, Decimal(count), count, told))
         year_ago = periode.replace(year=periode.year - 1)
         if (kommune, year_ago) in known:
-            # It rests on both months, so it was told afterwards if the earlier one was.
+            # It rests on both months, so it is known from later deliveries if the earlier one is.
             told = int(year_ago < self.first["dubu_foranstaltning", kommune])
             before = {child for child, _ in self.placed.get((kommune, year_ago), [])}
             gone, count = Decimal(len(before - children)), len(before)
