@@ -17,9 +17,12 @@ class Fault:
     change: str
     key: str
     where: str = "true"
+    # Controls that rightly find the same fault too: a package under a wrong month is missing in its own.
+    also: tuple[str, ...] = ()
 
 
 _NEWEST = "periode = (select max(periode) from {table} n where n.kommune_kode = t.kommune_kode)"
+_SYSTEMS = "DSA.Raa.drift_kildesystem"
 _SAG, _FORANSTALTNING = "DSA.Raa.dubu_sag", "DSA.Raa.dubu_foranstaltning"
 _OF_SAG = (
     "from DSA.Raa.dubu_sag s where s.kommune_kode = t.kommune_kode and s.periode = t.periode and s.sag_id = t.sag_id"
@@ -81,8 +84,15 @@ FAULTS = (
     ),
     Fault(
         "LEV-04", "DSA.Drift.Datapakke", "periode = date '2033-01-01'", "pakke_navn",
-        f"status = 'landet' and omraade = 'DAGTILBUD' and {_NEWEST}",
+        f"status = 'landet' and omraade = 'DAGTILBUD' and {_NEWEST}", also=("LEV-07",),
     ),
+    Fault("LEV-06", _SYSTEMS, "kildesystem = 'KMD_ELEV'", "'TEA, ventet KMD_ELEV'", "kildesystem = 'TEA'"),
+    Fault("LEV-06", _SYSTEMS, "kildesystem = 'TEA'", "'KMD_ELEV, ventet TEA'", "kildesystem = 'KMD_ELEV'"),
+    Fault(
+        "LEV-07", _SYSTEMS, "fra_dato = date '2020-01-01'", "kildesystem",
+        "dataomraade = 'Personale' and fra_dato = date '2023-05-01'",
+    ),
+    Fault("LEV-08", _SYSTEMS, "kildesystem = 'OEKONMI'", "'OEKONMI'", "kildesystem = 'OEKONOMI'"),
 )  # fmt: skip
 _KARAKTERER = (
     ("SKO-01", "karakter_sidste = '84'", "'karakter_sidste 84'"),
@@ -99,6 +109,6 @@ KARAKTERER = tuple(
 ALL = (*FAULTS, *KARAKTERER)
 # Controls that find nothing in clean data, or next to nothing. The demo's packages have faults for the others.
 QUIET = {
-    "DUBU-07", "DUBU-08", "DUBU-09", "DUBU-10", "LEV-04", "LEV-05", "NOEG-03", "PERS-08", "OEKO-12", "OEKO-13",
-    "SKO-05", "BORG-01", "BORG-02", "SAM-01",
+    "DUBU-07", "DUBU-08", "DUBU-09", "DUBU-10", "LEV-04", "LEV-05", "LEV-08", "NOEG-03", "PERS-08", "OEKO-12",
+    "OEKO-13", "SKO-05", "BORG-01", "BORG-02", "SAM-01",
 }  # fmt: skip

@@ -11,6 +11,8 @@ with fund as (
             ref('drift__fund_udsving'),
             ref('drift__fund_maaned'),
             ref('drift__fund_datapakke'),
+            ref('drift__fund_kildesystem'),
+            ref('drift__fund_kildesystem_navn'),
             ref('drift__fund_noegletal'),
             ref('drift__fund_fravaer'),
             ref('drift__fund_personale'),

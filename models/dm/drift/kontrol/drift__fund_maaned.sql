@@ -4,43 +4,8 @@ with maanedlige as (
     where er_maanedlig = 1
 ),
 
-pakker as (
-    select
-        levering_id,
-        kommune_kode,
-        periode,
-        omraade as pakke_omraade,
-        replace(omraade, '_HISTORIK', '') as omraade,
-        case when periode <= udlaest_tidspunkt then periode end as begyndt_periode
-    from {{ ref('drift__datapakke') }}
-    where status <> 'afvist' and kommune_kode <> '0000'
-),
-
-historik as (
-    select
-        levering_id,
-        periode
-    from {{ ref('dsa_drift__gaeldende_levering') }}
-),
-
--- A package of history fills the months that its rows belong to, and not the month in its name.
 landede as (
-    select
-        kommune_kode,
-        omraade,
-        periode,
-        begyndt_periode
-    from pakker
-    where pakke_omraade = omraade
-    union
-    select
-        pakker.kommune_kode,
-        pakker.omraade,
-        historik.periode,
-        historik.periode as begyndt_periode
-    from pakker
-    inner join historik on pakker.levering_id = historik.levering_id
-    where pakker.pakke_omraade <> pakker.omraade
+    select * from {{ ref('_drift__landet_maaned') }}
 ),
 
 spaend as (

@@ -96,7 +96,7 @@ def tell(project: Project, target: Target, out: Path | None, say: Say) -> DemoRe
             uden_krl=WITHOUT_KRL,
         ),
     )
-    write_drift_files(project, data / DRIFT, WITHOUT_KRL)
+    write_drift_files(project, data / DRIFT, WITHOUT_KRL, kommuner=KOMMUNER)
     say(f"{len(packages.packages)} packages, {packages.rows:,} rows. One SFTP server, on loopback.")
     with serve(server_folder, work) as server:
         env = {

@@ -1,13 +1,16 @@
-"""The files that an operator keeps in the data folder: KRL exceptions, driftsmeddelelser, comparison groups."""
+"""The files that an operator keeps in the data folder: KRL exceptions, source systems, driftsmeddelelser, comparison
+groups.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 
 from flis.project.contract import Contracts, load_contracts
 from flis.project.settings import Project
+from flis.synthetic.generate import loensystem, skole
 from flis.synthetic.generate.layout import Layout, layout
 from flis.synthetic.generate.sammenligning import KNOWN, ranks
 from flis.synthetic.generate.seeds import load_seeds
@@ -32,15 +35,25 @@ _MEDDELELSER = (
 )
 
 
+# Where a kommune's data comes from in every month, whatever its size: dataområde and system.
+_SAME_SYSTEM = (("Udsatte børn og unge", "DUBU"), ("Økonomi", "OEKONOMI"), ("Dagtilbud", "DAGTILBUD"))
+_BEGIN = date(2020, 1, 1)
+# FLIS delivers the payroll systems from release 7.1 on; what lies before comes as history.
+_PERSONALE_BEGIN = date(2023, 5, 1)
+
+
 def write_drift_files(
     project: Project,
     folder: Path,
     krl_kommuner: Sequence[str],
     first: date = date(2023, 5, 1),
     last: date | None = None,
-) -> tuple[Path, Path]:
-    """``krl_undtagelser.csv`` (``krl_kommuner`` without an agreement from ``first`` to ``last``) and
-    ``driftsmeddelelser.csv`` in ``folder``, as the drift contract has them. Returns both paths.
+    kommuner: Sequence[str] = (),
+) -> tuple[Path, Path, Path]:
+    """Write the operator's files into ``folder``, as the drift contract has them, and return their paths.
+
+    ``krl_undtagelser.csv`` has ``krl_kommuner`` without an agreement from ``first`` to ``last``, ``kildesystemer.csv``
+    the systems that the generator's packages of ``kommuner`` come from, and ``driftsmeddelelser.csv`` two messages.
     """
     contracts = load_contracts(project.folder)
     exceptions = (
@@ -57,8 +70,41 @@ def write_drift_files(
     folder.mkdir(parents=True, exist_ok=True)
     return (
         _write(contracts, project.release, "drift_krl_undtagelse", folder, exceptions),
+        _write(contracts, project.release, "drift_kildesystem", folder, _systems(kommuner, krl_kommuner)),
         _write(contracts, project.release, "drift_driftsmeddelelse", folder, messages),
     )
+
+
+def _systems(kommuner: Sequence[str], krl_kommuner: Sequence[str]) -> Iterator[Mapping[str, object]]:
+    for kommune in kommuner:
+        lines = [(dataomraade, system, _BEGIN, None) for dataomraade, system in _SAME_SYSTEM]
+        if kommune not in krl_kommuner:
+            lines.append(("KRL", "KRL", _BEGIN, None))
+        lines += _spans("Skole", lambda month, kommune=kommune: skole.system(kommune, month), _BEGIN, skole.SWITCH)
+        lines += _spans(
+            "Personale",
+            lambda month, kommune=kommune: loensystem.system_of(kommune, month),
+            _PERSONALE_BEGIN,
+            loensystem.SWITCH,
+        )
+        for dataomraade, system, begin, end in lines:
+            yield {
+                "kommune_kode": kommune,
+                "dataomraade": dataomraade,
+                "kildesystem": system,
+                "fra_dato": begin.toordinal(),
+                "til_dato": end.toordinal() if end else None,
+            }
+
+
+def _spans(
+    dataomraade: str, system: Callable[[date], str], begin: date, switch: date
+) -> list[tuple[str, str, date, date | None]]:
+    """One line, or two if the system of ``switch`` is another than that of ``begin``."""
+    before, after = system(begin), system(switch)
+    if before == after:
+        return [(dataomraade, before, begin, None)]
+    return [(dataomraade, before, begin, switch - timedelta(days=1)), (dataomraade, after, switch, None)]
 
 
 def write_comparison_xlsx(project: Project, path: Path, years: Sequence[int], seed: int = 1) -> int:

@@ -19,18 +19,43 @@ def test_drift_files_follow_their_contract(project, tmp_path):
         with path.open(encoding="utf-8", newline="") as stream:
             rows = list(csv.reader(stream, delimiter=";"))
         assert rows[0] == [c["felt"] for c in table["columns"]]
-        assert len(rows) == 3 and all(all(row) for row in rows)
+        assert len(rows) == (1 if path == paths[1] else 3) and all(all(row) for row in rows)
     with paths[0].open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream, delimiter=";"))
     assert [(r["kommune_kode"], r["fra_dato"], r["til_dato"]) for r in rows] == [
         ("0461", "2023-05-01", "2023-12-31"),
         ("0741", "2023-05-01", "2023-12-31"),
     ]
-    assert ";OEKONOMI;" in paths[1].read_text(encoding="utf-8")
+    assert ";OEKONOMI;" in paths[2].read_text(encoding="utf-8")
+
+
+def test_source_systems_are_those_of_the_packages(project, tmp_path):
+    """0101 keeps its systems, 0201 changes that of its pupils, and 0318 that of its employees as well."""
+    path = write_drift_files(project, tmp_path, ["0201"], kommuner=["0101", "0201", "0318"])[1]
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream, delimiter=";"))
+    skole = [(r["kommune_kode"], *list(r.values())[2:]) for r in rows if r["dataomraade"] == "Skole"]
+    assert skole == [
+        ("0101", "TEA", "2020-01-01", ""),
+        ("0201", "KMD_ELEV", "2020-01-01", "2023-03-31"),
+        ("0201", "TEA", "2023-04-01", ""),
+        ("0318", "KMD_ELEV", "2020-01-01", "2023-03-31"),
+        ("0318", "TEA", "2023-04-01", ""),
+    ]
+    personale = [(r["kommune_kode"], *list(r.values())[2:]) for r in rows if r["dataomraade"] == "Personale"]
+    assert personale == [
+        ("0101", "KMD_LOEN", "2023-05-01", ""),
+        ("0201", "KMD_LOEN", "2023-05-01", ""),
+        ("0318", "KMD_LOEN", "2023-05-01", "2023-05-31"),
+        ("0318", "SILKEBORG_DATA", "2023-06-01", ""),
+    ]
+    systems = {(r["kommune_kode"], r["kildesystem"]) for r in rows}
+    assert {("0101", name) for name in ("DUBU", "OEKONOMI", "DAGTILBUD", "KRL")} < systems
+    assert ("0201", "KRL") not in systems
 
 
 def test_no_exceptions_is_a_header_alone(project, tmp_path):
-    path, _ = write_drift_files(project, tmp_path, [])
+    path = write_drift_files(project, tmp_path, [])[0]
     assert path.read_bytes().count(b"\r\n") == 1
 
 
