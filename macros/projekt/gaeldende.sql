@@ -19,7 +19,7 @@
         levering.udlaest_tidspunkt,
         levering.er_nyeste,
         levering.stand
-    from {{ source(kilde, tabel) }} as raekker
+    from {{ kodet(kilde, tabel) }} as raekker
     inner join {{ ref('dsa_drift__gaeldende_levering') }} as levering
         on
             raekker.levering_id = levering.levering_id
@@ -58,7 +58,7 @@
             partition by {{ noegle | join(', ') }}
             order by {{ nyeste_levering('levering') }}
         ) as nummer
-    from {{ source(kilde, tabel) }} as raekker
+    from {{ kodet(kilde, tabel) }} as raekker
     inner join {{ source('ledger', 'Levering') }} as levering
         on
             raekker.levering_id = levering.levering_id

@@ -21,6 +21,7 @@ dim_noegletal as (
         grundlag,
         faldgruber
     from katalog
+    {{- lokalt_katalog() }}
 )
 
 select * from dim_noegletal

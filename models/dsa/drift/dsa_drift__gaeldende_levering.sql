@@ -7,7 +7,7 @@ select
     periode,
     udlaest_tidspunkt,
     raekker_antal,
-    stand,
+    {{ stand_med_koder() }},
     er_nyeste,
     er_senest_udlaest
 from gaeldende_levering

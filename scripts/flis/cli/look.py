@@ -171,7 +171,7 @@ def status(
 def codes(target: str | None, project_dir: Path | None, as_json: bool) -> None:
     """List the delivered codes that no code list of the project knows, with their number of rows.
 
-    A code with fewer than five rows is counted and not shown. docs/kontrakt.md shows how vaerdier maps a code.
+    A code with fewer than five rows is counted and not shown. lokal/koder.csv says what one means (docs/kontrakt.md).
     """
     from flis.look.codes import unknown_codes
     from flis.store.install import installed_release, require_whole

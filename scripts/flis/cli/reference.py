@@ -82,6 +82,7 @@ _EXAMPLES: dict[str, dict[str, object]] = {
         "rule": "date",
     },
     "bad-setting": {"setting": "flis_release", "reason": "it is no release", "where": "dbt_project.yml"},
+    "bad-own-part": {"file": "lokal/koder.csv", "reason": "line 3: kode is in no code list of status_kode"},
     "busy": {"holder": "flis run, process 4711"},
 }
 

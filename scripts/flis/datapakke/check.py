@@ -15,6 +15,7 @@ from flis.datapakke.gates import DRIFT_OMRAADE, known_releases
 from flis.datapakke.name import pattern_of
 from flis.ground.errors import FlisError
 from flis.project.contract import Contracts, Table
+from flis.project.own import macros_text
 from flis.project.settings import Project
 
 _DOC = re.compile(r"{%-?\s*docs\s+(\w+)\s*-?%}")
@@ -36,12 +37,13 @@ class Check:
 
 
 def check_contracts(project: Project, contracts: Contracts) -> Check:
-    """What a later command would refuse. Raises ``bad-contract`` with the first fault."""
+    """What a later command would refuse. Raises ``bad-contract`` or ``bad-own-part`` with the first fault."""
     releases = tuple(release for release, _ in known_releases(project.folder))
     for table, fault in _faults(project, contracts, releases):
         local = any(t.lokalt and table in (t.name, t.omraade, t.historik_omraade) for t in contracts.tables)
         where = "lokal/kontrakt.yml" if local else "models/dsa"
         raise FlisError("bad-contract", table=table, reason=fault, where=where)
+    macros_text(project.folder, contracts)
     columns = sum(len(t.columns) for t in contracts.tables)
     return Check(len(contracts.tables), columns, contracts.omraader(releases[-1]), tuple(_needless(contracts)))
 

@@ -48,6 +48,9 @@ CATALOGUE: dict[str, Entry] = {
     "bad-profile": Entry(
         3, "The dbt profile cannot be used: {reason}.", "Correct {where}. docs/drift.md shows how a profile is set up."
     ),
+    "bad-own-part": Entry(
+        3, "{file} cannot be used: {reason}.", "Correct {file}. docs/lokal.md shows what a kommune may have of its own."
+    ),
     "bad-contract": Entry(
         3,
         "The contract of {table} is not valid: {reason}.",

@@ -9,8 +9,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from flis.project.codelists import code_lists
 from flis.project.contract import Contracts
-from flis.reading.learn.codes import code_lists
+from flis.project.koder import FILE, code_key, read_codes
 from flis.reading.pseudonym import normalised
 from flis.store.open import Store
 
@@ -29,10 +30,11 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Codes:
-    """All unknown codes, and how many columns with a code list were looked at."""
+    """All unknown codes, how many columns with a code list were looked at, and how many codes are mapped."""
 
     columns: int
     unknown: tuple[Unknown, ...]
+    mapped: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -42,15 +44,17 @@ class Codes:
             shown = one.kode if one.kode is not None else f"(codes with fewer than {FEWEST} rows, or unlike a code)"
             yield f"{one.table}.{one.column}  {shown}  {one.rows:,} rows"
         if not self.unknown:
-            yield f"The code lists know every code in {self.columns} columns."
+            by = f" or lokal/{FILE}" if self.mapped else ""
+            yield f"The code lists{by} know every code in {self.columns} columns."
             return
-        yield "Say what a code means with vaerdier of its column in lokal/kontrakt.yml (docs/kontrakt.md)."
-        yield "Packages that land afterwards have the known code. No shipped list is edited."
+        yield f"Say in lokal/{FILE} what a code means: tabel,kolonne,leveret,kode (docs/kontrakt.md)."
+        yield "The next build has the known code in every month. No shipped list is edited."
 
 
 def unknown_codes(store: Store, contracts: Contracts, folder: Path) -> Codes:
     """Look at every landed column that a code list is for. A code that has the form of a CPR number is never shown."""
     lists = code_lists(folder)
+    mapped = {(m.tabel, m.kolonne, code_key(m.leveret)) for m in read_codes(folder, contracts)}
     there = store.columns()
     found: list[Unknown] = []
     looked = 0
@@ -65,9 +69,13 @@ def unknown_codes(store: Store, contracts: Contracts, folder: Path) -> Codes:
                 f"select {column.name} as kode, count(*) as antal from {table.qualified}"
                 f" where {column.name} is not null group by {column.name}"
             )
-            others = [(kode.rstrip(), antal) for kode, antal in rows if kode.rstrip() not in known]
+            others = [
+                (kode.rstrip(), antal)
+                for kode, antal in rows
+                if kode.rstrip() not in known and (table.name, column.name, code_key(kode)) not in mapped
+            ]
             shown = {kode: antal for kode, antal in others if antal >= FEWEST and normalised(kode) is None}
             found += [Unknown(table.name, column.name, kode, antal) for kode, antal in sorted(shown.items())]
             if rest := sum(antal for kode, antal in others if kode not in shown):
                 found.append(Unknown(table.name, column.name, None, rest))
-    return Codes(looked, tuple(found))
+    return Codes(looked, tuple(found), len(mapped))

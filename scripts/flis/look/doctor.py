@@ -15,6 +15,7 @@ from flis.ground.durable import disk_error
 from flis.ground.errors import FlisError, shortened
 from flis.ground.progress import Progress, Silent
 from flis.project.contract import Contracts, load_contracts
+from flis.project.own import is_told
 from flis.project.settings import Project, Target, find_project, read_target
 
 # With less room than this, doctor warns before the month's packages arrive.
@@ -67,6 +68,9 @@ def _findings(
     yield Finding("ok", "project", what)
     yield _tried("contracts", lambda: _contracts(contracts, project))
     folder = shortened(str(target.data_folder))
+    if not _is_told(project, contracts):
+        what = "dbt does not know yet what is in lokal (mapped codes, own nøgletal)"
+        yield Finding("warn", "own-part", what, "Run `flis build`, which tells dbt of it.")
     yield Finding("ok", "target", f"target {target.name} ({target.engine}), data folder {folder}")
     yield _tried("disk", lambda: _disk(target))
     if os.name == "posix":
@@ -104,6 +108,13 @@ def _contracts(contracts: Contracts, project: Project) -> Finding:
     checked = check_contracts(project, contracts)
     what = f"{checked.tables} tables, which can all be installed and read"
     return Finding("ok", "contracts", "; ".join((what, *checked.notes)))
+
+
+def _is_told(project: Project, contracts: Contracts) -> bool:
+    try:
+        return is_told(project.folder, contracts)
+    except FlisError:
+        return True  # the check of the contracts names the fault
 
 
 def _disk(target: Target) -> Finding:

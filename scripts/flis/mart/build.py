@@ -12,6 +12,7 @@ from flis.ground.durable import disk_error, require_room
 from flis.ground.progress import Progress, Silent
 from flis.mart.output import OPTIONS, Output, follow, mask_results
 from flis.mart.report import BuildReport, concerned, joined, report_of, short_of_memory
+from flis.project.own import tell_dbt
 from flis.project.settings import Project, Target
 from flis.store.open import require_mart
 
@@ -28,6 +29,7 @@ cli()
 BUILD = ("build", "--exclude-resource-type", "unit_test")
 # What failed, and what was skipped because of it: one node at a time, on one core, with all of the memory.
 ALONE = ("retry", "--threads", "1")
+_PARSE = "partial_parse.msgpack"  # what dbt keeps of its last parse
 ON_ONE_CORE = {"FLIS_DUCKDB_THREADS": "1"}
 
 
@@ -86,6 +88,7 @@ def build(
 
 
 def _run(project: Project, target: Target, arguments: list[str], env: dict[str, str], progress: Progress) -> _Done:
+    tell_dbt(project.folder, [folder / _PARSE for folder in (target.dbt_folder, project.folder / "target")])
     results = target.dbt_folder / "run_results.json"
     log = target.log_folder / "dbt.log"
     try:

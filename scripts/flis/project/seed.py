@@ -1,4 +1,4 @@
-"""The project's code lists (seeds/*.csv), read as text."""
+"""The project's code lists (seeds/*.csv), and those of the kommune's own part (lokal/seeds), read as text."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from flis.ground.errors import FlisError
+from flis.project.local import local_folder
 
 
 def read_seed(folder: Path, name: str, columns: Sequence[str]) -> tuple[Mapping[str, str], ...]:
@@ -15,7 +16,9 @@ def read_seed(folder: Path, name: str, columns: Sequence[str]) -> tuple[Mapping[
     Raises ``bad-setting`` if the file is missing, unreadable or empty.
     """
     try:
-        with (folder / "seeds" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as stream:
+        shipped = folder / "seeds" / f"{name}.csv"
+        path = shipped if shipped.is_file() else local_folder(folder) / "seeds" / shipped.name
+        with path.open(encoding="utf-8-sig", newline="") as stream:
             rows = tuple(csv.DictReader(stream))
     except OSError as error:
         raise unusable(name, error.strerror or "cannot be read") from error

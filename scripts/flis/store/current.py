@@ -30,7 +30,8 @@ def render_current(project: Project, contracts: Contracts, sql: str, **names: Ca
         # In dbt the model; here the CTE of the same rows.
         return {"dsa_drift__gaeldende_levering": "gaeldende_levering"}[model]
 
-    return render_sql(f"{macros}{sql}", source=source, ref=ref, **names)
+    # A correction is of what was delivered, also where lokal/koder.csv says what it means.
+    return render_sql(f"{macros}{sql}", source=source, kodet=source, ref=ref, **names)
 
 
 def newest_states(project: Project, contracts: Contracts) -> str:

@@ -42,6 +42,7 @@ with noegletal_egne as (
         ],
         tal + ['opgjort_til', 'er_hele_perioden'] + leveret
     ) }}
+    {{- lokale_tal(tal + ['opgjort_til', 'er_hele_perioden', 'er_tilbagefoert']) }}
 )
 
 select * from noegletal_egne

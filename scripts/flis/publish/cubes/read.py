@@ -33,7 +33,13 @@ Manifest = dict[str, Any]
 
 def read_model(manifest: Manifest, cubes: dict[str, str], kommuner: dict[str, str]) -> Model:
     """``cubes`` is kube_id -> name, ``kommuner`` code -> name."""
-    exposures = {e["config"]["meta"]["kube_id"]: e["depends_on"]["nodes"] for e in manifest["exposures"].values()}
+    exposures: dict[str, list[str]] = {}
+    names_of = dict(cubes)
+    for exposure in manifest["exposures"].values():
+        # A kommune's own exposure adds tables to a shipped cube, or is a cube of its own, named by its label.
+        cube, more = exposure["config"]["meta"]["kube_id"], exposure["depends_on"]["nodes"]
+        exposures[cube] = list(dict.fromkeys([*exposures.get(cube, ()), *more]))
+        names_of.setdefault(cube, exposure.get("label") or cube)
     nodes = {name: manifest["nodes"][name] for parents in exposures.values() for name in parents}
     names = {key: f"{node['schema']} {node['alias']}" for key, node in nodes.items()}
     links = _links(manifest, names)
@@ -61,7 +67,7 @@ def read_model(manifest: Manifest, cubes: dict[str, str], kommuner: dict[str, st
         relationships=relationships,
         roles=tuple(kommune_role(code, name, tables, relationships) for code, name in sorted(kommuner.items())),
         perspectives=tuple(
-            Perspective(cubes[cube], tuple(sorted(names[p] for p in exposures[cube]))) for cube in sorted(exposures)
+            Perspective(names_of[cube], tuple(sorted(names[p] for p in exposures[cube]))) for cube in sorted(exposures)
         ),
     )
 

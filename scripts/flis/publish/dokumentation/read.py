@@ -11,6 +11,7 @@ from typing import Any
 from flis.datapakke.gates import known_releases
 from flis.project.contract import Contracts
 from flis.project.diff import diff
+from flis.project.own import CATALOGUE, own_catalogue
 from flis.project.seed import read_seed
 from flis.project.settings import Project
 
@@ -252,6 +253,7 @@ def _seed_sheet(project: Project, manifest: Manifest, name: str) -> Sheet:
     """A code list as it stands, with the column names of its file."""
     rows = read_seed(project.folder, name, ())
     heads = tuple(rows[0])
+    rows += own_catalogue(project.folder) if name == "noegletal" else ()
     titles = {"kontrol": "Kontroller", "noegletal": "Nøgletal", "kuber": "Kuber"}
     text = _line(_seed_node(manifest, name)["description"])
     return Sheet(titles[name], text, heads, tuple(tuple(row[head] or "" for head in heads) for row in rows))
@@ -261,7 +263,7 @@ def _code_sheet(project: Project, manifest: Manifest) -> Sheet:
     """All other code lists on one sheet: the code, its name, and the other columns."""
     rows: list[tuple[str, ...]] = []
     seeds = [node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "seed"]
-    for name in sorted(set(seeds) - set(_OWN_SHEET)):
+    for name in sorted(set(seeds) - {*_OWN_SHEET, CATALOGUE}):
         for row in read_seed(project.folder, name, ()):
             (code, *rest) = row.items()
             first = rest[0][1] if rest else ""

@@ -14,10 +14,10 @@ from flis.datapakke.directory import read_directory
 from flis.datapakke.name import HELE_LANDET, PackageName, parse_name, pattern_of, plain, shown
 from flis.datapakke.zip import Limits, open_package
 from flis.ground.errors import FlisError
+from flis.project.codelists import code_lists, kommuner_of
 from flis.project.contract import Contracts, Table
 from flis.project.settings import Project
 from flis.reading.learn.assign import assigned
-from flis.reading.learn.codes import code_lists, kommuner_of
 from flis.reading.learn.file import File, read_file
 from flis.reading.learn.fit import Known
 from flis.reading.learn.match import Match, match

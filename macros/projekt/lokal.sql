@@ -1,0 +1,86 @@
+{#
+  What a kommune has of its own in lokal (docs/lokal.md). flis writes the macros lokale_koder and lokale_noegletal into
+  lokal/macros/flis.sql. Without that file, a kommune has nothing of its own, and all SQL is as it is shipped.
+#}
+
+{# Per landing table: `kolonner`, which maps delivered codes to known ones, and `aftryk`, a fingerprint of them. #}
+
+{% macro egne_koder() -%}
+  {{ return(lokale_koder() if lokale_koder is defined else {}) }}
+{%- endmacro %}
+
+{# The names of the models that are a kommune's own nøgletal. #}
+
+{% macro egne_noegletal() -%}
+  {{ return(lokale_noegletal() if lokale_noegletal is defined else []) }}
+{%- endmacro %}
+
+{# A landing table with known codes in place of those that lokal/koder.csv maps. #}
+
+{% macro kodet(kilde, tabel) -%}
+  {%- set landet = source(kilde, tabel) -%}
+  {%- set koder = egne_koder().get(tabel) -%}
+  {%- if koder and execute -%}
+  {%- set flis = ['levering_id', 'raekke_nr', 'kommune_kode', 'periode'] -%}
+  (
+        select
+            {{ flis | join(',\n            ') }}
+            {%- for kolonne in graph.sources['source.flis.' ~ kilde ~ '.' ~ tabel].columns.values() %}
+            {%- if kolonne.name not in flis and not kolonne.config.meta.til_release %},
+            {{ kendt_kode(kolonne, koder.kolonner[kolonne.name]) if kolonne.name in koder.kolonner else kolonne.name }}
+            {%- endif %}
+            {%- endfor %}
+        from {{ landet }}
+    )
+  {%- else -%}
+  {{ landet }}
+  {%- endif -%}
+{%- endmacro %}
+
+{# The column of a landing table, with `koder` (delivered: known) applied. Codes are compared as keys. #}
+
+{% macro kendt_kode(kolonne, koder) -%}
+  cast(
+                case {{ tekstnoegle(kolonne.name) }}
+                    {%- for leveret, kode in koder.items() %}
+                    when '{{ leveret }}' then '{{ kode | replace("'", "''") }}'
+                    {%- endfor %}
+                    else {{ kolonne.name }}
+                end as {{ kolonne.data_type }}
+            ) as {{ kolonne.name }}
+{%- endmacro %}
+
+{# The stand of a delivery. A change of lokal/koder.csv is a change of every month of its tables. #}
+
+{% macro stand_med_koder() -%}
+  {%- set koder = egne_koder() -%}
+  {%- if koder -%}
+  cast(concat(stand, case tabel
+        {%- for tabel, del in koder.items() %} when '{{ tabel }}' then '/{{ del.aftryk }}'{% endfor %} else ''
+    end) as nvarchar(64)) as stand
+  {%- else -%}
+  stand
+  {%- endif -%}
+{%- endmacro %}
+
+{# The rows that lokal/seeds/lokale_noegletal.csv adds to the catalogue, with the types that the model's contract has. #}
+
+{% macro lokalt_katalog() -%}
+  {%- if egne_noegletal() %}
+    union all
+    select
+        {%- for kolonne in model.columns.values() %}
+        cast({{ kolonne.name }} as {{ kolonne.data_type }}) as {{ kolonne.name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref('lokale_noegletal') }}
+  {%- endif -%}
+{%- endmacro %}
+
+{# The rows of the models that are a kommune's own nøgletal, after those of the shipped ones. #}
+
+{% macro lokale_tal(kolonner) -%}
+  {%- for model in egne_noegletal() %}
+    union all
+    {{ foren([ref(model)], kolonner) }}
+  {%- endfor -%}
+{%- endmacro %}

@@ -1,0 +1,147 @@
+"""`lokal/koder.csv` and the rows of own nøgletal: what is read from them, what is refused, and what dbt is told."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from tests.paths import ROOT
+
+from flis.ground.errors import FlisError
+from flis.project.contract import load_contracts
+from flis.project.koder import as_macro, read_codes
+from flis.project.own import is_told, macros_text, tell_dbt
+
+HEADER = "tabel,kolonne,leveret,kode\n"
+ROW = "dubu_sag,status_kode,X7,1\n"
+EXAMPLE = ROOT / "docs" / "eksempel" / "lokal"
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("project")
+    for part in ("models/dsa", "seeds"):
+        shutil.copytree(ROOT / part, folder / part)
+    return folder
+
+
+@pytest.fixture
+def project(shipped: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with nothing of its own yet."""
+    monkeypatch.delenv("FLIS_LOKAL")
+    shutil.rmtree(shipped / "lokal", ignore_errors=True)
+    (shipped / "lokal").mkdir()
+    return shipped
+
+
+def read(project: Path, text: str | bytes):
+    data = text.encode() if isinstance(text, str) else text
+    (project / "lokal" / "koder.csv").write_bytes(data)
+    return as_macro(read_codes(project, load_contracts(project)))
+
+
+def refused(project: Path, text: str | bytes) -> str:
+    with pytest.raises(FlisError) as caught:
+        read(project, text)
+    assert caught.value.code == "bad-own-part"
+    assert "lokal/koder.csv" in caught.value.do
+    return caught.value.what
+
+
+def test_delivered_codes_are_compared_as_keys(project):
+    told = read(project, HEADER + "dubu_sag,status_kode,x7 ,1\ndubu_sag,prioritet_kode,Høj,1\n")
+    assert told["dubu_sag"]["kolonner"] == {"status_kode": {"X7": "1"}, "prioritet_kode": {"HØJ": "1"}}
+
+
+def test_a_danish_excel_writes_semicolons_and_a_mark_before_the_header(project):
+    with_commas = read(project, HEADER + ROW)
+    assert read(project, ("\ufeff" + HEADER + ROW).replace(",", ";").replace("\n", "\r\n")) == with_commas
+
+
+def test_the_fingerprint_follows_the_codes_and_not_their_order(project):
+    two = ROW + "dubu_sag,status_kode,X8,2\n"
+    prints = [read(project, HEADER + text)["dubu_sag"]["aftryk"] for text in (ROW, two, ROW.replace("1", "2"))]
+    assert len(set(prints)) == 3
+    turned = "".join(reversed(two.splitlines(keepends=True)))
+    assert read(project, HEADER + turned)["dubu_sag"]["aftryk"] == prints[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("tabel,kolonne,fra,til\n", "line 1: the header must be tabel,kolonne,leveret,kode"),
+        ("", "line 1: the header must be"),
+        (HEADER + "dubu_sag,status_kode,X7\n", "line 2: it must have 4 fields"),
+        (HEADER + ROW + "dubu_sager,status_kode,X7,1\n", "line 3: the contracts have no table dubu_sager, perhaps"),
+        (HEADER + "dubu_sag,startdato,X7,1\n", "line 2: startdato is no column of dubu_sag with a code list"),
+        (HEADER + "dubu_sag,kommune_kode,X7,0101\n", "line 2: kommune_kode is no column"),
+        (HEADER + "benchmark_noegletal,noegletal_id,X7,UBU-001\n", "those that are no keys: none"),
+        (HEADER + "dubu_sag,status_kode,X7,9\n", "line 2: kode is in no code list of status_kode"),
+        (HEADER + ROW + "dubu_sag,status_kode,x7,2\n", "line 3: line 2 maps the same delivered code"),
+        (HEADER + "dubu_sag,status_kode,,1\n", "line 2: leveret is no code"),
+        (HEADER + "dubu_sag,status_kode,it's,1\n", "line 2: leveret is no code"),
+        (b"tabel\xff\n", "it is no text in UTF-8"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_used_is_refused_with_its_line(project, text, told):
+    assert told in refused(project, text)
+
+
+def test_a_cpr_number_is_no_code_and_is_not_shown(project):
+    for cpr in ("6101150001", "610115-0001"):
+        assert "6101" not in refused(project, HEADER + f"dubu_sag,status_kode,{cpr},1\n")
+
+
+def test_the_example_is_told_to_dbt_once_and_earlier_parses_are_forgotten(project):
+    shutil.copytree(EXAMPLE, project / "lokal", dirs_exist_ok=True)
+    contracts, parse = load_contracts(project), project / "partial_parse.msgpack"
+    parse.touch()
+    assert not is_told(project, contracts)
+    tell_dbt(project, [parse])
+    file = project / "lokal" / "macros" / "flis.sql"
+    assert is_told(project, contracts) and not parse.exists()
+    assert '"solby__noegletal_sol_001"' in file.read_text(encoding="utf-8")
+    parse.touch()
+    tell_dbt(project, [parse])
+    assert parse.exists(), "nothing has changed"
+    shutil.rmtree(project / "lokal" / "models")
+    shutil.rmtree(project / "lokal" / "seeds")
+    (project / "lokal" / "koder.csv").unlink()
+    tell_dbt(project, [parse])
+    assert not file.exists() and not parse.exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("SOL-001,", "UBU-001,", "the id UBU-001 is in use"),
+        ("SOL-001,", "SOL-002,", "SOL-002 has no model; its file in lokal/models is named …__noegletal_sol_002.sql"),
+        ("SOL-001,", "sol1,", "the id sol1 must have the form SOL-001"),
+        ("SOL-001,", "SOL-001,x,", "a line has more or fewer fields than the header"),
+        ("faktor", "ganges", "its columns must be those of seeds/noegletal.csv"),
+    ],
+)
+def test_a_noegletal_needs_a_model_and_a_row(project, old, new, told):
+    shutil.copytree(EXAMPLE, project / "lokal", dirs_exist_ok=True)
+    catalogue = project / "lokal" / "seeds" / "lokale_noegletal.csv"
+    catalogue.write_text(catalogue.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(FlisError) as caught:
+        macros_text(project)
+    assert caught.value.code == "bad-own-part" and told in caught.value.what
+    catalogue.unlink()
+    with pytest.raises(FlisError, match="the model solby__noegletal_sol_001 has no row"):
+        macros_text(project)
+
+
+def test_dbt_reads_models_of_the_project_only(project, tmp_path, monkeypatch):
+    shutil.copytree(EXAMPLE, tmp_path / "lokal")
+    for name in (str(tmp_path / "lokal"), "../" * 20 + str(tmp_path / "lokal").lstrip("/")):
+        monkeypatch.setenv("FLIS_LOKAL", name)
+        with pytest.raises(FlisError, match="dbt cannot read models there"):
+            tell_dbt(project, [])
+    shutil.copytree(EXAMPLE, project / "lokal_b", dirs_exist_ok=True)
+    monkeypatch.setenv("FLIS_LOKAL", "lokal_b")
+    tell_dbt(project, [])
+    assert (project / "lokal_b" / "macros" / "flis.sql").is_file()
+    shutil.rmtree(project / "lokal_b")
