@@ -98,6 +98,9 @@ class Project:
             "config": lambda **_words: "",
             "this": This(lambda: self.now),
             "execute": True,
+            # No kommune has anything of its own here.
+            "egne_koder": dict,
+            "egne_noegletal": list,
             # As dbt's: the hash of a text, in hexadecimal.
             "local_md5": lambda text: hashlib.md5(text.encode(), usedforsecurity=False).hexdigest(),
             "landsdaekkende_tabeller": lambda: (
