@@ -13,11 +13,15 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from tests.demo.tracing import tracing
 from tests.flis.publish.rapport.pages import Page
 from tests.harness import environment, run
 from tests.paths import ROOT
 from tests.planted.plant import copied, tried
 from tests.readers import OF_ALL, readable_schemas, tables_of_others, told_figures
+
+from flis.look.spor.compiled import keep
+from flis.project.settings import find_project
 
 BIN = Path(sys.executable).parent
 
@@ -98,6 +102,40 @@ def test_the_report_of_the_demo_is_whole_and_tells_no_secret(told):
     assert "KRL (personale): maj–august 2023" in words and "Fordelingen mellem kommuner".lower() in words
     # A line and a dot plot for nearly every nøgletal.
     assert pages["0461.html"].charts >= 12
+
+
+def test_every_figure_is_given_again_by_the_delivered_rows_it_is_traced_to(told):
+    with tracing(told.folder, told.manifest) as traced:
+        expected = traced.figures()
+        found = traced.own() + traced.delivered()
+    # All cells of all nøgletal, and the figures that other kommuner deliver.
+    assert len({row[0] for row in expected}) >= 19 and len(expected) > 1_500
+    assert [row for row in found if row.again != row.figure] == []
+    assert {row.key + row.figure for row in found if row.own} == set(expected)
+    assert len([row for row in found if not row.own]) > 100
+    assert all(row.rows > 0 for row in found)
+
+
+def test_flis_spor_shows_how_a_figure_is_made(told):
+    sql = json.loads(told.manifest.read_text(encoding="utf-8"))
+    keep(find_project(ROOT), told.folder.parent / "target" / "spor", sql)
+    cell = ("--kommune", "0461", "--periode", "2023-06")
+    found = json.loads(told.run("flis", "spor", "UBU-004", *cell, "--json").stdout)
+    assert found["igen"] and found["samme"]
+    people = [fact for fact in found["fakta"] if fact["tabel"] == "Borger.FaktIndbyggertal"]
+    assert sum(row["indbyggere_antal"] for row in people[0]["raekker"]) == float(found["noegletal"]["naevner"])
+    placed = [row for row in found["leveret"] if row["del"] == "taeller"]
+    assert placed and all(row["fil"] == "DUBU_Foranstaltning.csv" and row["raekke_nr"] >= 2 for row in placed)
+    assert {row["pakke_navn"].split("_")[0] for row in found["leveret"]} == {"0461"}
+    assert any("FaktHelaarspersonerMaaned" in left["grund"] for left in found["udeladt"])
+    assert "barn_noegle" not in json.dumps(found) and "person" not in placed[0]
+    lines = told.run("flis", "spor", "ubu-004", *cell, "--csv", "--personer").stdout.splitlines()
+    assert len(lines) == len(found["leveret"]) + 1 and re.search(r",[0-9a-f]{64}$", lines[1])
+    # A correction left rows of July's files out.
+    text = told.run("flis", "spor", "PER-001", "--kommune", "0461", "--periode", "2023-07").stdout
+    assert "personale-dubletter: udelad" in text and "the models give the same figure" in " ".join(text.split())
+    for words in (("UBU-099", *cell), ("UBU-004", "--kommune", "0999", *cell[2:]), ("SKO-001", *cell)):
+        assert "bad-argument" in told.run("flis", "spor", *words, expect=2).stderr
 
 
 def _readme_commands() -> list[list[str]]:

@@ -26,6 +26,7 @@ COMMANDS = {
     "run": ("month", "Fetch, land and build: the monthly job."),
     "status": ("look", "Show what has landed, what is missing and what was refused."),
     "fix": ("fix", "Correct known faults of deliveries, and undo corrections."),
+    "spor": ("spor", "Show how a figure is made, down to the delivered rows."),
     "codes": ("look", "List delivered codes that no code list knows."),
     "contract": ("look", "Show, check, compare and draft the delivery contracts."),
     "cubes": ("cubes", "Write the cubes as a tabular model for Power BI and Analysis Services."),

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from flis.ground.durable import disk_error, require_room
@@ -51,10 +52,18 @@ class _Done:
 
 
 def run_dbt(
-    project: Project, target: Target, arguments: list[str], *, env: dict[str, str] | None = None
+    project: Project,
+    target: Target,
+    arguments: list[str],
+    *,
+    env: dict[str, str] | None = None,
+    folder: Path | None = None,
 ) -> BuildReport:
-    """Run ``dbt <arguments>`` and count its results. Raises ``build-failed``, ``disk-full``, ``file-error``."""
-    report = _run(project, target, arguments, env or {}, Silent()).report
+    """Run ``dbt <arguments>`` and count its results. ``folder``: where dbt writes, instead of the target's own.
+
+    Raises ``build-failed``, ``disk-full`` and ``file-error``.
+    """
+    report = _run(project, target, arguments, env or {}, Silent(), folder).report
     if report.failure is not None:
         raise report.failure
     return report
@@ -87,9 +96,17 @@ def build(
     return report.completed(concerned(target, report.failed), corrections or {})
 
 
-def _run(project: Project, target: Target, arguments: list[str], env: dict[str, str], progress: Progress) -> _Done:
-    tell_dbt(project.folder, [folder / _PARSE for folder in (target.dbt_folder, project.folder / "target")])
-    results = target.dbt_folder / "run_results.json"
+def _run(
+    project: Project,
+    target: Target,
+    arguments: list[str],
+    env: dict[str, str],
+    progress: Progress,
+    folder: Path | None = None,
+) -> _Done:
+    place = folder or target.dbt_folder
+    tell_dbt(project.folder, [parse / _PARSE for parse in (place, project.folder / "target")])
+    results = place / "run_results.json"
     log = target.log_folder / "dbt.log"
     try:
         results.parent.mkdir(parents=True, exist_ok=True)

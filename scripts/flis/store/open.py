@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
@@ -119,6 +120,24 @@ def open_mart(target: Target) -> Store:
 
     store = DuckStore.open(target.dsa_path, read_only=True)
     store.attach(target.dm_path, read_only=True, name="DM")
+    return store
+
+
+def open_workshop(target: Target) -> Store:
+    """A DuckDB in memory to compute in. On DuckDB, DSA and DM of ``target`` are attached to it, to read.
+
+    Raises ``database-busy``, ``database`` and ``not-installed``.
+    """
+    from flis.store.duck import DuckStore, make_type
+
+    memory = {"memory_limit": os.environ.get("FLIS_DUCKDB_MEMORY") or "2500MB"}
+    if target.engine == "duckdb" and not target.dsa_path.is_file():
+        raise FlisError("not-installed", where=str(target.dsa_path))
+    store = DuckStore.beside(target.dsa_path if target.engine == "duckdb" else target.data_folder / "spor", **memory)
+    make_type(store, "memory")
+    if target.engine == "duckdb":
+        store.attach(target.dsa_path, read_only=True)
+        store.attach(target.dm_path, read_only=True, name="DM")
     return store
 
 
