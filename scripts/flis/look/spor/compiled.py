@@ -19,7 +19,7 @@ from flis.project.local import local_folder
 from flis.project.settings import Project, Target
 
 # What decides the SQL: files of these folders, with these endings.
-_FOLDERS, _ENDINGS = ("models", "macros", "seeds", "snapshots"), (".sql", ".yml")
+_FOLDERS, _ENDINGS = ("models", "macros", "seeds", "snapshots"), (".sql", ".yml", ".csv")
 _COMPILED = "spor.json"
 
 
