@@ -2,6 +2,7 @@
 
 {% macro kontroller_release() -%}
   {%- if execute and flags.WHICH in ('run', 'build', 'test', 'seed', 'snapshot', 'retry') -%}
+    {{- kontroller_vars() -}}
     {#- Rendered, because --empty would turn the source into a query without rows. -#}
     {%- set installation = source('ledger', 'Installation').render() -%}
     {%- set installeret = run_query(

@@ -15,6 +15,22 @@
   {{ return(lokale_noegletal() if lokale_noegletal is defined else []) }}
 {%- endmacro %}
 
+{#
+  Refuses a dbt that does not know the kommune's vars. flis gives dbt those of lokal/vars.yml; who runs dbt without it
+  gives them with --vars.
+#}
+
+{% macro kontroller_vars() -%}
+  {%- if execute and lokale_vars is defined -%}
+    {%- for navn, vaerdi in lokale_vars().items() if var(navn) != vaerdi -%}
+      {{ exceptions.raise_compiler_error(
+          'own-vars: dbt does not have ' ~ navn ~ ' of lokal/vars.yml. Run `flis build`, or give dbt'
+          ~ ' --vars "$(cat lokal/vars.yml)".'
+      ) }}
+    {%- endfor -%}
+  {%- endif -%}
+{%- endmacro %}
+
 {# A landing table with known codes in place of those that lokal/koder.csv maps. #}
 
 {% macro kodet(kilde, tabel) -%}

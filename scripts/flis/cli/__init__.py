@@ -28,7 +28,7 @@ COMMANDS = {
     "fix": ("fix", "Correct known faults of deliveries, and undo corrections."),
     "spor": ("spor", "Show how a figure is made, down to the delivered rows."),
     "codes": ("look", "List delivered codes that no code list knows."),
-    "contract": ("look", "Show, check, compare and draft the delivery contracts."),
+    "contract": ("look", "Show, check, compare, draft and exchange the delivery contracts."),
     "cubes": ("cubes", "Write the cubes as a tabular model for Power BI and Analysis Services."),
     "rapport": ("rapport", "Write the report as web pages in Danish, one for each kommune."),
     "dokumentation": ("rapport", "Write the documentation of DSA and DM as a workbook and a web page, in Danish."),

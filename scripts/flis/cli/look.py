@@ -17,7 +17,7 @@ from flis.project.contract import Contracts
 
 @click.group()
 def contract() -> None:
-    """Show, check, compare and draft the delivery contracts, which describe each table that FLIS delivers.
+    """Show, check, compare, draft and exchange the delivery contracts, which describe each table that FLIS delivers.
 
     They are the dbt source files models/dsa/<kilde>/_<kilde>__sources.yml. What your deliveries have otherwise stands
     in lokal/kontrakt.yml.
@@ -89,7 +89,7 @@ def contract_learn(
     lands until a person has answered it. An existing lokal/kontrakt.yml is never changed.
     """
     from flis.project.contract import load_contracts
-    from flis.project.local import local_folder
+    from flis.project.folders import local_folder
     from flis.project.settings import find_project
     from flis.reading.learn.draft import report_of
     from flis.reading.learn.package import learn
@@ -97,6 +97,35 @@ def contract_learn(
     project = find_project(project_dir)
     found = learn(packages, project, load_contracts(project.folder, shipped=True), omraade)
     show(as_json, report_of(found, local_folder(project.folder), dry_run=dry_run), lambda report: report.lines())
+
+
+@contract.command(name="export")
+@click.option("--format", "standard", type=click.Choice(["odcs", "frictionless"]), required=True, help="The standard.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write to.")
+@options
+def contract_export(standard: str, out: Path, target: str | None, project_dir: Path | None, as_json: bool) -> None:
+    """Write the contracts as they count, one file per source, for the tools of others.
+
+    odcs is the Open Data Contract Standard 3.1, frictionless a Data Package of tables.
+    """
+    from flis.project.standards.files import export
+
+    place = workplace(target, project_dir)
+    show(as_json, export(place.project.folder, standard, out), lambda report: report.lines())
+
+
+@contract.command(name="import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@options
+def contract_import(file: Path, target: str | None, project_dir: Path | None, as_json: bool) -> None:
+    """Write the contract of a source of your own, which FILE describes (ODCS or Frictionless), into lokal/models/dsa.
+
+    If the project has a contract of that source, FILE is compared with it, and nothing is written.
+    """
+    from flis.project.standards.files import bring_in
+
+    place = workplace(target, project_dir)
+    show(as_json, bring_in(place.project.folder, file), lambda report: report.lines())
 
 
 @contract.command(name="diff")

@@ -43,7 +43,7 @@ def check_contracts(project: Project, contracts: Contracts) -> Check:
         local = any(t.lokalt and table in (t.name, t.omraade, t.historik_omraade) for t in contracts.tables)
         where = "lokal/kontrakt.yml" if local else "models/dsa"
         raise FlisError("bad-contract", table=table, reason=fault, where=where)
-    macros_text(project.folder, contracts)
+    macros_text(project, contracts)
     columns = sum(len(t.columns) for t in contracts.tables)
     return Check(len(contracts.tables), columns, contracts.omraader(releases[-1]), tuple(_needless(contracts)))
 

@@ -32,9 +32,8 @@ class PackageName:
     release: str
 
 
-def name_pattern(text: str) -> re.Pattern[str]:
-    """The var ``pakkenavn``. Raises ``bad-setting`` unless it has the five named groups."""
-    where = "dbt_project.yml"
+def name_pattern(text: str, where: str = "dbt_project.yml") -> re.Pattern[str]:
+    """The var ``pakkenavn``, which ``where`` holds. Raises ``bad-setting`` unless it has the five named groups."""
     try:
         pattern = re.compile(text)
     except (re.error, OverflowError, RecursionError) as error:
@@ -47,7 +46,7 @@ def name_pattern(text: str) -> re.Pattern[str]:
 
 def pattern_of(project: Project) -> re.Pattern[str]:
     """The project's pattern for the names of datapakker. Raises ``bad-setting``."""
-    return name_pattern(str(project.vars.get("pakkenavn", "")))
+    return name_pattern(str(project.vars.get("pakkenavn", "")), project.place_of("pakkenavn"))
 
 
 def had_begun(periode: date, udlaest: datetime) -> bool:

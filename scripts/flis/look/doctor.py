@@ -112,7 +112,7 @@ def _contracts(contracts: Contracts, project: Project) -> Finding:
 
 def _is_told(project: Project, contracts: Contracts) -> bool:
     try:
-        return is_told(project.folder, contracts)
+        return is_told(project, contracts)
     except FlisError:
         return True  # the check of the contracts names the fault
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Mapping
@@ -105,7 +106,7 @@ def _run(
     folder: Path | None = None,
 ) -> _Done:
     place = folder or target.dbt_folder
-    tell_dbt(project.folder, [parse / _PARSE for parse in (place, project.folder / "target")])
+    tell_dbt(project, [parse / _PARSE for parse in (place, project.folder / "target")])
     results = place / "run_results.json"
     log = target.log_folder / "dbt.log"
     try:
@@ -116,7 +117,8 @@ def _run(
         raise disk_error(error, results.parent, 0) from error
     # dbt creates the folder of its log even if it writes no log.
     written = ["--target-path", str(results.parent), "--log-path", str(results.parent)]
-    options = [*OPTIONS, *written, "--target", target.name]
+    own = ["--vars", json.dumps(dict(project.own))] if project.own else []
+    options = [*OPTIONS, *written, *own, "--target", target.name]
     command = [sys.executable, "-c", _DBT, *arguments, *options]
     # dbt must build the data that flis was started for. A library's warning must not end it, nor say what it read.
     fixed = {"FLIS_DATA": str(target.data_folder), "PYTHONUTF8": "1", "PYTHONWARNINGS": "ignore"}

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
-from flis.project.local import local_folder
+from flis.project.folders import local_folder
 from flis.project.seed import read_seed, unusable
 
 _CODE = "_kode"

@@ -16,8 +16,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from flis.ground.errors import FlisError
+from flis.project.folders import local_folder
 from flis.project.form import OF_COLUMN
-from flis.project.local import Local, check_names, laid_over, local_folder, read_local
+from flis.project.local import Local, check_names, laid_over, read_local
 from flis.project.rules import PERIODE, faults_of_source, faults_of_table, meta_of, whole_meta
 from flis.project.settings import read_yaml
 from flis.project.sqltype import Type, parse_type
@@ -208,6 +209,31 @@ def load_contracts(folder: Path, *, shipped: bool = False) -> Contracts:
     Contracts of a kommune's own tables are in ``lokal/models/dsa``. With ``shipped``, nothing of ``lokal`` is read.
     Raises ``bad-contract`` with file and table.
     """
+    found, local = _found(folder, shipped)
+    tables = [_read(table, source, local, where) for where, source in found for table in source.get("tables") or []]
+    if not tables:
+        raise FlisError("bad-contract", table="models/dsa", reason="no contract found", where="models/dsa")
+    return Contracts(tuple(tables))
+
+
+def sources_as_they_count(folder: Path) -> list[dict[str, Any]]:
+    """The sources that are delivered, as dbt's files have them, with ``lokal/kontrakt.yml`` laid over their tables.
+
+    Raises ``bad-contract``.
+    """
+    load_contracts(folder)
+    found, local = _found(folder, False)
+    sources = []
+    for _, source in found:
+        tables = [table for table in source.get("tables") or [] if "fil" in meta_of(table)]
+        laid = [laid_over(source, table, local)[0] if local.concerns(source, table) else table for table in tables]
+        if laid:
+            sources.append({**source, "tables": laid})
+    return sources
+
+
+def _found(folder: Path, shipped: bool) -> tuple[list[tuple[str, dict[str, Any]]], Local]:
+    """Every source with the file that has it, and what the kommune has otherwise. Each keeps the rules by itself."""
     places = [(folder, "")] if shipped else [(folder, ""), (local_folder(folder), "lokal/")]
     found = [
         (where, source)
@@ -222,10 +248,7 @@ def load_contracts(folder: Path, *, shipped: bool = False) -> Contracts:
         for table in source.get("tables") or []:
             _refuse_if(faults_of_table(table, source), table, where)
     check_names(local, [source for _, source in found])
-    tables = [_read(table, source, local, where) for where, source in found for table in source.get("tables") or []]
-    if not tables:
-        raise FlisError("bad-contract", table="models/dsa", reason="no contract found", where="models/dsa")
-    return Contracts(tuple(tables))
+    return found, local
 
 
 def _sources(path: Path, where: str) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from typing import Any
 from flis.ground.errors import FlisError
 from flis.project.codelists import code_lists
 from flis.project.contract import Contracts, Table
-from flis.project.local import local_folder
+from flis.project.folders import local_folder
 from flis.project.rules import KOMMUNE, nearest
 
 FILE = "koder.csv"

@@ -6,18 +6,17 @@ read from it, so that the same rules hold for both (:mod:`flis.project.rules`). 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from flis.ground.errors import FlisError
+from flis.project.folders import local_folder, local_name
 from flis.project.form import OF_COLUMN, RULES
 from flis.project.rules import meta_of, nearest
 from flis.project.settings import read_yaml
 
-VARIABLE = "FLIS_LOKAL"  # names another folder than the project's lokal
 OPEN = "uafklaret"  # a question that `flis contract learn` could not answer
 
 _TOP = ("kilder", "tabeller")
@@ -39,18 +38,9 @@ class Local:
         return source.get("name") in self.kilder or table.get("name") in self.tabeller
 
 
-def local_folder(folder: Path) -> Path:
-    """Where the kommune's own part of the project in ``folder`` is."""
-    return Path(folder, _named())
-
-
-def _named() -> str:
-    return os.environ.get(VARIABLE, "").strip() or "lokal"
-
-
 def read_local(folder: Path) -> Local:
     """The adaptation of the project in ``folder``, which may be empty. Raises ``bad-contract`` for an unknown key."""
-    where = f"{_named()}/kontrakt.yml"
+    where = f"{local_name()}/kontrakt.yml"
     path = local_folder(folder) / "kontrakt.yml"
     if not path.is_file():
         return Local(where)

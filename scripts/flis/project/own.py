@@ -1,4 +1,4 @@
-"""What a kommune has of its own in ``lokal``, told to dbt: mapped codes, and models of own nøgletal.
+"""What a kommune has of its own in ``lokal``, told to dbt: mapped codes, models of own nøgletal, and vars.
 
 dbt reads no CSV file while it parses a model, and a model names every other that it reads. So flis writes
 ``lokal/macros/flis.sql`` before it starts dbt. The shipped macros in ``macros/projekt/lokal.sql`` call what it holds.
@@ -15,9 +15,10 @@ from pathlib import Path
 from flis.ground.durable import disk_error
 from flis.ground.errors import FlisError
 from flis.project.contract import Contracts, load_contracts
+from flis.project.folders import local_folder
 from flis.project.koder import FILE, as_macro, read_codes
-from flis.project.local import local_folder
 from flis.project.seed import read_seed
+from flis.project.settings import Project
 
 CATALOGUE = "lokale_noegletal"  # the seed with the rows that lokal adds to seeds/noegletal.csv
 _MODEL = re.compile(r"[a-z][a-z0-9_]*__noegletal_([a-z]+)_([0-9]+)")
@@ -71,32 +72,34 @@ def own_catalogue(folder: Path) -> tuple[dict[str, str], ...]:
     return rows
 
 
-def macros_text(folder: Path, contracts: Contracts | None = None) -> str:
+def macros_text(project: Project, contracts: Contracts | None = None) -> str:
     """What ``lokal/macros/flis.sql`` must hold; empty if it must not be there. Raises ``bad-own-part``."""
+    folder = project.folder
     local = local_folder(folder)
     models = own_noegletal(folder)
     mapped = read_codes(folder, contracts or load_contracts(folder)) if (local / FILE).is_file() else ()
-    if not models and not mapped:
+    if not models and not mapped and not project.own:
         return ""
-    codes = json.dumps(as_macro(mapped), sort_keys=True)
-    return (
-        f"{_HEAD}\n{{% macro lokale_koder() -%}}\n  {{{{ return({codes}) }}}}\n{{%- endmacro %}}\n"
-        f"\n{{% macro lokale_noegletal() -%}}\n  {{{{ return({json.dumps(models)}) }}}}\n{{%- endmacro %}}\n"
+    told = {"koder": as_macro(mapped), "noegletal": models, "vars": dict(project.own)}
+    macros = (
+        f"{{% macro lokale_{name}() -%}}\n  {{{{ return({json.dumps(value, sort_keys=True)}) }}}}\n{{%- endmacro %}}\n"
+        for name, value in told.items()
     )
+    return "\n".join((_HEAD, *macros))
 
 
-def is_told(folder: Path, contracts: Contracts) -> bool:
+def is_told(project: Project, contracts: Contracts) -> bool:
     """Whether dbt knows what is in ``lokal``."""
-    return _read(_macros_file(folder)) == macros_text(folder, contracts)
+    return _read(_macros_file(project.folder)) == macros_text(project, contracts)
 
 
-def tell_dbt(folder: Path, parses: Iterable[Path]) -> None:
+def tell_dbt(project: Project, parses: Iterable[Path]) -> None:
     """Write ``lokal/macros/flis.sql`` if it is not as it must be, and forget the ``parses`` that dbt kept.
 
     dbt would not look again at the models that call a macro that is new. Raises ``bad-own-part`` and ``file-error``.
     """
-    _require_inside(folder)
-    text, path = macros_text(folder), _macros_file(folder)
+    _require_inside(project.folder)
+    text, path = macros_text(project), _macros_file(project.folder)
     if _read(path) == text:
         return
     try:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from flis.ground.errors import FlisError
-from flis.project.local import local_folder
+from flis.project.folders import local_folder
 
 
 def read_seed(folder: Path, name: str, columns: Sequence[str]) -> tuple[Mapping[str, str], ...]:

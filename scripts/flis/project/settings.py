@@ -14,17 +14,24 @@ from pathlib import Path
 from typing import Any
 
 from flis.ground.errors import FlisError
+from flis.project.folders import local_folder
 
 PROJECT_FILE = "dbt_project.yml"
+OWN_VARS = "lokal/vars.yml"
 _LARGEST = 10**9  # of any number among the vars
 
 
 @dataclass(frozen=True)
 class Project:
-    """A dbt project: its folder and its ``vars``."""
+    """A dbt project: its folder and its ``vars``, with those of ``lokal/vars.yml`` (``own``) over the shipped ones."""
 
     folder: Path
     vars: Mapping[str, Any]
+    own: Mapping[str, Any] = field(default_factory=dict)
+
+    def place_of(self, setting: str) -> str:
+        """The file in which the var ``setting`` is to be corrected."""
+        return OWN_VARS if setting in self.own else PROJECT_FILE
 
     @property
     def release(self) -> str:
@@ -43,7 +50,7 @@ class Project:
             number = math.nan
         if not 0 <= number <= _LARGEST:
             reason = f"it is no number from 0 to {_LARGEST:,}"
-            raise FlisError("bad-setting", setting=setting, reason=reason, where=PROJECT_FILE)
+            raise FlisError("bad-setting", setting=setting, reason=reason, where=self.place_of(setting))
         return number
 
 
@@ -138,7 +145,27 @@ def find_project(start: Path | None = None) -> Project:
     settings = read_yaml(found[0] / PROJECT_FILE).get("vars") or {}
     if not isinstance(settings, dict):
         raise FlisError("bad-setting", setting="vars", reason="it holds no settings by name", where=PROJECT_FILE)
-    return Project(found[0], settings)
+    own = own_vars(found[0], settings)
+    return Project(found[0], {**settings, **own}, own)
+
+
+def own_vars(folder: Path, shipped: Mapping[str, Any]) -> dict[str, Any]:
+    """The vars of ``lokal/vars.yml``, each of which has a value of the same kind in dbt_project.yml.
+
+    Raises ``bad-own-part``.
+    """
+    path = local_folder(folder) / "vars.yml"
+    own = read_yaml(path, unique=True) if path.is_file() else {}
+    for name, value in own.items():
+        if name not in shipped or name == "flis_release":
+            reason = f"{name} is no var that can be changed; dbt_project.yml has them all"
+        elif isinstance(value, bool) or isinstance(value, str) != isinstance(shipped[name], str):
+            kind = "a text" if isinstance(shipped[name], str) else "a number"
+            reason = f"{name} must be {kind}"
+        else:
+            continue
+        raise FlisError("bad-own-part", file=OWN_VARS, reason=reason)
+    return own
 
 
 def read_target(project: Project, name: str | None = None) -> Target:
@@ -166,11 +193,13 @@ def read_target(project: Project, name: str | None = None) -> Target:
     indlaesning = str(project.vars.get("sqlserver_indlaesning", "bulk"))
     if indlaesning not in ("bulk", "parametre"):
         reason = "it is neither bulk nor parametre"
-        raise FlisError("bad-setting", setting="sqlserver_indlaesning", reason=reason, where=PROJECT_FILE)
+        where = project.place_of("sqlserver_indlaesning")
+        raise FlisError("bad-setting", setting="sqlserver_indlaesning", reason=reason, where=where)
     collation = str(project.vars.get("sqlserver_collation") or "")
     if not collation.replace("_", "").isalnum() and collation:
         reason = "it is no name of a collation"
-        raise FlisError("bad-setting", setting="sqlserver_collation", reason=reason, where=PROJECT_FILE)
+        where = project.place_of("sqlserver_collation")
+        raise FlisError("bad-setting", setting="sqlserver_collation", reason=reason, where=where)
     return Target(chosen, engine, _data_folder(settings, project.folder), settings, indlaesning, collation)
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from tests.paths import ROOT
 
+from flis.datapakke.name import pattern_of
 from flis.ground.errors import FlisError
 from flis.project.contract import load_contracts
 from flis.project.koder import as_macro, read_codes
 from flis.project.own import is_told, macros_text, tell_dbt
+from flis.project.settings import find_project
 
 HEADER = "tabel,kolonne,leveret,kode\n"
 ROW = "dubu_sag,status_kode,X7,1\n"
@@ -23,6 +25,7 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("project")
     for part in ("models/dsa", "seeds"):
         shutil.copytree(ROOT / part, folder / part)
+    shutil.copy(ROOT / "dbt_project.yml", folder)
     return folder
 
 
@@ -97,18 +100,18 @@ def test_the_example_is_told_to_dbt_once_and_earlier_parses_are_forgotten(projec
     shutil.copytree(EXAMPLE, project / "lokal", dirs_exist_ok=True)
     contracts, parse = load_contracts(project), project / "partial_parse.msgpack"
     parse.touch()
-    assert not is_told(project, contracts)
-    tell_dbt(project, [parse])
+    assert not is_told(find_project(project), contracts)
+    tell_dbt(find_project(project), [parse])
     file = project / "lokal" / "macros" / "flis.sql"
-    assert is_told(project, contracts) and not parse.exists()
+    assert is_told(find_project(project), contracts) and not parse.exists()
     assert '"solby__noegletal_sol_001"' in file.read_text(encoding="utf-8")
     parse.touch()
-    tell_dbt(project, [parse])
+    tell_dbt(find_project(project), [parse])
     assert parse.exists(), "nothing has changed"
     shutil.rmtree(project / "lokal" / "models")
     shutil.rmtree(project / "lokal" / "seeds")
     (project / "lokal" / "koder.csv").unlink()
-    tell_dbt(project, [parse])
+    tell_dbt(find_project(project), [parse])
     assert not file.exists() and not parse.exists()
 
 
@@ -127,11 +130,11 @@ def test_a_noegletal_needs_a_model_and_a_row(project, old, new, told):
     catalogue = project / "lokal" / "seeds" / "lokale_noegletal.csv"
     catalogue.write_text(catalogue.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
     with pytest.raises(FlisError) as caught:
-        macros_text(project)
+        macros_text(find_project(project))
     assert caught.value.code == "bad-own-part" and told in caught.value.what
     catalogue.unlink()
     with pytest.raises(FlisError, match="the model solby__noegletal_sol_001 has no row"):
-        macros_text(project)
+        macros_text(find_project(project))
 
 
 def test_dbt_reads_models_of_the_project_only(project, tmp_path, monkeypatch):
@@ -139,9 +142,40 @@ def test_dbt_reads_models_of_the_project_only(project, tmp_path, monkeypatch):
     for name in (str(tmp_path / "lokal"), "../" * 20 + str(tmp_path / "lokal").lstrip("/")):
         monkeypatch.setenv("FLIS_LOKAL", name)
         with pytest.raises(FlisError, match="dbt cannot read models there"):
-            tell_dbt(project, [])
+            tell_dbt(find_project(project), [])
     shutil.copytree(EXAMPLE, project / "lokal_b", dirs_exist_ok=True)
     monkeypatch.setenv("FLIS_LOKAL", "lokal_b")
-    tell_dbt(project, [])
+    tell_dbt(find_project(project), [])
     assert (project / "lokal_b" / "macros" / "flis.sql").is_file()
     shutil.rmtree(project / "lokal_b")
+
+
+def test_vars_of_the_kommune_count_and_are_told_to_dbt(project):
+    vars_file = project / "lokal" / "vars.yml"
+    shipped = find_project(project)
+    vars_file.write_text("min_personer: 10\nsftp_mappe: udlevering/flis\n", encoding="utf-8")
+    own = find_project(project)
+    assert own.vars == {**shipped.vars, "min_personer": 10, "sftp_mappe": "udlevering/flis"}
+    assert '{"min_personer": 10, "sftp_mappe": "udlevering/flis"}' in macros_text(own)
+    assert (own.place_of("min_personer"), own.place_of("zip_max_filer")) == ("lokal/vars.yml", "dbt_project.yml")
+    vars_file.write_text("pakkenavn: '('\n", encoding="utf-8")
+    with pytest.raises(FlisError) as caught:
+        pattern_of(find_project(project))
+    assert caught.value.do == "Correct pakkenavn in lokal/vars.yml."
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("mindste_personer: 10", "mindste_personer is no var that can be changed"),
+        ("flis_release: '7.0'", "flis_release is no var that can be changed"),
+        ("min_personer: ti", "min_personer must be a number"),
+        ("min_personer: true", "min_personer must be a number"),
+        ("pakkenavn: 7", "pakkenavn must be a text"),
+    ],
+)
+def test_vars_that_nothing_reads_are_refused(project, text, told):
+    (project / "lokal" / "vars.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(FlisError) as caught:
+        find_project(project)
+    assert caught.value.code == "bad-own-part" and told in caught.value.what
