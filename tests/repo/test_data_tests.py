@@ -22,6 +22,7 @@ ALWAYS = {
     "dubu_sagens_maaneder_uden_huller",
     "generel_blaendede_skjuler_hinanden",
     "generel_dim_dato_antal",
+    "generel_dim_dato_helligdage",
     "generel_dim_dato_kendte_datoer",
     "generel_gruppe_uden_kommunen_selv",
     "generel_gruppen_skiller_ikke_blaendede",
