@@ -12,6 +12,14 @@
   ({{ hverdage_foer('(' ~ dage_mellem(mandag, til) ~ ' + 1)') }} - {{ hverdage_foer(dage_mellem(mandag, fra)) }})
 {%- endmacro %}
 
+{#
+  The hours of a month's norm: 7.4 on each weekday, times the part of full time that an ansættelse is.
+#}
+
+{% macro norm_timer(periode, beskaeftigelsesdecimal) -%}
+  (7.4 * {{ beskaeftigelsesdecimal }} * {{ hverdage(periode, maaned_slut(periode)) }})
+{%- endmacro %}
+
 {# Weekdays among the first `dage` days counted from a Monday. #}
 
 {% macro hverdage_foer(dage) -%}

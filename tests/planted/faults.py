@@ -68,6 +68,14 @@ FAULTS = (
         " where a.ansaettelse_noegle = t.ansaettelse_noegle and a.er_leveret = 1 and a.beskaeftigelsesdecimal > 0)",
     ),
     Fault(
+        "KRL-08", "DM.Krl.FaktMedarbejder", "naervaer_timer = 290", "krl_ansaettelse_noegle",
+        "naervaer_timer > 150 and beskaeftigelsesdecimal > 0",
+    ),
+    Fault(
+        "OEKO-14", "DSA.Raa.oekonomi_konto", "konto_nr = concat(left(konto_nr, 1), '99', substring(konto_nr, 4))",
+        "'hovedfunktion ' || left(konto_nr, 1) || '.99'", f"konto_nr like '5%' and {_NEWEST}", also=("OEKO-02",),
+    ),
+    Fault(
         "OEKO-12", "DSA.Raa.oekonomi_postering", "posteringsdato = last_day(periode) + 9", "'regnskabsår'",
         f"posteringstype_kode = 'NOR' and {_NEWEST}",
     ),
@@ -76,6 +84,10 @@ FAULTS = (
     ),
     Fault(
         "BORG-02", "DSA.Raa.borger_indbyggertal", "indbyggere_antal = indbyggere_antal * 40", "'år 2023'",
+        "aar = 2023 and alder between 30 and 60 and indbyggere_antal > 100",
+    ),
+    Fault(
+        "BORG-03", "DSA.Raa.borger_indbyggertal", "indbyggere_antal = 0", "'år 2023'",
         "aar = 2023 and alder between 30 and 60 and indbyggere_antal > 100",
     ),
     Fault(
@@ -109,6 +121,6 @@ KARAKTERER = tuple(
 ALL = (*FAULTS, *KARAKTERER)
 # Controls that find nothing in clean data, or next to nothing. The demo's packages have faults for the others.
 QUIET = {
-    "DUBU-07", "DUBU-08", "DUBU-09", "DUBU-10", "LEV-04", "LEV-05", "LEV-08", "NOEG-03", "PERS-08", "OEKO-12",
-    "OEKO-13", "SKO-05", "BORG-01", "BORG-02", "SAM-01",
+    "DUBU-07", "DUBU-08", "DUBU-09", "DUBU-10", "LEV-04", "LEV-05", "LEV-08", "NOEG-03", "NOEG-04", "PERS-08", "KRL-08",
+    "OEKO-12", "OEKO-13", "OEKO-14", "SKO-05", "BORG-01", "BORG-02", "BORG-03", "SAM-01",
 }  # fmt: skip

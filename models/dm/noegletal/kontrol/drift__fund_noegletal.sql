@@ -8,7 +8,25 @@ leverede as (
 ),
 
 katalog as (
-    select noegletal_id from {{ ref('generel__dim_noegletal') }}
+    select
+        noegletal_id,
+        opgoerelsesniveau
+    from {{ ref('generel__dim_noegletal') }}
+),
+
+-- A package holds all figures of its level (months or years) of a kommune and a month, also a corrected one. What only
+-- an older package has was withdrawn.
+med_seneste as (
+    select
+        leverede.noegletal_id,
+        leverede.kommune_kode,
+        leverede.periode,
+        leverede.udlaest_tidspunkt,
+        max(leverede.udlaest_tidspunkt) over (
+            partition by leverede.kommune_kode, leverede.periode, katalog.opgoerelsesniveau
+        ) as senest_udlaest
+    from leverede
+    inner join katalog on leverede.noegletal_id = katalog.noegletal_id
 ),
 
 -- A millionth is the last decimal of both figures, so it is not a difference.
@@ -28,6 +46,11 @@ fund_noegletal as (
     from leverede
     left join katalog on leverede.noegletal_id = katalog.noegletal_id
     where katalog.noegletal_id is null
+    union all
+    select
+        {{ fund('NOEG-04', 'noegletal_id', antal='1') }}
+    from med_seneste
+    where udlaest_tidspunkt < senest_udlaest
 )
 
 select * from fund_noegletal

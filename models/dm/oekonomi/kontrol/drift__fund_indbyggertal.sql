@@ -39,7 +39,7 @@ fund_indbyggertal as (
     select
         {{ fund(
             'BORG-01',
-            "concat('regnskabsår ', regnskabsaar.regnskabsaar)",
+            "concat('regnskabsår ', regnskabsaar.regnskabsaar, ' OEK-001, OEK-002, OEK-003 og BOE-001')",
             fra='regnskabsaar',
             periode='cast(null as date)',
             antal='1'

@@ -30,6 +30,16 @@ fund_konto as (
     union all
     select
         {{ fund(
+            'OEKO-14',
+            "concat('regnskabsår ', regnskabsaar, ' hovedfunktion ', hovedfunktion_kode, ' konto ', konto_nr)",
+            periode='cast(null as date)',
+            antal='1'
+        ) }}
+    from konti
+    where hovedfunktion_navn = 'Ukendt' and hovedkonto_navn <> 'Ukendt'
+    union all
+    select
+        {{ fund(
             'OEKO-02',
             "concat('regnskabsår ', konti.regnskabsaar, ' konto ', konti.konto_nr)",
             fra='konti',

@@ -37,7 +37,6 @@ graenser as (
     where kontrol_id = 'PERS-08'
 ),
 
--- The norm of a month: 7.4 hours on each weekday, times the part of full time that the ansættelse is.
 fund_norm as (
     select
         {{ fund('PERS-08', 'summer.ansaettelse_noegle', fra='summer', antal='1') }}
@@ -46,8 +45,7 @@ fund_norm as (
     cross join graenser
     where
         summer.timer * 100
-        > graenser.graense_pct * 7.4 * ansaettelser.beskaeftigelsesdecimal
-        * {{ hverdage('summer.periode', maaned_slut('summer.periode')) }}
+        > graenser.graense_pct * {{ norm_timer('summer.periode', 'ansaettelser.beskaeftigelsesdecimal') }}
 )
 
 select * from fund_norm
