@@ -7,8 +7,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tests.mutants.project import Project
 from tests.parsed import project
 from tests.paths import ROOT
+
+from flis.look.spor.compiled import Compiled
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +38,21 @@ def manifest() -> dict:
 @pytest.fixture(scope="session")
 def models(manifest: dict) -> list[dict]:
     return [n for n in manifest["nodes"].values() if n["resource_type"] == "model"]
+
+
+@pytest.fixture(scope="session")
+def compiled(manifest: dict, models: list[dict]) -> Compiled:
+    """The models' SQL for DuckDB, by a reading of the project that needs no second run of dbt."""
+    reading, names = Project(), {}
+    for node in (*manifest["nodes"].values(), *manifest["sources"].values()):
+        if node["resource_type"] in ("model", "seed", "snapshot", "source"):
+            place = f"{node['database']}.{node['schema']}.{node.get('alias') or node['identifier']}"
+            version = node.get("version")
+            older = version is not None and version != node["latest_version"]
+            names[f"{node['name'].lower()}_v{version}" if older else node["name"].lower()] = place
+    for node in models:
+        name = node["name"]
+        if node.get("version") is not None and node["version"] != node["latest_version"]:
+            name = f"{name}_v{node['version']}"
+        node["compiled_code"] = reading.render(reading.models[name].text, lambda key: names.get(key, key))
+    return Compiled(manifest)

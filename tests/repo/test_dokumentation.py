@@ -11,13 +11,15 @@ from tests.flis.publish.rapport.pages import Page
 
 from flis.project.contract import load_contracts
 from flis.project.settings import find_project
+from flis.publish.dokumentation.origins import origins_of
 from flis.publish.dokumentation.read import Book, read_book
 from flis.publish.dokumentation.write import PAGE, WORKBOOK, files
 
 
 @pytest.fixture(scope="module")
-def book(root, manifest) -> Book:
-    return read_book(find_project(root), load_contracts(root), manifest)
+def book(root, manifest, compiled) -> Book:
+    contracts = load_contracts(root)
+    return read_book(find_project(root), contracts, manifest, origins_of(compiled, contracts))
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +42,20 @@ def test_every_delivered_person_column_is_marked(book, root):
             if column.persondata:
                 assert marked[table.name, column.name] == column.persondata
     assert marked["FaktSagMaaned", "barn_noegle"] == "cpr"
+
+
+def test_a_column_names_the_delivered_fields_that_it_is_made_of(book):
+    found = {(t.fuldt_navn, c.navn): c.oprindelse for t in book.tables for c in t.columns}
+    assert found["DM.Dubu.FaktSagMaaned", "barn_noegle"] == "DUBU_Sag.csv: CPR"
+    assert "DUBU_Foranstaltning.csv: Slutdato, Startdato" in found["DM.Dubu.FaktHelaarspersonerMaaned", "dage"]
+    assert found["DSA.Raa.dubu_sag", "kommune_kode"].startswith("DUBU_Sag.csv")
+    assert "kodelisten DubuSagsstatus: status_navn" in found["DM.Dubu.DimSag", "status_navn"]
+    assert "antal rækker" in found["DM.Krl.FaktFravaerGruppe", "ansaettelser_antal"]
+    assert "KRL_Fravaer.csv" in found["DM.Generel.FaktNoegletal", "taeller"]
+    assert found["DM.Dubu.NoegletalUbu001", "noegletal_id"] == "fast værdi"
+    assert [place for place, words in found.items() if not words] == []
+    fixed = [place for place, words in found.items() if words == "fast værdi"]
+    assert 0 < len(fixed) < 0.1 * len(found)
 
 
 def test_the_sheets_hold_what_the_project_holds(book, root):

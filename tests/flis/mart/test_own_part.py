@@ -136,7 +136,7 @@ def test_own_tables_codes_noegletal_and_measures_reach_everything_that_people_se
     (table,) = [t for t in cubes.tables if t.name == "Solby FaktUdlaan"]
     assert [m.name for m in table.measures] == ["Udlån"]
 
-    book = read_book(yard.project, yard.contracts, mart.manifest())
+    book = read_book(yard.project, yard.contracts, mart.manifest(), {})
     assert {"DSA.Raa.solby_udlaan", "DSA.Solby.Udlaan", "DM.Solby.FaktUdlaan"} <= {t.fuldt_navn for t in book.tables}
     sheets = {sheet.navn: [row[:3] for row in sheet.rows] for sheet in book.sheets}
     assert ("SOL-001", "Udlån pr. låner", "Bibliotek") in sheets["Nøgletal"]

@@ -13,6 +13,7 @@ from typing import Any
 from sqlglot.schema import MappingSchema
 
 from flis.ground.durable import disk_error
+from flis.look.spor.lineage import Columns, lineage
 from flis.look.spor.models import Model, Relation, ordered, parsed, relations, schema_of
 from flis.mart.build import run_dbt
 from flis.project.local import local_folder
@@ -54,6 +55,19 @@ class Compiled:
         nodes = ordered(self.manifest, node)
         models = [self.model(one) for one in nodes if self.relations[one].kind == "model"]
         return [self.relations[one] for one in nodes], {model.relation.key: model for model in models}
+
+    @cached_property
+    def lineage(self) -> dict[str, Columns]:
+        """The key of each table -> its columns, with what each is made of."""
+        nodes = dict.fromkeys(node for one in self.relations for node in ordered(self.manifest, one))
+        models = [self.model(one) for one in nodes if self.relations[one].kind == "model"]
+        found = lineage([self.relations[one] for one in nodes], {model.relation.key: model for model in models})
+        # A snapshot has the columns of the one table that it follows.
+        for one, relation in self.relations.items():
+            if relation.kind == "snapshot":
+                parents = self.manifest["nodes"][one]["depends_on"]["nodes"]
+                found[relation.key] = {**found[relation.key], **found[self.relations[parents[0]].key]}
+        return found
 
     def node(self, name: str) -> str | None:
         """dbt's id of the model ``name``."""

@@ -40,23 +40,26 @@ def sources(select: exp.Select) -> dict[str, exp.Table | exp.Subquery]:
     return {item.alias_or_name: item for item in ([first.this] if first else []) + joined}
 
 
-def values(node: exp.Expr | None) -> Iterator[exp.Column]:
-    """The columns whose values become the value of ``node``; not those that only decide between two."""
-    if node is None:
+def values(node: exp.Expr | None, without: tuple[type[exp.Expr], ...] = ()) -> Iterator[exp.Column]:
+    """The columns whose values become the value of ``node``; not those that only decide between two.
+
+    Nothing is read within an expression of the kinds ``without``.
+    """
+    if node is None or isinstance(node, without):
         return
     if isinstance(node, exp.Column):
         yield node
     elif isinstance(node, exp.Window):
-        yield from values(node.this)
+        yield from values(node.this, without)
     elif isinstance(node, exp.If):
-        yield from values(node.args.get("true"))
-        yield from values(node.args.get("false"))
+        yield from values(node.args.get("true"), without)
+        yield from values(node.args.get("false"), without)
     elif isinstance(node, exp.Case):
         for part in (*node.args["ifs"], node.args.get("default")):
-            yield from values(part)
+            yield from values(part, without)
     else:
         for child in node.iter_expressions():
-            yield from values(child)
+            yield from values(child, without)
 
 
 def valued(projection: exp.Expr) -> list[exp.Column]:

@@ -14,6 +14,7 @@ from flis.project.diff import diff
 from flis.project.own import CATALOGUE, own_catalogue
 from flis.project.seed import read_seed
 from flis.project.settings import Project
+from flis.publish.dokumentation.origins import Origins
 
 Manifest = dict[str, Any]
 # DM's tables for the models alone: no reader has a right to them.
@@ -32,6 +33,7 @@ class Column:
     noegle: str
     tom: str
     persondata: str
+    oprindelse: str
     tekst: str
 
 
@@ -77,9 +79,9 @@ class Book:
     sheets: tuple[Sheet, ...]
 
 
-def read_book(project: Project, contracts: Contracts, manifest: Manifest) -> Book:
-    """The documentation of the project's release."""
-    tables = tuple(_tables(manifest, _person_columns(contracts)))
+def read_book(project: Project, contracts: Contracts, manifest: Manifest, origins: Origins) -> Book:
+    """The documentation of the project's release. ``origins``: where each column comes from."""
+    tables = tuple(_tables(manifest, origins))
     releases = known_releases(project.folder)
     sheets = (
         _table_sheet(tables),
@@ -94,7 +96,7 @@ def read_book(project: Project, contracts: Contracts, manifest: Manifest) -> Boo
     return Book(project.release, dato, tables, sheets)
 
 
-def _tables(manifest: Manifest, persons: dict[str, str]) -> Iterator[Table]:
+def _tables(manifest: Manifest, origins: Origins) -> Iterator[Table]:
     nodes = {**manifest["nodes"], **manifest["sources"]}
     links = _relations(manifest, nodes)
     documented = [
@@ -104,13 +106,15 @@ def _tables(manifest: Manifest, persons: dict[str, str]) -> Iterator[Table]:
     ]
     for node in sorted(documented, key=_sort_key):
         keys = _keys(node)
+        columns = node["columns"].items()
+        place = _full_name(node).lower()
         yield Table(
             node["database"],
             node["schema"],
             _name(node),
             _kind(node),
             _line(node["description"]),
-            tuple(_column(column, keys, persons) for column in node["columns"].values()),
+            tuple(_column(column, keys, origins.get((place, name.lower()), "")) for name, column in columns),
             tuple(sorted(_full_name(nodes[parent]) for parent in node.get("depends_on", {}).get("nodes", ()))),
             tuple(sorted(links[node["unique_id"]])),
         )
@@ -141,7 +145,7 @@ def _keys(node: dict[str, Any]) -> frozenset[str]:
     return frozenset(node.get("primary_key") or ())
 
 
-def _column(column: dict[str, Any], keys: frozenset[str], persons: dict[str, str]) -> Column:
+def _column(column: dict[str, Any], keys: frozenset[str], origin: str) -> Column:
     meta = column["config"]["meta"]
     required = meta.get("paakraevet") or any(c["type"] == "not_null" for c in column.get("constraints") or ())
     return Column(
@@ -149,16 +153,10 @@ def _column(column: dict[str, Any], keys: frozenset[str], persons: dict[str, str
         column["data_type"] or "",
         "ja" if column["name"] in keys else "",
         "nej" if required or column["name"] in keys else "ja",
-        meta.get("persondata") or persons.get(column["name"], ""),
+        meta.get("persondata") or "",
+        origin,
         _line(column["description"]),
     )
-
-
-def _person_columns(contracts: Contracts) -> dict[str, str]:
-    """Column name -> the mark that the contracts give it. DSA and DM keep the names of person columns."""
-    return {
-        column.name: column.persondata for table in contracts.tables for column in table.columns if column.persondata
-    }
 
 
 def _relations(manifest: Manifest, nodes: dict[str, Any]) -> dict[str, set[tuple[str, str, str]]]:
@@ -183,12 +181,13 @@ def _table_sheet(tables: Sequence[Table]) -> Sheet:
 
 def _column_sheet(tables: Sequence[Table]) -> Sheet:
     rows = tuple(
-        (t.database, t.skema, t.navn, c.navn, c.type, c.noegle, c.tom, c.persondata, c.tekst)
+        (t.database, t.skema, t.navn, c.navn, c.type, c.noegle, c.tom, c.persondata, c.oprindelse, c.tekst)
         for t in tables
         for c in t.columns
     )
-    heads = ("Database", "Skema", "Tabel", "Kolonne", "Type", "Nøgle", "Må være tom", "Persondata", "Tekst")
-    return Sheet("Kolonner", "Alle kolonner med type, nøgle, mærke for persondata og tekst.", heads, rows)
+    about = ("Type", "Nøgle", "Må være tom", "Persondata", "Oprindelse", "Tekst")
+    text = "Alle kolonner med type, nøgle, mærke for persondata, de leverede felter bag dem og tekst."
+    return Sheet("Kolonner", text, ("Database", "Skema", "Tabel", "Kolonne", *about), rows)
 
 
 def _relation_sheet(tables: Sequence[Table]) -> Sheet:

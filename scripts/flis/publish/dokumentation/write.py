@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from flis import __version__
+from flis.look.spor.compiled import compiled
 from flis.mart.build import run_dbt
 from flis.project.contract import Contracts
 from flis.project.settings import Project, Target
+from flis.publish.dokumentation.origins import origins_of
 from flis.publish.dokumentation.read import Book, read_book
 from flis.publish.dokumentation.workbook import workbook
 from flis.publish.pages import environment, replace_files
@@ -44,7 +46,7 @@ def write_dokumentation(project: Project, contracts: Contracts, target: Target, 
     """
     run_dbt(project, target, ["parse"])
     manifest = json.loads((target.dbt_folder / "manifest.json").read_text(encoding="utf-8"))
-    book = read_book(project, contracts, manifest)
+    book = read_book(project, contracts, manifest, origins_of(compiled(project, target), contracts))
     replace_files(out, files(book))
     return DokumentationReport(str(out), len(book.tables), sum(len(t.columns) for t in book.tables), len(book.sheets))
 
