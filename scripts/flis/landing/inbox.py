@@ -1,15 +1,16 @@
-"""Lands the inbox or the archive: first the drift files, then one package after another."""
+"""Lands the inbox or the archive: first the drift files, then the packages in their order."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from flis.datapakke.name import shown
 from flis.ground.durable import disk_error, is_folder
 from flis.ground.errors import FlisError, TryAgain
+from flis.ground.ordered import in_order
 from flis.ground.progress import Progress, Silent
 from flis.landing.archive import archived, keep
 from flis.landing.drift import drift_files, land_drift_file, refuse_drift_file
@@ -17,11 +18,15 @@ from flis.landing.drift_folder import DRIFT_CODES
 from flis.landing.package import land_package
 from flis.landing.place import LandPlace, land_place
 from flis.landing.report import REFUSED, LandReport, PackageOutcome
+from flis.landing.together import GROUP_BYTES, SmallPackage, land_together, read_small
 from flis.project.contract import Contracts
 from flis.project.folders import ARCHIVE, INBOX
 from flis.project.settings import Project, Target
 from flis.store import ledger
 from flis.store.open import open_store, open_trial
+
+# Small packages are read in two threads while others are written. So many may wait besides those in the threads.
+THREADS, AHEAD = 2, 4
 
 
 def land_inbox(
@@ -80,8 +85,8 @@ def _run(
         place, drift = _with_patience(place)
         task = progress.task("landing", len(packages))
         outcomes = []
-        for path in packages:
-            outcomes.append(_land_one(place, path))
+        for outcome in _land_all(place, packages):
+            outcomes.append(outcome)
             task.advance(1)
         task.done()
         notices = tuple(store.notices)
@@ -89,8 +94,39 @@ def _run(
     return LandReport(tuple(outcomes), drift, ignored, dry_run, time.monotonic() - begun, notices)
 
 
+def _land_all(place: LandPlace, packages: Sequence[Path]) -> Iterator[PackageOutcome]:
+    """The outcome of each of ``packages``, in their order. Small packages that follow each other land together."""
+    at_once = place.store.at_once
+    if len(packages) < 2 or at_once < 2:
+        yield from (_land_one(place, path) for path in packages)
+        return
+    landed = ledger.landed_hashes(place.store)
+    waiting: list[SmallPackage] = []
+    for path, small in in_order(packages, lambda p: (p, read_small(place, landed, p)), THREADS, AHEAD):
+        if small is not None:
+            waiting.append(small)
+            if len(waiting) < at_once and sum(package.size for package in waiting) < GROUP_BYTES:
+                continue
+        yield from _land_group(place, waiting)
+        waiting.clear()
+        if small is None:
+            yield _land_one(place, path)
+    yield from _land_group(place, waiting)
+
+
+def _land_group(place: LandPlace, packages: Sequence[SmallPackage]) -> Iterator[PackageOutcome]:
+    landed = land_together(place, packages) if packages else {}
+    for package in packages:
+        outcome = landed.get(package.path)
+        yield _land_one(place, package.path) if outcome is None else _kept(place, package.path, outcome)
+
+
 def _land_one(place: LandPlace, path: Path) -> PackageOutcome:
-    outcome = land_package(place, path)
+    return _kept(place, path, land_package(place, path))
+
+
+def _kept(place: LandPlace, path: Path, outcome: PackageOutcome) -> PackageOutcome:
+    """``outcome`` of the package at ``path``, which moves to the archive if its rows are there."""
     if outcome.state != REFUSED and not place.dry_run and path.parent.name == INBOX:
         try:
             keep(path, place.data_folder / ARCHIVE)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -71,10 +71,7 @@ def _repeated(store: Store, table: Table, ctx: ReadContext, key: str) -> int:
 
 
 def with_history(store: Store, tables: Sequence[Table], levering_id: int, delivery: Delivery) -> Delivery:
-    """``delivery`` with the months of its history: all months from the first to the last in any of ``tables``.
-
-    A delivery without history stays as it is. All tables must have landed.
-    """
+    """``delivery`` with the months of its history, whose tables must have landed. See :func:`with_months`."""
     ends = [
         month
         for table in tables
@@ -86,7 +83,12 @@ def with_history(store: Store, tables: Sequence[Table], levering_id: int, delive
         for month in row
         if month is not None
     ]
-    numbers = range(_number(min(ends)), _number(max(ends)) + 1) if ends else ()
+    return with_months(delivery, ends)
+
+
+def with_months(delivery: Delivery, found: Collection[date]) -> Delivery:
+    """``delivery`` with all months from the first to the last of those ``found`` in its tables of history, if any."""
+    numbers = range(_number(min(found)), _number(max(found)) + 1) if found else ()
     return replace(delivery, months=tuple(date(number // 12, number % 12 + 1, 1) for number in numbers))
 
 
@@ -95,12 +97,7 @@ def _number(month: date) -> int:
 
 
 def leveringer_of(store: Store, table: Table, ctx: ReadContext, delivery: Delivery, landed: int) -> list[Levering]:
-    """The package's Levering rows of ``table``: one per kommune and month.
-
-    A full state or a month without rows gets a Levering row as well, so that it replaces the previous one. This holds
-    for the package's kommune, for every kommune in a package of the whole country, and for each month of a package of
-    history. Raises ``landing-mismatch``.
-    """
+    """The package's Levering rows of ``table``, as the database counts its rows. Raises ``landing-mismatch``."""
     found: dict[tuple[str, date], int] = {
         (kommune, periode): antal
         for kommune, periode, antal in store.query(
@@ -111,13 +108,26 @@ def leveringer_of(store: Store, table: Table, ctx: ReadContext, delivery: Delive
     }
     if sum(found.values()) != landed:
         raise FlisError("landing-mismatch", package=ctx.package, table=table.qualified, check="rows")
+    return leveringer_with(table, ctx, delivery, found)
+
+
+def leveringer_with(
+    table: Table, ctx: ReadContext, delivery: Delivery, found: Mapping[tuple[str, date], int]
+) -> list[Levering]:
+    """The package's Levering rows of ``table``, one per kommune and month. ``found`` counts the rows of each.
+
+    A full state or a month without rows gets a Levering row as well, so that it replaces the previous one. This holds
+    for the package's kommune, for every kommune in a package of the whole country, and for each month of a package of
+    history.
+    """
+    every = dict(found)
     if table.levering != "historik":
-        found = dict.fromkeys(((k, ctx.periode) for k in _spoken_for(table, ctx, delivery)), 0) | found
+        every = dict.fromkeys(((k, ctx.periode) for k in _spoken_for(table, ctx, delivery)), 0) | every
     elif table.is_history:
-        found = dict.fromkeys(((ctx.kommune, month) for month in delivery.months), 0) | found
+        every = dict.fromkeys(((ctx.kommune, month) for month in delivery.months), 0) | every
     return [
         Levering(ctx.levering_id, table.name, kommune, periode, delivery.udlaest, delivery.pakket, antal)
-        for (kommune, periode), antal in sorted(found.items())
+        for (kommune, periode), antal in sorted(every.items())
     ]
 
 

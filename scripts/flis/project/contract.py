@@ -192,6 +192,7 @@ def as_historik(table: Table) -> Table:
     return replace(table, omraade=str(table.historik_omraade), **changed)
 
 
+@cache
 def release_key(release: str) -> tuple[int, ...]:
     """The numbers of a release: ``7.1`` becomes (7, 1), so that 7.10 is newer than 7.9."""
     return tuple(int(part) for part in release.split("."))

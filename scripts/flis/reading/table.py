@@ -24,6 +24,9 @@ from flis.reading.counts import MAX_REFUSALS, Counts, ReadContext, Refusal
 from flis.reading.header import felter
 from flis.reading.typed import arrow_type
 
+_TECHNICAL = [(name, parse_type(kind)) for name, kind in TEKNISKE]
+# In a smaller file, looking for the fields with few texts costs more than it saves.
+_LOOK_FROM = 1 << 18
 # Two threads are as fast as the database. More would only use memory.
 THREADS = min(2, os.cpu_count() or 1)
 AHEAD = 1  # chunks that may wait besides those in the threads; this bounds the memory
@@ -45,9 +48,8 @@ class Batch:
 
 def landing_schema(table: Table, installed: str) -> pa.Schema:
     """The landing table's columns as Arrow types: the technical ones, then the contract's."""
-    technical = [(name, parse_type(kind)) for name, kind in TEKNISKE]
     delivered = [(column.name, column.type) for column in landing_columns(table, installed)]
-    return pa.schema([(name, arrow_type(kind)) for name, kind in technical + delivered])
+    return pa.schema([(name, arrow_type(kind)) for name, kind in (*_TECHNICAL, *delivered)])
 
 
 def read_table(stream: BinaryIO, table: Table, ctx: ReadContext) -> Generator[Batch, None, None]:
@@ -68,9 +70,17 @@ def read_table(stream: BinaryIO, table: Table, ctx: ReadContext) -> Generator[Ba
         if line is not None:
             plan = _plan(line, table, ctx)
             chunks = records.chunks(parts, start, dialect, partial(well_formed, records.structure(dialect)))
-            first = list(itertools.islice(chunks, 1))
-            plan = replace(plan, dictionaries=_few_values(first[0], plan)) if first else plan
-            for part in in_order(itertools.chain(first, chunks), partial(read_chunk, plan), THREADS, AHEAD):
+            first = list(itertools.islice(chunks, 2))
+            if first and len(first[0].data) > _LOOK_FROM:
+                plan = replace(plan, dictionaries=_few_values(first[0], plan))
+            every = itertools.chain(first, chunks)
+            # One chunk needs no thread.
+            parts_read = (
+                in_order(every, partial(read_chunk, plan), THREADS, AHEAD)
+                if len(first) > 1
+                else (read_chunk(plan, chunk) for chunk in first)
+            )
+            for part in parts_read:
                 before = read + first_record
                 refused = [replace(r, record=r.record + before) for r in part.refused[: MAX_REFUSALS - plan.kept[0]]]
                 numbers = pc.add(part.rows["raekke_nr"], before)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from functools import cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -27,6 +28,7 @@ _TYPES = {
 }
 
 
+@cache
 def arrow_type(kind: Type) -> pa.DataType:
     """The Arrow type of a landing column."""
     return pa.decimal128(kind.precision, kind.scale) if kind.kind == "decimal" else _TYPES.get(kind.kind, pa.string())

@@ -166,10 +166,14 @@ def required(table: Table, column: Column) -> bool:
 
 def check_format(table: Table) -> None:
     """Raises ``bad-contract`` if the table's format cannot be read strictly."""
-    stated = {key: value for key, value in asdict(table.format).items() if value is not None}
-    if faults := list(faults_of_format(stated)):
+    if faults := _faults_of(table.format):
         reason = "; ".join(f"format.{fault}" for fault in faults)
         raise FlisError("bad-contract", table=table.name, reason=reason, where=f"models/dsa/{table.source}")
+
+
+@cache
+def _faults_of(form: Format) -> tuple[str, ...]:
+    return tuple(faults_of_format({key: value for key, value in asdict(form).items() if value is not None}))
 
 
 def iso_groups(fmt: Format) -> tuple[str, str]:

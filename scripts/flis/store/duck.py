@@ -36,12 +36,13 @@ _SCHEMAS = ("Raa", "Drift")
 # DuckDB's words for a file that is not a database, is cut off or has changed, and for one that cannot be opened.
 _DAMAGED = ("not a valid DuckDB database file", "Could not read", "Corrupt database file")
 _HELD_BACK = ("Permission denied", "Read-only file system", "Input/output error")
-# SQL Server accepts 2,100 parameters in a statement. The same limit is used for both engines.
-_PARAMETERS = 2000
 
 
 class DuckStore:
     """A :class:`flis.store.open.Store` over one DuckDB connection with DSA attached."""
+
+    # A statement and a commit cost some milliseconds each, so small packages share them.
+    at_once = 64
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         self._connection = connection
@@ -157,19 +158,18 @@ class DuckStore:
         return {str(value): int(count) for value, count in found if value is not None}
 
     def insert_rows(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-        at_once = _PARAMETERS // len(columns)
-        one = f"({', '.join('?' * len(columns))})"
-        for start in range(0, len(rows), at_once):
-            part = rows[start : start + at_once]
-            values = ", ".join([one] * len(part))
-            names = ", ".join(columns)
-            self.execute(f"insert into {table} ({names}) values {values}", [v for row in part for v in row])
+        if rows:
+            # A list for each column: a parameter for each value would cost six times as much.
+            lists = [list(values) for values in zip(*rows, strict=True)]
+            values = ", ".join(["unnest(?)"] * len(columns))
+            self.execute(f"insert into {table} ({', '.join(columns)}) select {values}", lists)
 
-    def insert_batches(self, table: str, reader: Any) -> None:
+    def insert_batches(self, table: str, reader: Any) -> int:
         names = ", ".join(reader.schema.names)
         self._connection.register("flis_poster", reader)
         try:
-            self.execute(f"insert into {table} ({names}) select {names} from flis_poster")
+            ((count,),) = self.query(f"insert into {table} ({names}) select {names} from flis_poster")
+            return int(count)
         finally:
             with suppress(duckdb.Error):
                 self._connection.unregister("flis_poster")

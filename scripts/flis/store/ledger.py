@@ -149,6 +149,14 @@ def landed_as(store: Store, sha256: str) -> str | None:
     return rows[0][0] if rows else None
 
 
+def landed_hashes(store: Store, among: Sequence[str] | None = None) -> frozenset[str]:
+    """The sha256 of every package whose rows are in DSA, or of those ``among`` the given ones."""
+    sql, parameters = f"select sha256 from {DATAPAKKE} where status = ?", [LANDET, *(among or ())]
+    if among is not None:
+        sql += f" and sha256 in ({', '.join('?' * len(among))})"
+    return frozenset(sha256 for (sha256,) in store.query(sql, parameters))
+
+
 def landed_file(store: Store, name: str) -> tuple[int, str] | None:
     """The drift file ``name`` that has landed and counts: (levering_id, sha256), or None."""
     sql = f"select levering_id, sha256 from {DATAPAKKE} where pakke_navn = ? and status = ?"
@@ -199,9 +207,10 @@ def remove_packages(store: Store, numbers: Collection[int], tables: Sequence[str
         store.execute(f"update {DATAPAKKE} set status = ? where status = ? and {gone}", (SLETTET, LANDET))
 
 
-def add_attempt(store: Store, attempt: Attempt) -> None:
-    """Write the row of the attempt, which ends now."""
-    _insert(store, DATAPAKKE, [replace(attempt, afsluttet_tidspunkt=now())])
+def add_attempt(store: Store, *attempts: Attempt) -> None:
+    """Write the rows of the attempts, which end now."""
+    ended = now()
+    _insert(store, DATAPAKKE, [replace(attempt, afsluttet_tidspunkt=ended) for attempt in attempts])
 
 
 def add_leveringer(store: Store, leveringer: Sequence[Levering]) -> None:
@@ -211,6 +220,8 @@ def add_leveringer(store: Store, leveringer: Sequence[Levering]) -> None:
 
 def add_refusals(store: Store, levering_id: int, refusals: Sequence[tuple[str, Refusal]]) -> None:
     """The refused rows of a package, as (member, refusal). The same bytes refused before are not written twice."""
+    if not refusals:
+        return
     sql = f"select fil, raekke_nr from {AFVIST} where levering_id = ?"
     there = set(store.query(sql, (levering_id,)))
     rows = [

@@ -18,6 +18,8 @@ class Store(Protocol):
 
     # Notices for the operator about how the rows were sent.
     notices: list[str]
+    # How many small packages land in one transaction. One: each lands by itself.
+    at_once: int
 
     def recover(self) -> None:
         """After :class:`flis.ground.errors.TryAgain`: a connection that works, with nothing under way."""
@@ -43,8 +45,11 @@ class Store(Protocol):
     def insert_rows(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """A few rows of plain Python values."""
 
-    def insert_batches(self, table: str, reader: Any) -> None:
-        """Every record of ``reader``, an Arrow RecordBatchReader, by column name, a few batches at a time."""
+    def insert_batches(self, table: str, reader: Any) -> int:
+        """Every record of ``reader``, an Arrow RecordBatchReader, by column name, a few batches at a time.
+
+        Returns how many rows arrived.
+        """
 
     def hash_of(self, columns: Sequence[str]) -> str:
         """An expression to group by first. It is equal for equal ``columns``, and seldom for others."""

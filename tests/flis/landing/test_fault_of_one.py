@@ -8,10 +8,11 @@ from tests.flis.yard import Pack, sag
 
 from flis.datapakke import zip as zip_module
 from flis.ground.errors import FlisError, TryAgain
-from flis.landing import inbox, members, package, place, rows
+from flis.landing import contents, inbox, members, package, place, rows, together
 from flis.project.folders import ARCHIVE
-from flis.reading import chunk, table
+from flis.reading import chunk, table, whole
 from flis.reading.counts import Counts
+from flis.store.duck import DuckStore
 
 SECRET = "6101150001"
 KINDS = [
@@ -21,14 +22,25 @@ KINDS = [
 ]  # fmt: skip
 # Everything that is called for one package: the module that calls it, and the name it has there.
 PLACES = [
-    (package, "_identified"), (package, "parse_name"), (package, "gate"), (package, "_descriptor"),
-    (package, "_check_members"), (package, "_members"), (package, "land_members"), (package, "_check_share"),
-    (package, "_notes"), (members, "read_into"), (members, "refuse_duplicates"), (members, "leveringer_of"),
+    (package, "identified"), (package, "parse_name"), (package, "gate"), (contents, "_descriptor"),
+    (contents, "_check_members"), (contents, "_members"), (package, "land_members"), (package, "check_share"),
+    (package, "notes_on"), (members, "read_into"), (members, "refuse_duplicates"), (members, "leveringer_of"),
     (members, "with_history"), (package.ledger, "landed_as"), (package.ledger, "add_refusals"),
     (package.ledger, "add_leveringer"), (package.ledger, "remember_key"), (zip_module, "open_package"),
     (place.LandPlace, "check_key"), (place.LandPlace, "limits"), (place.LandPlace, "context"), (table, "read_table"),
     (table, "read_chunk"), (table, "felter"), (table, "_plan"), (chunk, "column_values"), (chunk, "cpr_values"),
     (rows, "Levering"),
+]  # fmt: skip
+
+
+# What is called for one package that lands beside others.
+OF_SEVERAL = [
+    (together, "identified"), (together, "parse_name"), (together, "gate"), (together, "opened"),
+    (together, "check_share"), (together, "notes_on"), (together, "_new_and_unchanged"), (together, "_write_table"),
+    (together, "leveringer_with"), (together, "with_months"), (together.ledger, "landed_hashes"),
+    (together.ledger, "add_attempt"), (contents, "_descriptor"), (place.LandPlace, "check_key"),
+    (place.LandPlace, "limits"), (place.LandPlace, "context"), (whole, "_keys_differ"), (whole, "reader_over"),
+    (table, "read_table"), (table, "read_chunk"),
 ]  # fmt: skip
 
 
@@ -53,6 +65,13 @@ def _break(monkeypatch, where: tuple[object, str], error: BaseException, times: 
     return hit
 
 
+@pytest.fixture
+def alone(monkeypatch) -> None:
+    """Each package lands by itself."""
+    monkeypatch.setattr(DuckStore, "at_once", 1)
+
+
+@pytest.mark.usefixtures("alone")
 @pytest.mark.parametrize("where", PLACES, ids=lambda w: w[1])
 def test_wherever_it_arises_the_other_packages_land(yard, packs, monkeypatch, caplog, where):
     hit = _break(monkeypatch, where, AttributeError(SECRET))
@@ -66,7 +85,7 @@ def test_wherever_it_arises_the_other_packages_land(yard, packs, monkeypatch, ca
     assert report.failure is not None and report.failure.exit_code == 1
     ledger = yard.query("select status, fejl_kode from DSA.Drift.Datapakke order by startet_tidspunkt")
     # After the commit the package has landed, and the report says both.
-    landed_first = where[1] == "_notes"
+    landed_first = where[1] == "notes_on"
     assert states[0] == ("landed" if landed_first else "refused")
     assert ledger == [("landet", None) if landed_first else ("afvist", "internal")] + [("landet", None)] * 2
     assert yard.query("select count(*) as antal from DSA.Raa.dubu_sag") == [(3 if landed_first else 2,)]
@@ -75,6 +94,30 @@ def test_wherever_it_arises_the_other_packages_land(yard, packs, monkeypatch, ca
     assert [p.state for p in yard.land().packages] == ([] if landed_first else ["landed"])
 
 
+@pytest.mark.parametrize("where", OF_SEVERAL, ids=lambda w: w[1])
+def test_a_fault_beside_others_lets_each_package_land_by_itself(yard, packs, monkeypatch, caplog, where):
+    if where[1] == "landed_hashes":
+        # The first question is the run's, and not of a package.
+        yard.put(*packs)
+        whole_one, hit = together.ledger.landed_hashes, []
+
+        def broken(store, among=None):
+            if among is not None and not hit:
+                hit.append(1)
+                raise AttributeError(SECRET)
+            return whole_one(store, among)
+
+        monkeypatch.setattr(together.ledger, "landed_hashes", broken)
+    else:
+        hit = _break(monkeypatch, where, AttributeError(SECRET))
+    report = yard.land(*packs)
+    assert hit and [p.state for p in report.packages] == ["landed"] * 3
+    assert yard.codes() == [None] * 3
+    assert yard.query("select count(*) from DSA.Raa.dubu_sag") == [(3,)]
+    assert SECRET not in caplog.text
+
+
+@pytest.mark.usefixtures("alone")
 @pytest.mark.parametrize("error", KINDS, ids=lambda e: type(e).__name__)
 @pytest.mark.parametrize("where", [(table, "read_chunk"), (package, "gate")], ids=lambda w: w[1])
 def test_of_whatever_kind_it_is(yard, packs, monkeypatch, where, error):
@@ -85,12 +128,14 @@ def test_of_whatever_kind_it_is(yard, packs, monkeypatch, where, error):
     assert SECRET not in str(report.as_dict())
 
 
+@pytest.mark.usefixtures("alone")
 def test_a_fault_that_the_system_names_is_the_packages_too(yard, packs, monkeypatch):
     _break(monkeypatch, (zip_module, "open_package"), PermissionError(13, "Permission denied"))
     assert [p.state for p in yard.land(*packs).packages] == ["refused", "landed", "landed"]
     assert yard.codes() == ["file-error", None, None]
 
 
+@pytest.mark.usefixtures("alone")
 def test_what_concerns_every_package_ends_the_run(yard, packs, monkeypatch):
     for error in (
         FlisError("database", database="DSA", reason="x"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -28,16 +29,21 @@ from flis.store import ledger
 
 
 class Steps:
-    """Counts steps and ends the process at one of them."""
+    """Counts steps and ends the process at one of them. Packages are read in several threads."""
 
     def __init__(self, last: int) -> None:
         self.count = 0
         self.last = last
+        self._one_at_a_time = threading.Lock()
 
     def step(self) -> None:
-        self.count += 1
-        if self.count == self.last:
-            os._exit(9)
+        with self._one_at_a_time:
+            self.count += 1
+            if self.count == self.last:
+                self.end()
+
+    def end(self) -> None:
+        os._exit(9)
 
 
 class Watched:

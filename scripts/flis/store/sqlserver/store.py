@@ -55,6 +55,8 @@ class SqlServerStore:
     kind, and the server's transaction begins only then. It is therefore short, however long the reading takes.
     """
 
+    at_once = 1
+
     def __init__(self, target: Target, *, read_only: bool) -> None:
         self._target = target
         self._read_only = read_only
@@ -134,7 +136,7 @@ class SqlServerStore:
         if rows:
             self._connection.execute_many(_insert(table, columns), rows)
 
-    def insert_batches(self, table: str, reader: Any) -> None:
+    def insert_batches(self, table: str, reader: Any) -> int:
         columns = tuple(reader.schema.names)
         side = self._beside()
         name = f"{table.rsplit('.', 1)[1]}_{uuid.uuid4().hex}"
@@ -148,6 +150,7 @@ class SqlServerStore:
         if wrong is not None:
             self._distrust(table, wrong)
         self._staged.append(_Staged(staging, table, columns))
+        return sent.sums.rows
 
     def hash_of(self, columns: Sequence[str]) -> str:
         # The server itself groups texts by a hash, so another expression would only cost time.
