@@ -1,4 +1,4 @@
-"""What is known of a package before it is opened, and what is told of it afterwards."""
+"""What is known of a package before it is opened, and what the report says of it afterwards."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def notes_on(name: PackageName, tally: Tally) -> tuple[str, ...]:
 def outcome(
     attempt: ledger.Attempt, state: str, error: FlisError | None = None, notes: tuple[str, ...] = ()
 ) -> PackageOutcome:
-    """What is told of the package, from its row in the ledger."""
+    """What the report says of the package, from its row in the ledger."""
     return PackageOutcome(
         attempt.pakke_navn,
         state,

@@ -35,10 +35,10 @@ def land_package(place: LandPlace, path: Path) -> PackageOutcome:
     ``internal``, and flis.log tells where the fault arose. Raises ``disk-full``, ``database``, ``database-busy``
     and ``database-damaged``, and leaves the database as it was.
     """
-    chances, told = _CHANCES, path.with_name(shown(path.name, place.pattern))
+    chances, shown_as = _CHANCES, path.with_name(shown(path.name, place.pattern))
     while True:
         chances -= 1
-        attempt, tally, before = ledger.new_attempt(told.name), Tally(), None
+        attempt, tally, before = ledger.new_attempt(shown_as.name), Tally(), None
         try:
             before = signature(path)
             attempt = identified(attempt, path, before[0])
@@ -63,7 +63,7 @@ def land_package(place: LandPlace, path: Path) -> PackageOutcome:
                 # The connection was lost after the commit and before the answer.
                 return outcome(tally.counted(attempt), LANDED, notes=notes_on(name, tally))
         except (OSError, FlisError) as caught:
-            error = disk_error(caught, told, 0) if isinstance(caught, OSError) else caught
+            error = disk_error(caught, shown_as, 0) if isinstance(caught, OSError) else caught
             if error.code in ENDS_THE_RUN:
                 raise error from None
             if not chances or before is None or not has_changed(path, before):
@@ -72,7 +72,7 @@ def land_package(place: LandPlace, path: Path) -> PackageOutcome:
             raise
         except Exception as caught:  # noqa: BLE001 - whatever it is, the other packages can land
             note_fault(caught, place.log_folder)
-            error = FlisError("internal", reason=f"{type(caught).__name__} while landing {told.name}")
+            error = FlisError("internal", reason=f"{type(caught).__name__} while landing {shown_as.name}")
             if ledger.has_attempt(place.store, attempt.forsoeg_id):
                 # It arose after the commit.
                 return outcome(tally.counted(attempt), LANDED, error=error)

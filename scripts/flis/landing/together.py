@@ -76,7 +76,7 @@ def read_small(place: LandPlace, landed: frozenset[str], path: Path) -> SmallPac
         return None
     except MemoryError:
         raise
-    except Exception:  # noqa: BLE001 - whatever it is, it arises again when the package lands by itself, and is told
+    except Exception:  # noqa: BLE001 - whatever it is, it arises again when the package lands by itself, and the operator meets it
         return None
 
 

@@ -26,7 +26,7 @@ from flis.reading.typed import arrow_type
 
 _TECHNICAL = [(name, parse_type(kind)) for name, kind in TEKNISKE]
 # In a smaller file, looking for the fields with few texts costs more than it saves.
-_LOOK_FROM = 1 << 18
+_LOOK_FROM = 1 << 17
 # Two threads are as fast as the database. More would only use memory.
 THREADS = min(2, os.cpu_count() or 1)
 AHEAD = 1  # chunks that may wait besides those in the threads; this bounds the memory
@@ -70,15 +70,16 @@ def read_table(stream: BinaryIO, table: Table, ctx: ReadContext) -> Generator[Ba
         if line is not None:
             plan = _plan(line, table, ctx)
             chunks = records.chunks(parts, start, dialect, partial(well_formed, records.structure(dialect)))
-            first = list(itertools.islice(chunks, 2))
+            first, chunks = _with_next(chunks)
             if first and len(first[0].data) > _LOOK_FROM:
                 plan = replace(plan, dictionaries=_few_values(first[0], plan))
-            every = itertools.chain(first, chunks)
             # One chunk needs no thread.
+            several = len(first) > 1
+            every = itertools.chain(_drained(first), chunks)
             parts_read = (
                 in_order(every, partial(read_chunk, plan), THREADS, AHEAD)
-                if len(first) > 1
-                else (read_chunk(plan, chunk) for chunk in first)
+                if several
+                else (read_chunk(plan, chunk) for chunk in every)
             )
             for part in parts_read:
                 before = read + first_record
@@ -118,6 +119,30 @@ def reader_of(batches: Iterable[Batch], table: Table, installed: str, counts: Co
             raise
 
     return pa.RecordBatchReader.from_batches(schema, rows())
+
+
+def _with_next(chunks: Iterator[records.Chunk]) -> tuple[list[records.Chunk], Iterator[records.Chunk]]:
+    """The first chunk and, if there is one, the second; and those after them.
+
+    A fault of the second is raised by those after, so that the records of the first are counted before.
+    """
+    first = list(itertools.islice(chunks, 1))
+    try:
+        first += itertools.islice(chunks, 1)
+    except Exception as error:  # noqa: BLE001 - it is raised in its turn
+        return first, _raising(error)
+    return first, chunks
+
+
+def _raising(error: Exception) -> Iterator[records.Chunk]:
+    raise error
+    yield
+
+
+def _drained(first: list[records.Chunk]) -> Iterator[records.Chunk]:
+    """The chunks of the list, which keeps none that was taken."""
+    while first:
+        yield first.pop(0)
 
 
 def _error(stop: records.Stop, line: int, table: Table, ctx: ReadContext) -> FlisError:

@@ -274,3 +274,25 @@ def test_35_a_file_ten_times_larger_takes_no_more_memory(monkeypatch):
     small, large = peak(30_000), peak(300_000)
     assert large < 1.5 * small
     assert large < len(row) * 300_000 / 3
+
+
+@pytest.mark.parametrize("rows", [10, 400, 4000])
+def test_09_a_fault_in_any_chunk_counts_the_records_before_it(monkeypatch, rows):
+    """Of 10 rows the file is one chunk, of 400 the fault is in the second, of 4000 in a later one."""
+    monkeypatch.setattr(records, "CHUNK", 1 << 14)
+    monkeypatch.setattr(records, "PIECE", 1 << 10)
+    body = HEADER + "\n" + "".join(line(n) + "\n" for n in range(rows))
+    data = body.encode() + b"0101;\xff;01-02-2023;;1,50;3;x\n" + (line(rows) + "\n").encode() * 3
+    with pytest.raises(FlisError) as caught:
+        list(read_table(Trickle(data, 1 << 10), TABLE, CONTEXT))
+    assert (caught.value.code, caught.value.facts["line"]) == ("encoding", rows + 2)
+
+
+@pytest.mark.parametrize("rows", [10, 400, 600, 4000])
+def test_10_a_quote_that_is_never_closed_is_found_where_it_stands(monkeypatch, rows):
+    monkeypatch.setattr(records, "CHUNK", 1 << 14)
+    monkeypatch.setattr(records, "PIECE", 1 << 10)
+    body = HEADER + "\n" + "".join(line(n) + "\n" for n in range(rows)) + '0101;"A;'
+    with pytest.raises(FlisError) as caught:
+        list(read_table(Trickle(body.encode(), 1 << 10), TABLE, CONTEXT))
+    assert (caught.value.code, caught.value.facts["line"]) == ("text-structure", rows + 2)
