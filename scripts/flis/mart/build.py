@@ -106,7 +106,8 @@ def _run(
     folder: Path | None = None,
 ) -> _Done:
     place = folder or target.dbt_folder
-    tell_dbt(project, [parse / _PARSE for parse in (place, project.folder / "target")])
+    folders = (place, target.dbt_folder, project.folder / "target")
+    tell_dbt(project, (parse for folder in folders for parse in folder.rglob(_PARSE)))
     results = place / "run_results.json"
     log = target.log_folder / "dbt.log"
     try:

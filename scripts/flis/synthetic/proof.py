@@ -40,7 +40,7 @@ def with_proof(diagnosis: Diagnosis, project_dir: Path | None) -> Diagnosis:
         return diagnosis
     project = find_project(project_dir)
     contracts = load_contracts(project.folder)
-    if not any(table.lokalt for table in contracts.tables):
+    if not any(table.lokalt for table in contracts.tables) and not project.own:
         return diagnosis
     return Diagnosis((*diagnosis.findings, prove(project, contracts)))
 
@@ -71,7 +71,8 @@ def _landed(project: Project, contracts: Contracts, folder: Path) -> tuple[LandR
         adapted = {omraade for t in contracts.tables if t.lokalt for omraade in (t.omraade, t.historik_omraade)}
         packages = []
         for package in generate(project, wanted).packages:
-            if package.omraade in adapted:
+            # A setting such as the pattern of names concerns every område.
+            if package.omraade in adapted or project.own:
                 packages.append(package)
             else:
                 package.path.unlink()

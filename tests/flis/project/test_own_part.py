@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
-from tests.paths import ROOT
+from tests.harness import environment
+from tests.paths import LOKAL, ROOT
 
 from flis.datapakke.name import pattern_of
 from flis.ground.errors import FlisError
@@ -179,3 +181,11 @@ def test_vars_that_nothing_reads_are_refused(project, text, told):
     with pytest.raises(FlisError) as caught:
         find_project(project)
     assert caught.value.code == "bad-own-part" and told in caught.value.what
+
+
+def test_the_tests_read_the_shipped_contracts_and_vars_whatever_lies_in_lokal():
+    """tests/conftest.py names a folder of no installation, for the tests and for every process that they start."""
+    assert os.environ["FLIS_LOKAL"] == LOKAL == environment(ROOT)["FLIS_LOKAL"]
+    assert not Path(LOKAL).exists()
+    assert load_contracts(ROOT) == load_contracts(ROOT, shipped=True)
+    assert find_project(ROOT).own == {} and macros_text(find_project(ROOT)) == ""

@@ -68,6 +68,26 @@ def test_adapted_packages_land_with_the_same_values(tmp_path, monkeypatch):
         assert adapted[name] == rows, name
 
 
+def test_doctor_proves_settings_and_contracts_of_the_kommune(tmp_path, monkeypatch):
+    (tmp_path / "kontrakt.yml").write_text(ADAPTED, encoding="utf-8")
+    when = r"(?P<periode>\d{6})-(?P<udlaest>\d{8}T\d{6})-(?P<release>\d+\.\d+)"
+    pattern = r"FLIS-(?P<omraade>[A-Z_]+)-(?P<kommune>\d{4})-" + when + r"\.zip"
+    (tmp_path / "vars.yml").write_text(f"pakkenavn: '{pattern}'\n", encoding="utf-8")
+    monkeypatch.setenv("FLIS_LOKAL", str(tmp_path))
+    names = []
+    real = proof.generate
+
+    def noted(project, settings):
+        report = real(project, settings)
+        names.extend(package.path.name for package in report.packages)
+        return report
+
+    monkeypatch.setattr(proof, "generate", noted)
+    found = proof.with_proof(Diagnosis((Finding("ok", "contracts", "28 tables"),)), ROOT).findings[-1]
+    assert (found.state, found.check) == ("ok", "adaptation"), found
+    assert names and all(name.startswith("FLIS-") for name in names)
+
+
 def test_doctor_says_what_the_proof_shows(tmp_path, monkeypatch):
     healthy = Diagnosis((Finding("ok", "contracts", "28 tables"),))
     assert proof.with_proof(healthy, ROOT) == healthy, "nothing is adapted"
