@@ -9,7 +9,7 @@ endif
 READY := .venv/ready
 READY_TEST := .venv/ready-test
 
-.PHONY: demo test test-long test-sqlserver lint lock docs clean
+.PHONY: demo test test-long test-sqlserver lint tsql lock docs clean
 
 demo: $(READY)
 	$(BIN)/flis demo
@@ -29,6 +29,11 @@ test-sqlserver: $(READY_TEST)
 lint: $(READY_TEST)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python -m tests.repo.sql_style
+
+# The T-SQL of the unit tests, which takes as long as that of all else; `make test` judges the rest.
+tsql: $(READY_TEST)
+	$(BIN)/python -m tests.tsql --run first unit-tests
 
 # The lock is installed as it stands: every version and hash is in it, nothing is resolved.
 $(READY): requirements.lock pyproject.toml

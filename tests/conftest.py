@@ -22,7 +22,6 @@ LONG = (
     "demo/test_fixes.py",
     "maanedsvis/test_personale.py",
     "landing/test_krl_build.py",
-    "repo/test_sql_style.py",
     "tsql/test_gate_bites.py",
     "oracle/test_dubu_oracle.py",
     "oracle/test_regnskab_oracle.py",

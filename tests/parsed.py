@@ -7,6 +7,7 @@ import hashlib
 import pprint
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -50,22 +51,26 @@ class Parsed:
 
 
 @cache
-def project() -> Parsed:
-    """The parse of this run of the tests, made by the first process that asks for it."""
-    folder = (shared or Path(tempfile.mkdtemp(prefix="flis-parsed-"))).resolve()
+def project(**more: str) -> Parsed:
+    """The parse of this run of the tests, made by the first process that asks for it.
+
+    ``more`` adds to the environment, for example ``FLIS_TARGET="sqlserver"``; each such environment has its own parse.
+    """
+    name = hashlib.sha256(repr(sorted(more.items())).encode()).hexdigest()[:16]
+    folder = (shared or Path(tempfile.mkdtemp(prefix="flis-parsed-"))).resolve() / name
     folder.mkdir(parents=True, exist_ok=True)
     printed = folder / "printed.txt"
     with FileLock(folder / "lock"):
         if not printed.exists():
-            printed.write_text(_parse(folder), encoding="utf-8")
+            printed.write_text(_parse(folder, more), encoding="utf-8")
     return Parsed(folder, printed.read_text(encoding="utf-8"))
 
 
-def _parse(folder: Path) -> str:
+def _parse(folder: Path, more: Mapping[str, str]) -> str:
     # The harness itself asks this module for a parse.
     from tests.harness import environment, run
 
-    return run((sys.executable, "-c", _PARSE), environment(folder)).stdout
+    return run((sys.executable, "-c", _PARSE), environment(folder, **more)).stdout
 
 
 @cache

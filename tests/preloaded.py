@@ -23,7 +23,7 @@ from tests.parsed import project
 # These take the parsed project as it is. Others, such as `parse`, are there to read or to write it.
 COMMANDS = {"build", "compile", "run", "seed", "snapshot", "test"}
 # What the process that is copied has loaded.
-_LOADED = ["tests.manifest", "dbt.cli.main", "dbt.adapters.duckdb", "flis.mart.plugin"]
+_LOADED = ["tests.loaded", "dbt.cli.main", "dbt.adapters.duckdb", "flis.mart.plugin"]
 
 
 def can_copy() -> bool:
@@ -53,7 +53,7 @@ def run(words: Sequence[str], folder: Path, surroundings: Mapping[str, str]) -> 
 def _dbt(words: Sequence[str], folder: Path, surroundings: dict[str, str], printed: Sequence[Path]) -> None:
     """In the copy: what the command `dbt` does. It prints into the files ``printed``."""
     from dbt.cli.main import dbtRunner
-    from tests.manifest import MANIFEST
+    from tests.loaded import MANIFEST
 
     for stream, path in zip((sys.stdout, sys.stderr), printed, strict=True):
         stream.reconfigure(encoding="utf-8")

@@ -10,15 +10,15 @@ from pathlib import Path
 
 from tests.paths import ROOT as PROJECT
 
-from .gate import findings
-from .render import RUNS, render
+from .gate import findings, silent
+from .render import OTHERS, RUNS, render
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.tsql", description=__doc__)
     parser.add_argument("--project", type=Path, default=PROJECT, help="folder of dbt_project.yml")
     parser.add_argument("--select", nargs="+", default=[], help="as in dbt build --select")
-    parser.add_argument("--run", nargs="+", choices=list(RUNS), default=list(RUNS), help="which runs, in this order")
+    parser.add_argument("--run", nargs="+", choices=[*RUNS, *OTHERS], default=list(RUNS), help="in this order")
     parser.add_argument("--out", type=Path, help="folder for one .sql file per statement")
     options = parser.parse_args()
     rendered = render(options.project, tuple(options.select), tuple(options.run))
@@ -34,7 +34,11 @@ def main() -> int:
     for finding in refused:
         print(finding)
     print(f"{len(refused)} findings")
-    return 1 if refused else 0
+    asked = [] if options.select else [run for run in options.run if run != "docs"]
+    unsent = [node for run in asked for node in sorted(silent(rendered, run))]
+    for node in unsent:
+        print(f"{node} sent nothing")
+    return 1 if refused or unsent else 0
 
 
 if __name__ == "__main__":

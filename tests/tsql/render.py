@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from tests.parsed import project as parsed
+from tests.paths import ROOT
 
 from flis.project.contract import Contracts, load_contracts, release_key
 from flis.project.ddl import create_statements, upgrade_statements
@@ -20,16 +23,23 @@ from .catalog import Catalog
 from .driver import Server, Statement
 from .own import send_own
 
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+
 # Only what is kept from build to build is built otherwise with --full-refresh; the rest sends what it sent before.
 REFRESHED = ("config.materialized:incremental", "resource_type:seed", "resource_type:snapshot")
+NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 RUNS: dict[str, tuple[str, ...]] = {
-    "first": ("build",),
-    # Tests of either kind send what they sent before.
-    "second": ("build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"),
+    "first": ("build", *NO_UNIT_TESTS),
+    # Tests send what they sent before.
+    "second": ("build", *NO_UNIT_TESTS, "--exclude-resource-type", "test"),
     "full-refresh": ("build", "--full-refresh", "--select", *REFRESHED, "--indirect-selection", "empty"),
 }
-# Not builds, and only run where they are asked for.
-OTHERS = {"docs": ("docs", "generate", "--no-compile")}
+# Only run where they are asked for. The unit tests take as long as all else together: `make tsql` asks for them.
+OTHERS = {
+    "unit-tests": ("test", "--select", "test_type:unit"),
+    "docs": ("docs", "generate", "--no-compile"),
+}
 # DSA and DM in two databases, and in one.
 APART, TOGETHER = Names("DSA", ""), Names("FLIS", PREFIX)
 # The connection leads nowhere; dbt only wants the words to be there.
@@ -65,12 +75,9 @@ def render(
     failures: list[str] = []
     with tempfile.TemporaryDirectory() as target, _environment(names):
         common = _options(project, target)
-        manifest = dbtRunner().invoke(["parse", *common])
-        if not manifest.success:
-            return Rendered([], [f"parse: {_short(str(manifest.exception))}"])
-        # What is rendered is chosen by name here. dbt cannot copy a manifest that holds the project's selectors, or
-        # nodes that are disabled, such as the data tests of what SQL Server enforces itself.
-        manifest.result.selectors, manifest.result.disabled = {}, {}
+        manifest, failure = _parsed(project, common, names)
+        if manifest is None:
+            return Rendered([], [f"parse: {failure}"])
         server = _install(project, names)
         if not select:
             send_own(project, load_contracts(project), server, find_project(project).release)
@@ -79,9 +86,9 @@ def render(
                 server.run = run
                 command = [*(RUNS | OTHERS)[run], *common, *(["--select", *select] if select else [])]
                 # Parsed once; a copy, because a build writes what it compiled into the manifest.
-                done = dbtRunner(manifest=manifest.result.deepcopy()).invoke(command)
+                done = dbtRunner(manifest=manifest.deepcopy()).invoke(command)
                 failures += [f"{run}: {failure}" for failure in _failures(done)]
-    return Rendered(server.statements, failures, _nodes(manifest.result), _kept(manifest.result))
+    return Rendered(server.statements, failures, _nodes(manifest), _kept(manifest))
 
 
 def compiled(project: Path) -> dict[str, str]:
@@ -90,10 +97,33 @@ def compiled(project: Path) -> dict[str, str]:
 
     server = Server(_empty(APART, load_contracts(project)), "compile")
     with tempfile.TemporaryDirectory() as target, _environment(APART), _driver(server):
-        done = dbtRunner().invoke(["compile", "--select", "resource_type:model", *_options(project, target)])
+        common = _options(project, target)
+        manifest, failure = _parsed(project, common, APART)
+        if manifest is None:
+            raise RuntimeError(failure)
+        done = dbtRunner(manifest=manifest).invoke(["compile", "--select", "resource_type:model", *common])
     if not done.success:
         raise RuntimeError("; ".join(_failures(done)))
     return {result.node.unique_id: result.node.compiled_code for result in done.result.results}
+
+
+def _parsed(project: Path, options: list[str], names: Names) -> tuple[Manifest | None, str]:
+    """The manifest of ``project``, or why there is none. This project is parsed once for all that render it."""
+    from dbt.cli.main import dbtRunner
+
+    if project == ROOT:
+        from tests.manifest import manifest
+
+        found = manifest(parsed(FLIS_TARGET="sqlserver", **_variables(names)).file)
+    else:
+        done = dbtRunner().invoke(["parse", *options])
+        if not done.success:
+            return None, _short(str(done.exception))
+        found = done.result
+    # What is rendered is chosen by name here. dbt cannot copy a manifest that holds the project's selectors, or
+    # nodes that are disabled, such as the data tests of what SQL Server enforces itself.
+    found.selectors, found.disabled = {}, {}
+    return found, ""
 
 
 def _options(project: Path, target: str) -> list[str]:
@@ -197,10 +227,14 @@ def _short(message: str | None) -> str:
     return " ".join((message or "skipped").split("> in macro")[0].split())
 
 
+def _variables(names: Names) -> dict[str, str]:
+    return {**ENVIRONMENT, "FLIS_SQLSERVER_DATABASE": names.databases[-1]}
+
+
 @contextmanager
 def _environment(names: Names) -> Iterator[None]:
     before = dict(os.environ)
-    os.environ.update({**ENVIRONMENT, "FLIS_SQLSERVER_DATABASE": names.databases[-1]})
+    os.environ.update(_variables(names))
     try:
         yield
     finally:
