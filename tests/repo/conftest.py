@@ -31,7 +31,6 @@ def tracked() -> list[Path]:
 def manifest() -> dict:
     """The manifest of a fresh `dbt parse`."""
     parse = project()
-    assert "WARNING" not in parse.printed, parse.printed[-3000:]
     return json.loads((parse.folder / "target" / "manifest.json").read_text(encoding="utf-8"))
 
 
