@@ -16,7 +16,7 @@ from tests.parsed import project
 _LIST = """
 import json, sys
 from dbt.cli.main import dbtRunner
-from tests.manifest import MANIFEST
+from tests.loaded import MANIFEST
 options = ["--quiet", "--target-path", sys.argv[1]]
 dbt, found = dbtRunner(MANIFEST), {}
 for arguments in json.loads(sys.argv[2]):
