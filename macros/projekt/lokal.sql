@@ -79,7 +79,7 @@
   {%- endif -%}
 {%- endmacro %}
 
-{# The rows that lokal/seeds/lokale_noegletal.csv adds to the catalogue, with the types that the model's contract has. #}
+{# The rows that lokal/seeds/lokale_noegletal.csv adds to the catalogue, with the types of the contract. #}
 
 {% macro lokalt_katalog() -%}
   {%- if egne_noegletal() %}
