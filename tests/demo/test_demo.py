@@ -13,15 +13,17 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from tests.demo.tracing import tracing
+from tests.demo.tracing import tracing, workshop
 from tests.flis.publish.rapport.pages import Page
 from tests.harness import environment, run
 from tests.paths import ROOT
 from tests.planted.plant import copied, tried
 from tests.readers import OF_ALL, readable_schemas, tables_of_others, told_figures
 
-from flis.look.spor.compiled import keep
-from flis.project.settings import find_project
+from flis.look.spor import spor as spor_module
+from flis.look.spor.compiled import Compiled, keep
+from flis.project.contract import load_contracts
+from flis.project.settings import find_project, read_target
 
 BIN = Path(sys.executable).parent
 
@@ -136,6 +138,18 @@ def test_flis_spor_shows_how_a_figure_is_made(told):
     assert "personale-dubletter: udelad" in text and "the models give the same figure" in " ".join(text.split())
     for words in (("UBU-099", *cell), ("UBU-004", "--kommune", "0999", *cell[2:]), ("SKO-001", *cell)):
         assert "bad-argument" in told.run("flis", "spor", *words, expect=2).stderr
+
+
+def test_a_figure_is_traced_in_a_database_of_another_engine(told, monkeypatch):
+    # As on SQL Server: the workshop has nothing beside it, and every row comes through a query.
+    monkeypatch.setenv("FLIS_DATA", str(told.folder))
+    project, sql = find_project(ROOT), Compiled(json.loads(told.manifest.read_text(encoding="utf-8")))
+    monkeypatch.setattr(spor_module, "compiled", lambda *_: sql)
+    target, contracts = read_target(project, None), load_contracts(ROOT)
+    cell = (project, contracts, target, "PER-001", "0461", "2023-07")
+    beside = spor_module.spor(*cell)
+    monkeypatch.setattr(spor_module, "open_workshop", lambda _: workshop(told.folder / "spor"))
+    assert spor_module.spor(*cell) == beside and beside.igen and beside.samme
 
 
 def _readme_commands() -> list[list[str]]:

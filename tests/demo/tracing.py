@@ -19,6 +19,7 @@ from flis.look.spor.models import Relation
 from flis.look.spor.needs import ALLE
 from flis.look.spor.spor import DELIVERED, own_model
 from flis.look.spor.workshop import CELLS, Workshop
+from flis.store.duck import DuckStore, make_type
 
 Amounts = tuple[Decimal, ...]
 _AMOUNTS = ("taeller", "naevner", "personer_antal")
@@ -87,3 +88,10 @@ def tracing(folder: Path, manifest: Path) -> Iterator[Tracing]:
         for name in ("DSA", "DM"):
             connection.execute(f"attach '{(folder / name).as_posix()}.duckdb' as {name} (read_only)")
         yield Tracing(connection, manifest)
+
+
+def workshop(place: Path) -> DuckStore:
+    """A workshop beside which no database of the installation lies."""
+    store = DuckStore.beside(place, memory_limit="2500MB")
+    make_type(store, "memory")
+    return store

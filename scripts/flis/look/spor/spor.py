@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -51,7 +52,7 @@ def spor(
         figure = _figure(mart, noegletal, kommune, _month(periode))
         sql = compiled(project, target)
         with open_workshop(target) as engine:
-            return _Tracing(mart, engine, sql, contracts, figure, persons, target.engine == "duckdb").done()
+            return _Tracing(mart, engine, sql, contracts, figure, persons).done()
 
 
 def _month(text: str) -> date:
@@ -106,7 +107,6 @@ class _Tracing:
         contracts: Contracts,
         figure: Figure,
         persons: bool,
-        attached: bool,
     ) -> None:
         self._mart = mart
         self._engine = engine
@@ -114,7 +114,8 @@ class _Tracing:
         self._figure = figure
         self._month = str(figure.periode)
         self._persons = persons
-        self._attached = attached  # DSA and DM lie beside the workshop
+        # On DuckDB the installation's databases lie beside the workshop.
+        self._attached = bool(engine.query("select 1 from duckdb_databases() where database_name = 'DSA'"))
         rows = mart.store.query(f"select levering_id, pakke_navn from {DATAPAKKE} where status = '{LANDET}'")
         self._packages: dict[int, str] = {int(levering): name for levering, name in rows}
         self._tables = {f"dsa.{t.schema}.{t.name}".lower(): t for t in contracts.tables}
@@ -174,18 +175,18 @@ class _Tracing:
         if self._attached:
             self._engine.execute(f"create table {new} as {rows}")
             return
-        # Of another engine: row by row, into the types that the contract names.
-        types = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-        self._engine.execute(f"create table {new} ({types})")
+        # Of another engine: row by row, into the types that the contract names. A code list names none.
         found = self._mart.store.query(rows)
-        if found:
-            batch = pa.table([pa.array(column) for column in zip(*found, strict=True)], names=list(columns))
-            self._engine.insert_batches(new, batch.to_reader())
+        values = dict(zip(columns, zip(*found, strict=True), strict=True)) if found else {}
+        types = ", ".join(f"{name} {kind or _kind(values.get(name, ()))}" for name, kind in columns.items())
+        self._engine.execute(f"create table {new} ({types})")
+        if values:
+            self._engine.insert_batches(new, pa.table({name: pa.array(v) for name, v in values.items()}).to_reader())
 
     def _columns(self, relation: Relation) -> dict[str, str]:
         known = self._tables.get(relation.key)
         kinds = {c.name.lower(): c.type.sql for c in known.columns} if known else {}
-        return {name: kinds.get(name) or relation.types.get(name) or "nvarchar(4000)" for name in relation.columns}
+        return {name: kinds.get(name) or relation.types.get(name) or "" for name in relation.columns}
 
     def _facts(self, workshop: Workshop) -> Iterator[Fact]:
         for relation in workshop.traced[:-1]:
@@ -246,6 +247,12 @@ class _Tracing:
                 one = Correction(name, about.name, self._package(levering), number, act, column, why, message)
                 found[about.name, levering, number].append(one)
         return found
+
+
+def _kind(values: Iterable[Any]) -> str:
+    """The type of a column by what it holds."""
+    kinds = {int: "bigint", Decimal: "decimal(28, 6)", date: "date", datetime: "datetime2"}
+    return next((kinds.get(type(value), "nvarchar(4000)") for value in values if value is not None), "nvarchar(4000)")
 
 
 def own_model(manifest: Mapping[str, Any], noegletal_id: str) -> str:
