@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
@@ -12,7 +12,9 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-def in_order(items: Iterable[Item], work: Callable[[Item], Result], threads: int, ahead: int) -> Iterator[Result]:
+def in_order(
+    items: Iterable[Item], work: Callable[[Item], Result], threads: int, ahead: int
+) -> Generator[Result, None, None]:
     """Yield ``work(item)`` for each item, in order. At most ``ahead`` results wait for the caller.
 
     A thread of its own draws the items. An exception of ``items`` or ``work`` is raised here, after the results that

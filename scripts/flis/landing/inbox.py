@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -85,16 +86,17 @@ def _run(
         place, drift = _with_patience(place)
         task = progress.task("landing", len(packages))
         outcomes = []
-        for outcome in _land_all(place, packages):
-            outcomes.append(outcome)
-            task.advance(1)
+        with closing(_land_all(place, packages)) as landing:
+            for outcome in landing:
+                outcomes.append(outcome)
+                task.advance(1)
         task.done()
         notices = tuple(store.notices)
     ignored = tuple(shown(path.name, place.pattern) for path in others)
     return LandReport(tuple(outcomes), drift, ignored, dry_run, time.monotonic() - begun, notices)
 
 
-def _land_all(place: LandPlace, packages: Sequence[Path]) -> Iterator[PackageOutcome]:
+def _land_all(place: LandPlace, packages: Sequence[Path]) -> Generator[PackageOutcome, None, None]:
     """The outcome of each of ``packages``, in their order. Small packages that follow each other land together."""
     at_once = place.store.at_once
     if len(packages) < 2 or at_once < 2:
@@ -102,15 +104,17 @@ def _land_all(place: LandPlace, packages: Sequence[Path]) -> Iterator[PackageOut
         return
     landed = ledger.landed_hashes(place.store)
     waiting: list[SmallPackage] = []
-    for path, small in in_order(packages, lambda p: (p, read_small(place, landed, p)), THREADS, AHEAD):
-        if small is not None:
-            waiting.append(small)
-            if len(waiting) < at_once and sum(package.size for package in waiting) < GROUP_BYTES:
-                continue
-        yield from _land_group(place, waiting)
-        waiting.clear()
-        if small is None:
-            yield _land_one(place, path)
+    # Closed in any case. Otherwise its threads would wait if the landing stops in the middle.
+    with closing(in_order(packages, lambda p: (p, read_small(place, landed, p)), THREADS, AHEAD)) as ahead:
+        for path, small in ahead:
+            if small is not None:
+                waiting.append(small)
+                if len(waiting) < at_once and sum(package.size for package in waiting) < GROUP_BYTES:
+                    continue
+            yield from _land_group(place, waiting)
+            waiting.clear()
+            if small is None:
+                yield _land_one(place, path)
     yield from _land_group(place, waiting)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
@@ -113,6 +114,23 @@ def test_rows_that_do_not_all_arrive_are_undone(yard, monkeypatch):
     # Once together, and then the two tables of each package.
     assert len(turns) == 1 + 4
     assert len(yard.state()["raa.dubu_sag"]) == 2
+
+
+def test_33_a_disk_that_is_full_leaves_no_thread_waiting(yard, monkeypatch):
+    """The threads would keep the process, and with it the lock, for ever."""
+
+    def full(*_):
+        raise FlisError("disk-full", folder="data", need=1, free=0)
+
+    monkeypatch.setattr(DuckStore, "at_once", 2)
+    with monkeypatch.context() as patch:
+        patch.setattr(together, "_write", full)
+        # The error is at hand while the threads are looked for, and holds on to all that it met.
+        with pytest.raises(FlisError, match="disk-full") as caught:
+            yard.land(*(yard.dubu([sag(1)], periode=m, udlaest=f"2024{m[4:]}05T060000") for m in MONTHS))
+        assert caught.value.__traceback__ is not None
+        assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("flis-read")]
+    assert [p.state for p in yard.land().packages] == ["landed"] * len(MONTHS)
 
 
 def test_a_group_holds_no_more_than_its_bytes(yard, monkeypatch):
