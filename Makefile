@@ -8,8 +8,9 @@ else
 endif
 READY := .venv/ready
 READY_TEST := .venv/ready-test
+READY_SPARK := .venv/ready-spark
 
-.PHONY: demo test test-long test-sqlserver lint tsql lock docs clean
+.PHONY: demo test test-long test-sqlserver test-spark lint tsql lock docs clean
 
 demo: $(READY)
 	$(BIN)/flis demo
@@ -25,6 +26,10 @@ test-long: test
 # Against the server that FLIS_SQLSERVER_* name; makes the databases DSA and DM there, and drops them.
 test-sqlserver: $(READY_TEST)
 	$(BIN)/python -m pytest tests/live/live_sqlserver.py
+
+# Spark in one process, with the Java that a package brings; DM there and on DuckDB, row by row.
+test-spark: $(READY_SPARK)
+	$(BIN)/python -m pytest tests/live/live_spark.py
 
 lint: $(READY_TEST)
 	$(BIN)/ruff check .
@@ -47,10 +52,17 @@ $(READY_TEST): $(READY) requirements-test.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-test.lock
 	$(BIN)/python -c "open('$(READY_TEST)', 'w').close()"
 
+# Beside it dbt's adapter, pyspark and a JRE, which nothing else needs. pyspark is built on the spot, by setuptools.
+SPARK_LOCK := --no-build-isolation -r requirements-spark.lock
+$(READY_SPARK): $(READY_TEST) requirements-spark.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes $(SPARK_LOCK)
+	$(BIN)/python -c "open('$(READY_SPARK)', 'w').close()"
+
 # After a change of pyproject.toml.
 LOCK := uv pip compile pyproject.toml --universal --generate-hashes --no-annotate --no-header --python-version 3.11
 lock:
 	$(LOCK) --group test -o requirements-test.lock
+	$(LOCK) --group spark -c requirements-test.lock -o requirements-spark.lock
 	$(LOCK) --group build -c requirements-test.lock -o requirements.lock
 
 docs: $(READY_TEST)

@@ -11,3 +11,7 @@
 {% macro sqlserver__dage_mellem(fra, til) -%}
   datediff(day, {{ fra }}, {{ til }})
 {%- endmacro %}
+
+{% macro spark__dage_mellem(fra, til) -%}
+  datediff({{ til }}, {{ fra }})
+{%- endmacro %}

@@ -13,3 +13,7 @@
     varchar(32), hashbytes('MD5', cast({{ tekst }} collate Latin1_General_100_BIN2_UTF8 as varchar(8000))), 2
   ))
 {%- endmacro %}
+
+{% macro spark__fingeraftryk(tekst) -%}
+  md5({{ tekst }})
+{%- endmacro %}

@@ -11,3 +11,7 @@
 {% macro sqlserver__foerste_tekst(felt) -%}
   min({{ felt }} collate Latin1_General_100_BIN2) collate database_default
 {%- endmacro %}
+
+{% macro spark__foerste_tekst(felt) -%}
+  min({{ felt }})
+{%- endmacro %}

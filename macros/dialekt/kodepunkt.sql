@@ -17,3 +17,7 @@
 {% macro sqlserver__kodepunkt(felt) -%}
   concat({{ felt }}, '.') collate Latin1_General_100_BIN2
 {%- endmacro %}
+
+{% macro spark__kodepunkt(felt) -%}
+  concat({{ felt }}, '.')
+{%- endmacro %}

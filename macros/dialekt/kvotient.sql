@@ -49,6 +49,12 @@
   as decimal(18, 6))
 {%- endmacro %}
 
+{# Spark types decimals by SQL Server's rules. #}
+
+{% macro spark__kvotient(taeller, naevner) -%}
+  {{ sqlserver__kvotient(taeller, naevner) }}
+{%- endmacro %}
+
 {% macro kvotient_fortegn(t, n) -%}
   cast(sign({{ t }}) as decimal(1, 0)) * cast(sign({{ n }}) as decimal(1, 0))
 {%- endmacro %}

@@ -11,3 +11,7 @@
 {% macro sqlserver__maaned_slut(dato) -%}
   eomonth({{ dato }})
 {%- endmacro %}
+
+{% macro spark__maaned_slut(dato) -%}
+  last_day({{ dato }})
+{%- endmacro %}

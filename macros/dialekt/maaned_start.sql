@@ -11,3 +11,7 @@
 {% macro sqlserver__maaned_start(dato) -%}
   datefromparts(year({{ dato }}), month({{ dato }}), 1)
 {%- endmacro %}
+
+{% macro spark__maaned_start(dato) -%}
+  make_date(year({{ dato }}), month({{ dato }}), 1)
+{%- endmacro %}

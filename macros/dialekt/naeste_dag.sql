@@ -11,3 +11,7 @@
 {% macro sqlserver__naeste_dag(dato) -%}
   dateadd(day, 1, {{ dato }})
 {%- endmacro %}
+
+{% macro spark__naeste_dag(dato) -%}
+  date_add({{ dato }}, 1)
+{%- endmacro %}

@@ -11,3 +11,7 @@
 {% macro sqlserver__sekund(tidspunkt) -%}
   convert(nvarchar(19), {{ tidspunkt }}, 120)
 {%- endmacro %}
+
+{% macro spark__sekund(tidspunkt) -%}
+  date_format({{ tidspunkt }}, 'yyyy-MM-dd HH:mm:ss')
+{%- endmacro %}

@@ -11,3 +11,7 @@
 {% macro sqlserver__sidste_tekst(felt) -%}
   max({{ felt }} collate Latin1_General_100_BIN2) collate database_default
 {%- endmacro %}
+
+{% macro spark__sidste_tekst(felt) -%}
+  max({{ felt }})
+{%- endmacro %}

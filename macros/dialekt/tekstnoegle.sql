@@ -32,3 +32,7 @@
 {% macro store_bogstaver() -%}
   ABCDEFGHIJKLMNOPQRSTUVWXYZÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞŸŠŒŽ
 {%- endmacro %}
+
+{% macro spark__tekstnoegle(felt) -%}
+  translate(rtrim({{ felt }}), '{{ smaa_bogstaver() }}', '{{ store_bogstaver() }}')
+{%- endmacro %}

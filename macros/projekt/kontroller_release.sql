@@ -3,6 +3,7 @@
 {% macro kontroller_release() -%}
   {%- if execute and flags.WHICH in ('run', 'build', 'test', 'seed', 'snapshot', 'retry') -%}
     {{- kontroller_vars() -}}
+    {%- do klargoer_kilder() -%}
     {#- Rendered, because --empty would turn the source into a query without rows. -#}
     {%- set installation = source('ledger', 'Installation').render() -%}
     {%- set installeret = run_query(
@@ -17,4 +18,13 @@
       ) }}
     {%- endif -%}
   {%- endif -%}
+{%- endmacro %}
+
+{# What an engine needs before the first statement reads a landing table: nothing where flis has made the table. #}
+
+{% macro klargoer_kilder() -%}
+  {{ return(adapter.dispatch('klargoer_kilder', 'flis')()) }}
+{%- endmacro %}
+
+{% macro default__klargoer_kilder() -%}
 {%- endmacro %}

@@ -53,10 +53,20 @@
   {{ return(relation) }}
 {%- endmacro %}
 
+{# The relation of a landing table. An engine without databases has its own (macros/dialekt/spark). #}
+
+{% macro kilde_relation(kilde, tabel) -%}
+  {{ return(adapter.dispatch('kilde_relation', 'flis')(kilde, tabel)) }}
+{%- endmacro %}
+
+{% macro default__kilde_relation(kilde, tabel) -%}
+  {{ return(placeret(builtins.source(kilde, tabel))) }}
+{%- endmacro %}
+
 {# dbt's own: for models and tests the first, for the columns of a unit test's rows the second. #}
 
 {% macro source(kilde, tabel) -%}
-  {{ return(placeret(builtins.source(kilde, tabel))) }}
+  {{ return(kilde_relation(kilde, tabel)) }}
 {%- endmacro %}
 
 {% macro get_columns_in_relation(relation) -%}

@@ -43,7 +43,19 @@ _SOURCE = re.compile(r" when casting from source column [^'\"\n]*\)(?=\n|$)")
 _RUNS = re.compile(r"\*\*\*(?:[^\w*]*\*\*\*)+")
 _FRAME = re.compile(r'\s*File "(?P<file>[^"\0]+\.py)", line (?P<line>\d+)(?:, in .*)?')
 _RAISED = re.compile(r"(?P<type>[A-Za-z_][A-Za-z_.]*)(?::.*)?")
-_PACKAGES = ("duckdb.", "_duckdb.", "dbt.", "dbt_common.", "mssql_python.", "jinja2.", "yaml.", "json.", "flis.")
+_PACKAGES = (
+    "duckdb.",
+    "_duckdb.",
+    "dbt.",
+    "dbt_common.",
+    "mssql_python.",
+    "pyspark.",
+    "py4j.",
+    "jinja2.",
+    "yaml.",
+    "json.",
+    "flis.",
+)
 
 
 def mask(text: str) -> str:

@@ -56,7 +56,7 @@ class Project:
 
 @dataclass(frozen=True)
 class Target:
-    """One output of the dbt profile: its name, its engine (``duckdb`` or ``sqlserver``) and its settings."""
+    """One output of the dbt profile: its name, its engine (``duckdb``, ``sqlserver`` or ``spark``) and settings."""
 
     name: str
     engine: str
@@ -66,6 +66,11 @@ class Target:
     # SQL Server only, from the vars: how rows are sent (bulk or parametre), and the collation of new databases.
     indlaesning: str = "bulk"
     collation: str = ""
+
+    @property
+    def is_built_only(self) -> bool:
+        """Spark: dbt builds DM there from what `flis export` wrote. flis lands rows in another target."""
+        return self.engine == "spark"
 
     @property
     def dbt_folder(self) -> Path:
@@ -186,8 +191,8 @@ def read_target(project: Project, name: str | None = None) -> Target:
         raise _bad_profile(f"no output {chosen}")
     settings = _rendered(output)
     engine = settings.get("type")
-    if engine not in ("duckdb", "sqlserver"):
-        raise _bad_profile(f"the type of {chosen} is neither duckdb nor sqlserver")
+    if engine not in ("duckdb", "sqlserver", "spark"):
+        raise _bad_profile(f"the type of {chosen} is none of duckdb, sqlserver and spark")
     if engine == "duckdb":
         settings = _with_absolute_paths(settings, project.folder)
     indlaesning = str(project.vars.get("sqlserver_indlaesning", "bulk"))

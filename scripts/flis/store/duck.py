@@ -174,6 +174,9 @@ class DuckStore:
             with suppress(duckdb.Error):
                 self._connection.unregister("flis_poster")
 
+    def write_parquet(self, sql: str, file: Path) -> None:
+        self.execute(f"copy ({sql}) to {_quoted(file)} (format parquet)")
+
     def hash_of(self, columns: Sequence[str]) -> str:
         return f"hash({', '.join(columns)})"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Any, Protocol
 
 from flis.ground.errors import FlisError
@@ -51,6 +52,9 @@ class Store(Protocol):
         Returns how many rows arrived.
         """
 
+    def write_parquet(self, sql: str, file: Path) -> None:
+        """The rows of ``sql`` as the Parquet file ``file``. DuckDB only; the caller puts it on the disk."""
+
     def hash_of(self, columns: Sequence[str]) -> str:
         """An expression to group by first. It is equal for equal ``columns``, and seldom for others."""
 
@@ -73,6 +77,9 @@ def open_store(target: Target, *, read_only: bool = False, create: bool = False)
 
     Raises ``database-busy`` or ``busy``, ``database``; ``not-installed`` when reading what is not there.
     """
+    if target.is_built_only:
+        reason = f"flis keeps no rows in {target.name}, it only builds there; give another --target"
+        raise FlisError("bad-profile", reason=reason, where="profiles.yml")
     if target.engine == "sqlserver":
         from flis.store.sqlserver.store import SqlServerStore
 
@@ -108,7 +115,7 @@ def open_trial(target: Target) -> Store:
 
     Raises ``not-installed`` and ``database``.
     """
-    if target.engine == "sqlserver":
+    if target.engine != "duckdb":
         return open_store(target)
     from flis.store.duck import DuckStore
 
@@ -119,7 +126,7 @@ def open_trial(target: Target) -> Store:
 
 def open_mart(target: Target) -> Store:
     """DM and DSA of ``target``, to read. Raises ``database-busy``, ``database`` and ``not-installed``."""
-    if target.engine == "sqlserver":
+    if target.engine != "duckdb":
         return open_store(target, read_only=True)
     from flis.store.duck import DuckStore
 

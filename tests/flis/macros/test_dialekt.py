@@ -80,14 +80,16 @@ def quotients(connection: duckdb.DuckDBPyConnection, pairs: list, engine: str) -
     return [row[0] for row in connection.execute(f"select {sql} from ({rows})", texts).fetchall()]  # noqa: S608
 
 
-def test_every_difference_has_both_engines():
+def test_every_difference_has_all_engines():
     for path in (ROOT / "macros" / "dialekt").glob("*.sql"):
         names = set(re.findall(r"{%-?\s*macro\s+(\w+)", path.read_text(encoding="utf-8")))
         if path.name == "primaernoegle.sql":
             # Not a word of the models but an answer to dbt-sqlserver, of which DuckDB never hears.
             assert names == {"sqlserver__build_columns_constraints"}
             continue
-        assert {path.stem, *(f"{engine}__{path.stem}" for engine in ENGINES)} <= names, path.name
+        # Spark enforces no contract, which is what an engine does that is not named there.
+        every = ENGINES if path.name == "haandhaever_kontrakten.sql" else (*ENGINES, "spark")
+        assert {path.stem, *(f"{engine}__{path.stem}" for engine in every)} <= names, path.name
 
 
 def test_the_worked_examples_are_exact():
