@@ -24,6 +24,8 @@ KEY = "spark " * 10
 KOMMUNER = "0101,0851"
 # Without data tests: the comparison asks for more.
 MODELS = ("--exclude-resource-type", "test")
+# What a build adds to instead of making it anew: only there can a second build with nothing new change a row.
+KEPT = ("config.materialized:incremental", "resource_type:snapshot")
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def test_first_build(mart):
 def test_an_export_writes_nothing_twice_and_a_build_changes_nothing(mart):
     report = mart.flis("export", "--to", "spark")
     assert (report["written"], report["removed"]) == (0, 0)
-    mart.spark(*MODELS)
+    mart.spark("--select", *KEPT, *MODELS)
     assert mart.differences() == []
 
 

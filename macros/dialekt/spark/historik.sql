@@ -35,7 +35,7 @@
 {% macro spark_ny_historik(strategi, tabel, sql) -%}
   {%- set navne = config.get('snapshot_table_column_names') or get_snapshot_table_column_names() -%}
   {%- set kendte = adapter.get_columns_in_relation(tabel) | map(attribute='name') | list -%}
-  {%- set nye = get_columns_in_query(sparks_ord(sql)) | reject('in', kendte) | list -%}
+  {%- set nye = get_columns_in_query(spark_ord(sql)) | reject('in', kendte) | list -%}
   {%- set aendringer = snapshot_staging_table(strategi, sql, tabel) -%}
   select
   {%- for kolonne in kendte %}

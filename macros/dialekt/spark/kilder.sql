@@ -27,7 +27,7 @@
       {%- do kolonner.update(levering_id='bigint', kommune_kode='string', periode='date', raekke_nr='bigint') -%}
     {%- endif -%}
     {%- for kolonne in kilde.columns.values() if kolonne.name not in kolonner -%}
-      {%- do kolonner.update({kolonne.name: sparks_ord(kolonne.data_type)}) -%}
+      {%- do kolonner.update({kolonne.name: spark_ord(kolonne.data_type)}) -%}
     {%- endfor -%}
     {%- set felter = [] -%}
     {%- for navn, type in kolonner.items() -%}{%- do felter.append(navn ~ ' ' ~ type) -%}{%- endfor -%}

@@ -36,7 +36,7 @@
   {%- set kendte = adapter.get_columns_in_relation(tabel) | map(attribute='name') | list -%}
   {%- for kolonne in model.columns.values() if kolonne.name not in kendte -%}
     {%- do run_query(
-        'alter table ' ~ tabel ~ ' add columns (' ~ kolonne.name ~ ' ' ~ sparks_ord(kolonne.data_type) ~ ')'
+        'alter table ' ~ tabel ~ ' add columns (' ~ kolonne.name ~ ' ' ~ spark_ord(kolonne.data_type) ~ ')'
     ) -%}
   {%- endfor -%}
 {%- endmacro %}
@@ -53,7 +53,7 @@
     )
   {%- endset -%}
   {%- set dele = [] -%}
-  {%- for raekke in run_query(sparks_ord(sql)).rows -%}
+  {%- for raekke in run_query(spark_ord(sql)).rows -%}
     {%- do dele.append(
         "partition (kommune_kode = '" ~ raekke[0] ~ "', periode = date'" ~ raekke[1] ~ "', stand = '" ~ raekke[2] ~ "')"
     ) -%}
@@ -68,5 +68,5 @@
   {%- set kolonner = model.columns.keys() | reject('in', maaned) | list + maaned -%}
   insert overwrite table {{ tabel }} partition ({{ maaned | join(', ') }})
   select {{ kolonner | join(', ') }}
-  from ({{ spark__get_select_subquery(sparks_ord(compiled_code)) }}) as nye
+  from ({{ spark__get_select_subquery(spark_ord(compiled_code)) }}) as nye
 {%- endmacro %}

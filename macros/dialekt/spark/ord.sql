@@ -4,22 +4,22 @@
   with a model's SQL passes through here, and nothing else does.
 #}
 
-{% macro sparks_ord(sql) -%}
+{% macro spark_ord(sql) -%}
   {%- set ord = modules.re.sub('(?i)\\bn?(?:var)?char ?\\([0-9]+\\)', 'string', sql) -%}
   {%- set ord = modules.re.sub('(?i)\\bdatetime2\\b', 'timestamp_ntz', ord) -%}
   {{- modules.re.sub('(?i)\\bconcat\\(', "concat_ws('', ", ord) -}}
 {%- endmacro %}
 
 {% macro spark__create_table_as(temporary, relation, compiled_code, language='sql') -%}
-  {{ dbt.spark__create_table_as(temporary, relation, sparks_ord(compiled_code), language) }}
+  {{ dbt.spark__create_table_as(temporary, relation, spark_ord(compiled_code), language) }}
 {%- endmacro %}
 
 {% macro spark__create_view_as(relation, sql) -%}
-  {{ dbt.spark__create_view_as(relation, sparks_ord(sql)) }}
+  {{ dbt.spark__create_view_as(relation, spark_ord(sql)) }}
 {%- endmacro %}
 
 {% macro spark__get_test_sql(main_sql, fail_calc, warn_if, error_if, limit) -%}
-  {{ dbt.default__get_test_sql(sparks_ord(main_sql), fail_calc, warn_if, error_if, limit) }}
+  {{ dbt.default__get_test_sql(spark_ord(main_sql), fail_calc, warn_if, error_if, limit) }}
 {%- endmacro %}
 
 {#
@@ -33,7 +33,7 @@
 {% macro spark__get_select_subquery(sql) -%}
     select
     {%- for kolonne in model.columns.values() %}
-        cast({{ kolonne.name }} as {{ sparks_ord(kolonne.data_type) }}) as {{ kolonne.name }}{{ ',' if not loop.last }}
+        cast({{ kolonne.name }} as {{ spark_ord(kolonne.data_type) }}) as {{ kolonne.name }}{{ ',' if not loop.last }}
     {%- endfor %}
     from (
         {{ sql }}
@@ -51,7 +51,7 @@
   {%- set sql -%}
     create table {{ this.render() }} (
       {%- for navn in agate_table.column_names %}
-      {{ navn }} {{ spark_froetype(model, agate_table, navn, loop.index0) }}{{ ',' if not loop.last }}
+      {{ navn }} {{ spark_type(model, agate_table, navn, loop.index0) }}{{ ',' if not loop.last }}
       {%- endfor %}
     )
   {%- endset -%}
@@ -64,7 +64,7 @@
     insert into {{ this.render() }}
     select
       {%- for navn in agate_table.column_names %}
-      cast({{ navn }} as {{ spark_froetype(model, agate_table, navn, loop.index0) }}){{ ',' if not loop.last }}
+      cast({{ navn }} as {{ spark_type(model, agate_table, navn, loop.index0) }}){{ ',' if not loop.last }}
       {%- endfor %}
     from values
       {%- for raekke in agate_table.rows %}
@@ -78,8 +78,8 @@
   {{ return(sql) }}
 {%- endmacro %}
 
-{% macro spark_froetype(model, agate_table, navn, nummer) -%}
-  {{- sparks_ord(model.config.get('column_types', {}).get(navn, adapter.convert_type(agate_table, nummer))) -}}
+{% macro spark_type(model, agate_table, navn, nummer) -%}
+  {{- spark_ord(model.config.get('column_types', {}).get(navn, adapter.convert_type(agate_table, nummer))) -}}
 {%- endmacro %}
 
 {# A value as a text of Spark, in which a backslash escapes. #}
