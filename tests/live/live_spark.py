@@ -24,6 +24,8 @@ KEY = "spark " * 10
 KOMMUNER = "0101,0851"
 # Without data tests: the comparison asks for more.
 MODELS = ("--exclude-resource-type", "test")
+# Neither a seed nor a view has other rows when more has landed.
+TABLES = ("--exclude", "resource_type:seed", "config.materialized:view", *MODELS)
 # What a build adds to instead of making it anew: only there can a second build with nothing new change a row.
 KEPT = ("config.materialized:incremental", "resource_type:snapshot")
 
@@ -115,7 +117,7 @@ def test_after_a_new_month_and_corrections(mart):
     build(mart.folder, *MODELS)
     mart.flis("export", "--to", "spark")
     assert {file: file.stat().st_mtime_ns for file in before} == before
-    mart.spark(*MODELS)
+    mart.spark(*TABLES)
     assert mart.differences() == []
 
 
