@@ -53,9 +53,9 @@ $(READY_TEST): $(READY) requirements-test.lock
 	$(BIN)/python -c "open('$(READY_TEST)', 'w').close()"
 
 # Beside it dbt's adapter, pyspark and a JRE, which nothing else needs. pyspark is built on the spot, by setuptools.
-SPARK_LOCK := --no-build-isolation -r requirements-spark.lock
+INSTALL_PYSPARK := --no-build-isolation
 $(READY_SPARK): $(READY_TEST) requirements-spark.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes $(SPARK_LOCK)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes $(INSTALL_PYSPARK) -r requirements-spark.lock
 	$(BIN)/python -c "open('$(READY_SPARK)', 'w').close()"
 
 # After a change of pyproject.toml.
