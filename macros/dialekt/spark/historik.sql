@@ -1,7 +1,7 @@
 {#
   A snapshot on Spark, where dbt's own needs a file format with `merge`. The rows that are closed and those that are new
-  are found as on every engine (macros/projekt/historik.sql); then the table is written anew beside the old one and takes
-  its place. If a build stops between the two steps, the next one completes them first.
+  are found as on every engine (macros/projekt/historik.sql). Then the table is written anew beside the old one, and
+  takes its place. If a build stops between the two steps, the next one completes them first.
 #}
 
 {% materialization snapshot, adapter='spark' %}
