@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -257,18 +259,25 @@ def test_password_is_only_tried_when_it_is_set(server: Sshd) -> None:
 
 def test_key_from_the_agent(server: Sshd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # A socket's path may be 107 characters long.
-    socket = Path("/tmp") / f"flis-agent-{os.getpid()}"
-    agent = subprocess.Popen(["ssh-agent", "-D", "-a", str(socket)], stdout=subprocess.DEVNULL)
+    path = Path("/tmp") / f"flis-agent-{os.getpid()}"
+    agent = subprocess.Popen(["ssh-agent", "-D", "-a", str(path)], stdout=subprocess.DEVNULL)
     try:
-        while not socket.exists():
+        while not _listens(path):
             assert agent.poll() is None
-        monkeypatch.setenv("SSH_AUTH_SOCK", str(socket))
+            time.sleep(0.01)
+        monkeypatch.setenv("SSH_AUTH_SOCK", str(path))
         subprocess.run(["ssh-add", "-q", str(server.key)], check=True)
         enter(server.settings(key=None))
     finally:
         agent.terminate()
         agent.wait()
-        socket.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+
+
+def _listens(path: Path) -> bool:
+    """Whether a process answers at the socket; its file is there a moment earlier."""
+    with socket.socket(socket.AF_UNIX) as client:
+        return client.connect_ex(str(path)) == 0
 
 
 def test_default_key_of_the_home(server: Sshd, own_home: Path) -> None:
