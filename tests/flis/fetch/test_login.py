@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -363,9 +364,6 @@ def test_host_that_does_not_exist(server: Sshd) -> None:
 
 
 def test_server_that_is_no_ssh_server(server: Sshd) -> None:
-    import socket
-    import threading
-
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def greet() -> None:
@@ -379,8 +377,6 @@ def test_server_that_is_no_ssh_server(server: Sshd) -> None:
 
 
 def test_server_that_says_nothing(server: Sshd) -> None:
-    import socket
-
     with socket.create_server(("127.0.0.1", 0)) as listener:
         settings = server.settings(port=listener.getsockname()[1])
         error = refused(replace(settings, timing=replace(settings.timing, banner=0.3, login=0.2)))
