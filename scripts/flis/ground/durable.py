@@ -36,6 +36,14 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def put(new: Path, file: Path) -> None:
+    """Put the written file ``new`` in the place of ``file``, in one step and after it is on the disk."""
+    with new.open("rb+") as stream:
+        sync(stream)
+    new.replace(file)
+    sync_folder(file.parent)
+
+
 def is_folder(folder: Path) -> bool:
     """Whether ``folder`` exists. Raises ``file-error`` if something that is not a folder has its name."""
     try:

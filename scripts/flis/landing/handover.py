@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from flis.ground.durable import disk_error, is_folder, sync, sync_folder
+from flis.ground.durable import disk_error, is_folder, put
 from flis.ground.errors import FlisError
 from flis.ground.progress import Progress, Silent
 from flis.project.contract import Contracts, Table
@@ -87,7 +87,7 @@ def _export(store: Store, release: str, contracts: Contracts, out: Path, progres
         table, number = wanted[file]
         names = [name for name, _ in TEKNISKE] + [column.name for column in landing_columns(table, release)]
         rows = f"select {', '.join(names)} from {table.qualified} where levering_id = {number} order by raekke_nr"
-        _placed(_written(store, rows, file), file)
+        put(_written(store, rows, file), file)
         task.advance(1)
     task.done()
     changed = sum(_replaced(store, table, out) for table in contracts.own)
@@ -122,7 +122,7 @@ def _replaced(store: Store, table: Table, out: Path) -> int:
     if file.is_file() and filecmp.cmp(part, file, shallow=False):
         part.unlink()
         return 0
-    _placed(part, file)
+    put(part, file)
     return 1
 
 
@@ -131,13 +131,6 @@ def _written(store: Store, rows: str, file: Path) -> Path:
     file.parent.mkdir(parents=True, exist_ok=True)
     store.write_parquet(rows, part)
     return part
-
-
-def _placed(part: Path, file: Path) -> None:
-    with part.open("rb+") as stream:
-        sync(stream)
-    part.replace(file)
-    sync_folder(file.parent)
 
 
 def _files(out: Path) -> Iterator[Path]:

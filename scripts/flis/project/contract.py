@@ -210,7 +210,10 @@ def load_contracts(folder: Path, *, shipped: bool = False) -> Contracts:
     Contracts of a kommune's own tables are in ``lokal/models/dsa``. With ``shipped``, nothing of ``lokal`` is read.
     Raises ``bad-contract`` with file and table.
     """
-    found, local = _found(folder, shipped)
+    return _contracts(*_found(folder, shipped))
+
+
+def _contracts(found: list[tuple[str, dict[str, Any]]], local: Local) -> Contracts:
     tables = [_read(table, source, local, where) for where, source in found for table in source.get("tables") or []]
     if not tables:
         raise FlisError("bad-contract", table="models/dsa", reason="no contract found", where="models/dsa")
@@ -222,8 +225,8 @@ def sources_as_they_count(folder: Path) -> list[dict[str, Any]]:
 
     Raises ``bad-contract``.
     """
-    load_contracts(folder)
     found, local = _found(folder, False)
+    _contracts(found, local)
     sources = []
     for _, source in found:
         tables = [table for table in source.get("tables") or [] if "fil" in meta_of(table)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from flis.ground.durable import disk_error, sync, sync_folder
+from flis.ground.durable import disk_error, put
 from flis.ground.errors import FlisError
 from flis.store.duck import DuckStore, make_type
 
@@ -68,10 +68,7 @@ def _replacing(file: Path) -> Iterator[tuple[DuckStore, Path]]:
         if file.exists():
             size = file.stat().st_size
             shutil.copymode(file, new)
-        with new.open("rb+") as whole:
-            sync(whole)
-        new.replace(file)
-        sync_folder(file.parent)
+        put(new, file)
     except OSError as error:
         raise disk_error(error, file, size) from error
     finally:

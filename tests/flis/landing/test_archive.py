@@ -165,7 +165,7 @@ def test_33_a_pruning_that_finds_no_room_is_ended_by_the_next(yard, monkeypatch)
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patch:
-        patch.setattr("flis.store.duckfile.sync", full)
+        patch.setattr("flis.ground.durable.sync", full)
         with pytest.raises(FlisError, match="disk-full"):
             pruned(yard, "2023-06-05")
     assert yard.query("select count(*) from DSA.Raa.dubu_sag") == [(2,)]

@@ -1,4 +1,5 @@
-"""`lokal/koder.csv` and the rows of own nøgletal: what is read from them, what is refused, and what dbt is told."""
+"""`lokal/koder.csv` and the rows of own nøgletal: what flis reads from them, what it refuses, and what it
+writes for dbt."""
 
 from __future__ import annotations
 

@@ -10,6 +10,11 @@ with indbyggere as (
     where indbyggere_antal > 0
 ),
 
+talrige as (
+    select * from indbyggere
+    where indbyggere_antal >= 20
+),
+
 -- Ages do not fall from twenty inhabitants to none: where a year younger or older, or the other sex, has twenty, there
 -- is somebody. Above 89 there may be none.
 ventede as (
@@ -19,8 +24,7 @@ ventede as (
         periode,
         alder + 1 as alder,
         koen_kode
-    from indbyggere
-    where indbyggere_antal >= 20
+    from talrige
     union
     select
         kommune_kode,
@@ -28,8 +32,7 @@ ventede as (
         periode,
         alder - 1 as alder,
         koen_kode
-    from indbyggere
-    where indbyggere_antal >= 20
+    from talrige
     union
     select
         kommune_kode,
@@ -37,8 +40,7 @@ ventede as (
         periode,
         alder,
         case when koen_kode = 'K' then 'M' else 'K' end as koen_kode
-    from indbyggere
-    where indbyggere_antal >= 20
+    from talrige
 ),
 
 fund_alder_mangler as (

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlglot.schema import MappingSchema
 
-from flis.ground.durable import disk_error
+from flis.ground.durable import disk_error, put
 from flis.look.spor.lineage import Columns, lineage
 from flis.look.spor.models import Model, Relation, ordered, parsed, relations, schema_of
 from flis.mart.build import run_dbt
@@ -109,7 +109,9 @@ def _kept(folder: Path, project: Project) -> Compiled | None:
 def keep(project: Project, folder: Path, manifest: dict[str, Any]) -> Compiled:
     """Keep the compiled ``manifest`` in ``folder`` until a file of the project changes."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / _COMPILED).write_text(json.dumps({"state": _state(project), "manifest": manifest}), encoding="utf-8")
+    new = folder / f"{_COMPILED}.part"
+    new.write_text(json.dumps({"state": _state(project), "manifest": manifest}), encoding="utf-8")
+    put(new, folder / _COMPILED)
     return Compiled(manifest)
 
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from flis.look.spor.models import Relation
 from flis.look.spor.report import Left
@@ -19,14 +19,14 @@ _RETTELSE = table("dsa.drift.rettelse", SPOR)
 
 
 class Leaving:
-    """``used``: a subquery of the row numbers in the figure. ``packages``: levering_id -> the package's name."""
+    """``used``: a subquery of the row numbers in the figure. ``package_of``: the name of a delivery's package."""
 
-    def __init__(self, workshop: Workshop, installed: Store, used: str, packages: dict[int, str]) -> None:
+    def __init__(self, workshop: Workshop, installed: Store, used: str, package_of: Callable[[int], str]) -> None:
         self._workshop = workshop
         self._query = workshop.engine.query
         self._installed = installed
         self._used = used
-        self._packages = packages
+        self._package_of = package_of
 
     def rows(self, relation: Relation, about: Table, periode: str) -> Iterator[Left]:
         """The rows of one landing table, counted by package and reason."""
@@ -49,7 +49,7 @@ class Leaving:
             " and rettelse.handling = 'udelad' and rettelse.fortrudt_tidspunkt is null"
             " group by andre.levering_id, rettelse.rettelse_navn, naaet.sidste order by all"
         ):
-            yield Left(about.name, self._packages.get(levering, str(levering)), count, self._reason(name, reached))
+            yield Left(about.name, self._package_of(levering), count, self._reason(name, reached))
 
     def deliveries(self, relation: Relation, about: Table, periode: str) -> list[tuple[int, str]]:
         """The deliveries that the figure's rows are in; of a figure without rows those that could have had some."""
@@ -86,7 +86,7 @@ class Leaving:
             f" where fil = ? and levering_id in ({numbers}) group by levering_id, regel order by levering_id, regel",
             (about.fil,),
         ):
-            yield Left(about.name, self._packages.get(levering, str(levering)), count, f"refused on landing: {rule}")
+            yield Left(about.name, self._package_of(levering), count, f"refused on landing: {rule}")
 
     def _older(self, about: Table, deliveries: list[tuple[int, str]]) -> Iterator[Left]:
         months = ", ".join(sorted({f"date '{month}'" for _, month in deliveries}))
@@ -95,5 +95,6 @@ class Leaving:
             f" and levering_id not in (select levering_id from {_CURRENT} where tabel = '{about.name}') order by all"
         ):
             if count:
-                package = self._packages.get(levering, str(levering))
-                yield Left(about.name, package, count, "replaced by a newer delivery of the same month")
+                yield Left(
+                    about.name, self._package_of(levering), count, "replaced by a newer delivery of the same month"
+                )

@@ -144,7 +144,7 @@ class _Tracing:
         found = self._amounts(
             again, f"kommune_kode in (select celle from {CELLS}) and periode = date '{self._figure.periode}'"
         )
-        leaving = Leaving(workshop, self._mart.store, self._ids(ALLE), self._packages)
+        leaving = Leaving(workshop, self._mart.store, self._ids(ALLE), self._package)
         made_of = [(relation, about) for relation, about in self._landed() if workshop.has_values(relation)]
         corrections = self._corrections(leaving)
         delivered = tuple(self._delivered(corrections))

@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flis.project.standards.parts import FLIS, Part, Source, Texts, kind_of, own_words, snake, sql_type
-
-_OF_TABLE = frozenset({"fil"})
-_OF_COLUMN = frozenset({"felt", "paakraevet"})
+from flis.project.standards.parts import (
+    FLIS,
+    OF_COLUMN,
+    OF_TABLE,
+    Part,
+    Source,
+    Texts,
+    kind_of,
+    own_words,
+    required_word,
+    snake,
+    sql_type,
+    table_name,
+)
 
 
 def exported(source: Source, texts: Texts) -> dict[str, Any]:
@@ -42,7 +52,7 @@ def _resource(table: Part, of_source: Mapping[str, Any], texts: Texts) -> dict[s
             "primaryKey": [named[key] for key in table.meta["noegle"] if key in named],
             "missingValues": ["", *form.get("tomme", ())],
         },
-        FLIS: {"meta": own_words(table.meta, _OF_TABLE), "beskrivelse": table.description},
+        FLIS: {"meta": own_words(table.meta, OF_TABLE), "beskrivelse": table.description},
     }
 
 
@@ -62,7 +72,7 @@ def _field(column: Part, form: Mapping[str, Any], texts: Texts) -> dict[str, Any
         field["decimalChar"] = column.meta.get("decimal", form.get("decimal", ","))
         if thousands := column.meta.get("thousands", form.get("thousands")):
             field["groupChar"] = thousands
-    own = {"kolonne": column.name, "type": column.type, "meta": own_words(column.meta, _OF_COLUMN)}
+    own = {"kolonne": column.name, "type": column.type, "meta": own_words(column.meta, OF_COLUMN)}
     return {**field, FLIS: {**own, "beskrivelse": column.description, "paakraevet_sagt": "paakraevet" in column.meta}}
 
 
@@ -83,8 +93,7 @@ def _table(resource: Mapping[str, Any], package: str, texts: Texts) -> Part:
     meta = dict(own.get("meta") or {"levering": "fuld", "fra_release": "7.0", "format": _format(resource)})
     # A key may have a column that no file holds, such as the month of a package. Then flis' own word counts.
     meta.setdefault("noegle", [by_field[key] for key in ([keys] if isinstance(keys, str) else keys)])
-    name = snake(resource["name"])
-    name = name if own or name.startswith(snake(package)) else f"{snake(package)}_{name}"
+    name = table_name(resource["name"], snake(package), own)
     text = texts.kept(resource.get("description") or name, own.get("beskrivelse"))
     return Part(name, text, {"fil": resource["path"], **meta}, parts=columns)
 
@@ -108,9 +117,7 @@ def _format(resource: Mapping[str, Any]) -> dict[str, Any]:
 
 def _column(field: Mapping[str, Any], texts: Texts) -> Part:
     own, rules = field.get(FLIS, {}), field.get("constraints", {})
-    meta: dict[str, Any] = {"felt": field["name"], **own.get("meta", {})}
-    if rules.get("required") or own.get("paakraevet_sagt"):
-        meta["paakraevet"] = bool(rules.get("required"))
+    meta = {"felt": field["name"], **own.get("meta", {}), **required_word(rules.get("required"), own)}
     name = own.get("kolonne") or snake(field["name"])
     text = texts.kept(field.get("description") or field["name"], own.get("beskrivelse"))
     return Part(name, text, meta, sql_type(own.get("type"), field.get("type", "string"), rules.get("maxLength")))

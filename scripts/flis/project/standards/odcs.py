@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flis.project.standards.parts import FLIS, Part, Source, Texts, kind_of, own_words, snake, sql_type
+from flis.project.standards.parts import (
+    FLIS,
+    OF_COLUMN,
+    OF_TABLE,
+    Part,
+    Source,
+    Texts,
+    kind_of,
+    own_words,
+    required_word,
+    snake,
+    sql_type,
+    table_name,
+)
 
 VERSION = "v3.1.0"
-_OF_TABLE = frozenset({"fil"})
-_OF_COLUMN = frozenset({"felt", "paakraevet"})
 
 
 def exported(source: Source, texts: Texts) -> dict[str, Any]:
@@ -35,7 +46,7 @@ def _object(table: Part, texts: Texts) -> dict[str, Any]:
         "physicalType": "file",
         "description": texts.plain(table.description),
         "properties": [_property(column, keys, texts) for column in table.parts],
-        **_own({"meta": own_words(table.meta, _OF_TABLE), "beskrivelse": table.description}),
+        **_own({"meta": own_words(table.meta, OF_TABLE), "beskrivelse": table.description}),
     }
 
 
@@ -55,7 +66,7 @@ def _property(column: Part, keys: list[str], texts: Texts) -> dict[str, Any]:
         made |= {"primaryKey": True, "primaryKeyPosition": keys.index(column.name) + 1}
     if "persondata" in column.meta:
         made["classification"] = "restricted"
-    own = {"meta": own_words(column.meta, _OF_COLUMN), "beskrivelse": column.description}
+    own = {"meta": own_words(column.meta, OF_COLUMN), "beskrivelse": column.description}
     return {**made, **_own({**own, "paakraevet_sagt": "paakraevet" in column.meta})}
 
 
@@ -82,17 +93,15 @@ def _table(one: Mapping[str, Any], source: str, texts: Texts) -> Part:
     meta = dict(own.get("meta") or {"levering": "fuld", "fra_release": "7.0"})
     # A key may have a column that no file holds, such as the month of a package. Then flis' own word counts.
     meta.setdefault("noegle", [snake(p["name"]) for p in keys])
-    name = snake(one["name"])
-    name = name if own or name.startswith(source) else f"{source}_{name}"
+    name = table_name(one["name"], source, own)
     text = texts.kept(one.get("description") or name, own.get("beskrivelse"))
     return Part(name, text, {"fil": one.get("physicalName") or f"{one['name']}.csv", **meta}, parts=columns)
 
 
 def _column(one: Mapping[str, Any], texts: Texts) -> Part:
     own = _said(one)
-    meta: dict[str, Any] = {"felt": one.get("physicalName") or one["name"], **own.get("meta", {})}
-    if one.get("required") or own.get("paakraevet_sagt"):
-        meta["paakraevet"] = bool(one.get("required"))
+    meta = {"felt": one.get("physicalName") or one["name"], **own.get("meta", {})}
+    meta |= required_word(one.get("required"), own)
     written = one.get("physicalType") if own else None
     longest = (one.get("logicalTypeOptions") or {}).get("maxLength")
     text = texts.kept(one.get("description") or one["name"], own.get("beskrivelse"))

@@ -16,6 +16,8 @@ from flis.ground.errors import FlisError
 from flis.project.sqltype import Type, parse_type
 
 FLIS = "flis"
+# What both standards have words for.
+OF_TABLE, OF_COLUMN = frozenset({"fil"}), frozenset({"felt", "paakraevet"})
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa"})
 _DOC = re.compile(r"{%-?\s*docs\s+(\w+)\s*-?%}(.*?){%-?\s*enddocs\s*-?%}", re.DOTALL)
 _OF_DOC = re.compile(r"""{{\s*doc\(\s*["'](\w+)["']\s*\)\s*}}""")
@@ -93,6 +95,17 @@ def dbt_document(source: Source) -> dict[str, Any]:
 def own_words(meta: Mapping[str, Any], said: frozenset[str]) -> dict[str, Any]:
     """What a standard has no word for."""
     return {key: value for key, value in meta.items() if key not in said}
+
+
+def table_name(name: str, source: str, own: Mapping[str, Any]) -> str:
+    """The name of a table that a standard calls ``name``. One that others described begins with its source's."""
+    name = snake(name)
+    return name if own or name.startswith(source) else f"{source}_{name}"
+
+
+def required_word(required: object, own: Mapping[str, Any]) -> dict[str, bool]:
+    """``paakraevet``, if the standard says it or the contract did."""
+    return {"paakraevet": bool(required)} if required or own.get("paakraevet_sagt") else {}
 
 
 def sql_type(written: object, kind: str, longest: object) -> str:
