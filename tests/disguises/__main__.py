@@ -11,7 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 from tests.disguises.clothes import DISGUISES
-from tests.disguises.measure import OUTCOMES, Outcome, deliveries, made, measured
+from tests.disguises.measure import KOMMUNER, OUTCOMES, Outcome, deliveries, made, measured
 from tests.paths import ROOT
 
 from flis.project.contract import load_contracts
@@ -20,7 +20,7 @@ from flis.project.contract import load_contracts
 def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
-        folder = Path(sys.argv[1]) if len(sys.argv) > 1 else made(work, "0101,0461", "0.05")
+        folder = Path(sys.argv[1]) if len(sys.argv) > 1 else made(work, KOMMUNER, "0.05")
         chosen = [d for d in DISGUISES if len(sys.argv) < 3 or sys.argv[2] in d.name]
         shipped = load_contracts(ROOT, shipped=True)
         every: list[Outcome] = []

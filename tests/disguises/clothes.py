@@ -51,6 +51,8 @@ class Disguise:
     missing: bool = False  # the last optional column is not delivered
     sign: str | None = None  # instead of an empty field
     zeros_lost: bool = False
+    time: bool = False  # dates are points in time, at midnight
+    decimals: int = 0  # whole numbers have decimals, which are zeros
 
 
 DISGUISES = (
@@ -80,6 +82,8 @@ DISGUISES = (
             *("%m-%d-%Y", "%m.%d.%Y", "%m/%d/%Y", "%m%d%Y"),
         )
     ),
+    Disguise("dates with time", time=True),
+    Disguise("whole numbers as decimals", decimals=2),
     Disguise("months %Y%m", maaned="%Y%m"),
     Disguise("months %B %Y", maaned="%B %Y"),
     Disguise("no header", header=False),
@@ -178,7 +182,7 @@ def _cell(text: str, column: Column, table: Table, disguise: Disguise) -> str:
     if kind == "date":
         is_month = column.name in ("periode", table.periodekolonne)
         pattern = disguise.maaned if is_month and disguise.maaned else disguise.dato or table.format.dato
-        return _day(text, table.format.dato, pattern)
+        return _day(text, table.format.dato, pattern) + (" 00:00:00" if disguise.time else "")
     if kind in ("int", "smallint", "bigint", "decimal"):
         return _number(text, kind == "decimal", table, disguise)
     if disguise.zeros_lost and text.isdecimal() and len(text) > 1:
@@ -199,5 +203,6 @@ def _number(text: str, has_decimals: bool, table: Table, disguise: Disguise) -> 
     whole, _, fraction = digits.partition(table.format.decimal)
     if disguise.thousands and has_decimals:
         whole = f"{int(whole):,}".replace(",", disguise.thousands)
+    fraction = fraction or ("" if has_decimals else "0" * disguise.decimals)
     digits = whole + ((disguise.decimal or table.format.decimal) + fraction if fraction else "")
     return digits + sign if disguise.minus == "efter" else sign + digits

@@ -35,7 +35,7 @@ def test_what_lands_is_equal_and_what_is_not_certain_is_asked(disguise, small, s
     assert not counts["WRONG"], [one for one in found if one.state == "WRONG"]
     if disguise.name == "no header, other order":
         # Two numbers of the same kind cannot be told apart: the tables that have some must be asked for.
-        assert counts["asked"] >= 3
+        assert counts["asked"] >= 2
     else:
         assert counts["equal"] >= TABLES - 3, [one for one in found if one.state != "equal"]
 

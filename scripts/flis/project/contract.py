@@ -67,6 +67,7 @@ class Column:
     tomme: tuple[str, ...] | None = None  # exact texts that mean no value in this column; None: nobody has looked
     form: tuple[tuple[str, str], ...] = ()
     leveret: bool = True  # False: the file does not hold it, and it lands as NULL
+    leveret_type: Type | None = None  # the type that the file has, where it is another
     nuller: int = 0  # texts of fewer digits have lost their leading zeros
     vaerdier: tuple[tuple[str, str], ...] = ()  # a text in the file, and the text that is read in its place
 
@@ -355,6 +356,7 @@ def _column(column: dict[str, Any], table_release: str, delivered: bool) -> Colu
         tomme=tuple(meta["tomme"]) if "tomme" in meta else None,
         form=tuple((key, meta[key]) for key in OF_COLUMN if key in meta),
         leveret=meta.get("leveret", True),
+        leveret_type=parse_type(meta["leveret_type"]) if "leveret_type" in meta else None,
         nuller=meta.get("nuller", 0),
         vaerdier=tuple(meta.get("vaerdier", {}).items()),
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from flis.ground.errors import FlisError
+from flis.project.delivered import fault_of_key
 from flis.project.folders import local_folder, local_name
 from flis.project.form import OF_COLUMN, RULES
 from flis.project.rules import meta_of, nearest
@@ -21,8 +22,8 @@ OPEN = "uafklaret"  # a question that `flis contract learn` could not answer
 
 _TOP = ("kilder", "tabeller")
 _OF_SOURCE = ("format", "uoenskede_filer")
-_OF_TABLE = ("fil", "format", "felter", "uoenskede", "leveret", "tom", "regneark", "kolonner")
-_OF_COLUMN = ("felt", "leveret", "aaben", "tomme", "nuller", "vaerdier", *OF_COLUMN)
+_OF_TABLE = ("fil", "format", "felter", "uoenskede", "leveret", "tom", "noegle", "regneark", "kolonner")
+_OF_COLUMN = ("felt", "leveret", "leveret_type", "aaben", "tomme", "nuller", "vaerdier", *OF_COLUMN)
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,8 @@ def check_names(local: Local, sources: Iterable[Mapping[str, Any]]) -> None:
         if name in tables:
             columns = [column["name"] for column in tables[name]["columns"]]
             faults += _unknown(f"tabeller.{name}.kolonner", "column", part.get("kolonner", {}), columns)
+            if "noegle" in part and (fault := fault_of_key(part["noegle"], meta_of(tables[name])["noegle"])):
+                faults.append(f"tabeller.{name}.{fault}")
     if faults:
         raise _fault("kontrakt.yml", faults, local.where)
 
@@ -88,11 +91,14 @@ def laid_over(
     meta |= given
     if form:
         meta["format"] = {**meta.get("format", {}), **form}
+    # The tables of DM keep the shipped key, so each of its columns must have a value whatever the rows' own key is.
+    still_required = set(meta_of(table)["noegle"]) - set(meta["noegle"])
     columns = []
     for column in table["columns"]:
         own = part.get("kolonner", {}).get(column["name"], {})
         origin += _compared(own, meta_of(column), f"kolonner.{column['name']}.")
-        columns.append({**column, "config": _with_meta(column, {**meta_of(column), **own})} if own else column)
+        made = {**meta_of(column), **own, **({"paakraevet": True} if column["name"] in still_required else {})}
+        columns.append({**column, "config": _with_meta(column, made)} if made != meta_of(column) else column)
     made = {**table, "config": _with_meta(table, meta), "columns": columns}
     return made, tuple(path for path, _ in origin), tuple(path for path, same in origin if same)
 
@@ -138,6 +144,8 @@ def _keys(path: str, part: Any, allowed: Iterable[str]) -> Iterator[str]:
         if key == OPEN:
             what = ", ".join(map(str, value)) if isinstance(value, dict) else "a question"
             yield f"{at}: {what} is still open. State what it is, and delete {OPEN}"
+        elif key == "data_type":
+            yield f"{at}: the tables of DSA and DM keep their types; what the file has is a leveret_type"
         elif key not in allowed:
             yield f"{at}: the key is unknown{nearest(key, allowed)}; allowed are {', '.join(allowed)}"
         elif value is None:

@@ -12,7 +12,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from flis.ground.filename import fault_of_path
-from flis.project.form import OF_COLUMN, RULES, can_hold, date_pattern, fault_of_column_key, faults_of_format
+from flis.project.delivered import fault_of_delivered_type, faults_of_texts
+from flis.project.form import OF_COLUMN, RULES, can_hold, fault_of_column_key, faults_of_format
 from flis.project.sqltype import Type, parse_type
 from flis.project.words import RESERVED
 
@@ -35,16 +36,15 @@ _TABLE_META = (
     "leveret",
 )  # fmt: skip
 _COLUMN_META = (
-    "felt", "paakraevet", "persondata", "aaben", "tomme", "fra_release", "til_release", "leveret", "nuller", "vaerdier",
-    *OF_COLUMN,
+    "felt", "paakraevet", "persondata", "aaben", "tomme", "fra_release", "til_release", "leveret", "leveret_type",
+    "nuller", "vaerdier", *OF_COLUMN,
 )  # fmt: skip
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _LONGEST_NAME, _LONGEST_OMRAADE = 60, 40  # as the ledger's columns hold them
 _RELEASE = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})*")
 _MOST_COLUMNS = 1000  # SQL Server: 1024, with those of flis' own
-_LONGEST_TEXT, _MOST_DIGITS, _MOST_ZEROS = 4000, 38, 20
-LARGEST = {"smallint": 2**15 - 1, "int": 2**31 - 1, "bigint": 2**63 - 1}
+_LONGEST_TEXT, _MOST_DIGITS = 4000, 38
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -323,17 +323,19 @@ def _field_faults(
         yield from _left_out(where, name, meta, table)
     of_month = form.get("maaned") if name == month and kind.kind == "date" else None
     dato = meta.get("dato") or of_month or form.get("dato", "%d-%m-%Y")
-    yield from _texts(where, kind, meta)
-    yield from _meant(where, kind, meta.get("vaerdier"), str(dato), meta.get("decimal") or form.get("decimal", ","))
+    yield from faults_of_texts(where, kind, meta, str(dato), meta.get("decimal") or form.get("decimal", ","))
     own = {key: meta[key] for key in OF_COLUMN if key in meta}
     for key in own:
-        kinds = {"dato": ("date",), "decimal": ("decimal",)}.get(key, ("decimal", "int", "bigint", "smallint"))
+        whole = ("decimal", "int", "bigint", "smallint")
+        decimals = whole if "leveret_type" in meta else ("decimal",)
+        kinds = {"dato": ("date",), "decimal": decimals}.get(key, whole)
         if kind.kind not in kinds:
             yield f"{where}: {key} is for {', '.join(kinds)}; this column is {kind.sql}"
     if own:
         plain = {key: value for key, value in {**form, **own}.items() if key != "dato"}
         yield from (f"{where}: {fault}" for fault in faults_of_format(plain))
-    yield from _aaben(where, kind, meta.get("aaben"), dato)
+    if "leveret_type" in meta and (fault := fault_of_delivered_type(kind, meta, table.get("omraade", ""))):
+        yield f"{where}: leveret_type {meta['leveret_type']!r}: {fault}"
 
 
 def is_kommunekode(name: str, kind: Type) -> bool:
@@ -351,50 +353,3 @@ def _left_out(where: str, name: Any, meta: Mapping[str, Any], table: Mapping[str
     needed = (*(noegle if isinstance(noegle, list) else ()), table.get("periodekolonne"), KOMMUNE, PERIODE)
     if meta.get("paakraevet") or name in needed:
         yield f"{where}: leveret false: the tables of DM rest on it, so the file must hold it"
-
-
-def _texts(where: str, kind: Type, meta: Mapping[str, Any]) -> Iterator[str]:
-    """What is wrong with the texts that stand for others."""
-    nuller, vaerdier = meta.get("nuller"), meta.get("vaerdier")
-    longest = min(kind.length, _MOST_ZEROS)
-    if nuller is not None and (kind.kind not in ("char", "nvarchar") or meta.get("persondata")):
-        yield f"{where}: nuller is for codes; this column is {kind.sql}"
-    elif nuller is not None and not (type(nuller) is int and 2 <= nuller <= longest):
-        yield f"{where}: nuller {nuller!r}: it must be a number of digits, from 2 to {longest}"
-    if vaerdier is None:
-        return
-    good = isinstance(vaerdier, dict) and vaerdier and not meta.get("persondata")
-    texts = [*vaerdier, *vaerdier.values()] if isinstance(vaerdier, dict) else []
-    if not good or not all(isinstance(text, str) and text and not _CONTROL.search(text) for text in texts):
-        yield f'{where}: vaerdier: it must be texts in quotes, and what they are read as: {{"J": "1", "N": "0"}}'
-
-
-def _meant(where: str, kind: Type, vaerdier: Any, dato: str, mark: str) -> Iterator[str]:
-    """Texts that others are read as, and that are no values of the column."""
-    for text in vaerdier.values() if isinstance(vaerdier, dict) else ():
-        if isinstance(text, str) and not _is_value(text, kind, dato, mark):
-            yield f"{where}: vaerdier {text!r}: it is not a value of {kind.sql}"
-
-
-def _is_value(text: str, kind: Type, dato: str, mark: str) -> bool:
-    if kind.kind in LARGEST:
-        return bool(re.fullmatch("[0-9]{1,19}", text)) and int(text) <= LARGEST[kind.kind]
-    if kind.kind == "decimal":
-        whole, _, fraction = text.partition(mark)
-        digits = bool(re.fullmatch(f"[0-9]+({re.escape(mark)}[0-9]+)?", text))
-        return digits and len(whole) <= kind.precision - kind.scale and len(fraction) <= kind.scale
-    if kind.kind in ("date", "datetime2"):
-        return kind.kind == "date" and bool(re.fullmatch(date_pattern(dato), text))
-    units = len(text.encode("utf-16-le")) // 2
-    return units == kind.length if kind.kind == "char" else units <= kind.length
-
-
-def _aaben(where: str, kind: Type, aaben: Any, dato: Any) -> Iterator[str]:
-    if aaben is None:
-        return
-    if kind.kind not in ("date", "datetime2"):
-        yield f"{where}: aaben is for dates; this column is {kind.sql}"
-    elif not isinstance(aaben, str):
-        yield f"{where}: aaben {str(aaben)!r}: it must be a text in quotes"
-    elif not re.match(date_pattern(str(dato)) + ("$" if kind.kind == "date" else "[ T]"), aaben):
-        yield f"{where}: aaben {aaben!r}: it does not fit the date pattern {dato}"

@@ -83,6 +83,8 @@ def _marks(column: Column) -> Iterator[str]:
         yield "required"
     if column.persondata:
         yield column.persondata
+    if column.leveret_type:
+        yield f"delivered as {column.leveret_type.sql}"
     if column.aaben:
         yield f"open {column.aaben}"
     if column.tomme:

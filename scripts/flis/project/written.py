@@ -28,6 +28,16 @@ def written_number(plain: str, form: Format) -> str:
     return f"{text}-" if form.minus == BEHIND else form.minus + text
 
 
+def written_type(text: str, column: Column, form: Format) -> str:
+    """A day as midnight and a whole number with zeros as decimals, where the file has such a type."""
+    if column.leveret_type is None:
+        return text
+    if column.leveret_type.kind == "datetime2":
+        return f"{text} 00:00:00"
+    zeros = form.decimal + "0" * column.leveret_type.scale
+    return f"{text[:-1]}{zeros}-" if text.endswith("-") else text + zeros
+
+
 def written_code(text: str, column: Column, table: Table) -> str:
     """A text as the file has it: without the zeros that were lost, and as the sign that stands for it."""
     if table.format.kommunekode == 3 and is_kommunekode(column.name, column.type):

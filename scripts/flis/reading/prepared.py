@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from flis.project.contract import Column, Table
 from flis.project.rules import is_kommunekode
-from flis.reading.values import SIGNS, signs_for_missing
+from flis.reading.values import SIGNS, Step, delivered_form, signs_for_missing
 
 _LONGEST_SIGN = max(len(sign.encode()) for sign in SIGNS)
 
@@ -20,19 +20,29 @@ def prepared(text: pa.Array, column: Column, table: Table) -> pa.Array:
     """``text`` as the contract says that it is to be read."""
     signs = signs_for_missing(column, table)
     short = table.format.kommunekode == 3 and is_kommunekode(column.name, column.type)
-    if not (signs or column.vaerdier or column.nuller or short):
+    if not (signs or column.vaerdier or column.nuller or short or column.leveret_type):
         return text
     plain = pc.cast(text, pa.string())
     if signs:
         plain = pc.if_else(pc.is_in(plain, value_set=pa.array(signs, pa.string())), pa.scalar(None, pa.string()), plain)
+    delivered = plain
+    if column.leveret_type:
+        plain = _of_type(plain, delivered_form(column.leveret_type, table.form_of(column)))
     if column.vaerdier:
         written, meant = (pa.array(part, pa.string()) for part in zip(*column.vaerdier, strict=True))
-        plain = pc.coalesce(meant.take(pc.index_in(plain, value_set=written)), plain)
+        plain = pc.coalesce(meant.take(pc.index_in(delivered, value_set=written)), plain)
     if short:
         plain = _kommuner(plain)
     if column.nuller:
         plain = _with_zeros(plain, column.nuller)
     return plain.dictionary_encode() if isinstance(text, pa.DictionaryArray) else plain
+
+
+def _of_type(texts: pa.StringArray, step: Step) -> pa.StringArray:
+    """Texts of a delivered type as those of the contract's. One that has not that type becomes no value of any type."""
+    good = pc.match_substring_regex(texts, f"^(?:{step.allowed})$")
+    made = pc.replace_substring_regex(texts, step.found, step.replaced)
+    return pc.if_else(good, made, pc.if_else(texts.is_valid(), "?", None))
 
 
 def _kommuner(texts: pa.StringArray) -> pa.StringArray:

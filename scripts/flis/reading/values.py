@@ -18,9 +18,9 @@ from functools import cache
 
 from flis.ground.errors import FlisError
 from flis.project.contract import Column, Format, Table
+from flis.project.delivered import LARGEST as _LARGEST
 from flis.project.form import BEHIND, MONTH_NAMES, date_parts, faults_of_format
 from flis.project.rules import KOMMUNE as KOMMUNE_KODE
-from flis.project.rules import LARGEST as _LARGEST
 from flis.project.rules import PERIODE
 from flis.project.sqltype import Type
 
@@ -57,6 +57,8 @@ SIGNS = (
     *("*", "**", "-", "--", "\u2013", "\u2014", ".", "..", "...", "\u2026", ":", "?", "NA", "N/A", "n/a", "na", "N.A."),
     *("#N/A", "#I/T", "NULL", "Null", "null", "(null)", "<null>", "\\N", "None", "NaN", "nan"),
 )
+# Of a point in time, only the day counts. A time with its zone may be of another day in Denmark, and is refused.
+POINT_IN_TIME = "^(.+)[ T](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]{1,9})?)?$"
 _ANY_NUMBER = "-?[0-9]+"
 _YEARS = "(?:19|20)[0-9]{2}"
 _LEAP_YEARS = "(?:19(?:0[48]|[2468][048]|[13579][26])|20(?:[02468][048]|[13579][26]))"
@@ -112,6 +114,14 @@ def _thousands(whole: bool, fmt: Format) -> Step:
     else:
         grouped = f"(?:(?:{group}){{2,}}(?:{fraction})?|{group}{fraction})"
     return Step(f"(?:[^{re.escape(mark)}]*|-?[1-9][0-9]{{0,2}}{grouped})", re.escape(mark), "")
+
+
+def delivered_form(delivered: Type, fmt: Format) -> Step:
+    """How a text of a delivered type becomes one of the contract's: a point in time its day, 3,00 the number 3."""
+    if delivered.kind == "datetime2":
+        return Step(POINT_IN_TIME, POINT_IN_TIME, "\\1")
+    zeros = f"(.){re.escape(fmt.decimal)}0{{1,{delivered.scale}}}(-?)$"
+    return Step(".*", zeros, "\\1\\2")
 
 
 def plain_number(text: str, whole: bool, fmt: Format) -> str:

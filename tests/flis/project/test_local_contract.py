@@ -15,6 +15,7 @@ from flis.cli import main
 from flis.datapakke.check import check_contracts
 from flis.ground.errors import FlisError
 from flis.project.contract import load_contracts
+from flis.project.ddl import create_statements
 from flis.project.settings import find_project
 
 
@@ -116,6 +117,37 @@ def test_a_table_that_is_not_delivered_is_installed_and_not_expected(project):
     assert "TEA" not in load_contracts(project).omraader("7.1")
 
 
+def test_a_key_of_fewer_columns_keeps_the_others_required(project):
+    write(project, "tabeller: {sammenligning_sammenligningskommune: {noegle: [aar, dataomraade, kommune_kode]}}")
+    found = table(project, "sammenligning_sammenligningskommune")
+    assert found.noegle == ("aar", "dataomraade", "kommune_kode")
+    assert found.lokalt == ("noegle",)
+    assert next(c for c in found.columns if c.name == "rang").paakraevet
+    fault = "kolonner: {rang: {leveret: false}}"
+    write(project, f"tabeller: {{sammenligning_sammenligningskommune: {{noegle: [aar], {fault}}}}}")
+    with pytest.raises(FlisError, match="column rang: leveret false"):
+        load_contracts(project)
+
+
+def test_a_delivered_type_changes_no_landing_table(project):
+    before = create_statements(load_contracts(project), "7.1")
+    write(
+        project,
+        """
+        tabeller:
+          dubu_sag: {kolonner: {startdato: {leveret_type: datetime2}}}
+          tea_karakter: {kolonner: {klassetrin: {leveret_type: "decimal(9,2)", decimal: "."}}}
+        """,
+    )
+    after = load_contracts(project)
+    check_contracts(find_project(project), after)
+    assert create_statements(after, "7.1") == before
+    assert {c.name: c.leveret_type.sql for t in after.tables for c in t.columns if c.leveret_type} == {
+        "startdato": "datetime2",
+        "klassetrin": "decimal(9,2)",
+    }
+
+
 WRONG = [
     ("tabel: {}", ["tabel: the key is unknown", "perhaps tabeller is meant"]),
     ("tabeller: {dubu_sager: {fil: X.csv}}", ["tabeller.dubu_sager", "no such table", "perhaps dubu_sag is meant"]),
@@ -124,8 +156,25 @@ WRONG = [
     ("tabeller: {dubu_sag: {kolonner: {sagid: {felt: X}}}}", ["kolonner.sagid", "no such column", "sag_id is meant"]),
     ("tabeller: {dubu_sag: {kolonner: {qqqq: {felt: X}}}}", ["kolonner.qqqq", "If an upgrade has removed it"]),
     ("tabeller: {dubu_sag: {kolonner: {sag_id: {feltnavn: X}}}}", ["sag_id.feltnavn", "unknown", "perhaps felt"]),
-    ("tabeller: {dubu_sag: {kolonner: {sag_id: {data_type: int}}}}", ["sag_id.data_type", "the key is unknown"]),
-    ("tabeller: {dubu_sag: {noegle: [sag_id]}}", ["tabeller.dubu_sag.noegle: the key is unknown"]),
+    ("tabeller: {dubu_sag: {kolonner: {sag_id: {data_type: int}}}}", ["sag_id.data_type", "is a leveret_type"]),
+    (
+        "tabeller: {dubu_sag: {kolonner: {sag_id: {leveret_type: nvarchar(60)}}}}",
+        ["column sag_id: leveret_type 'nvarchar(60)'", "hold nvarchar(36)", "it may be no other type"],
+    ),
+    (
+        "tabeller: {dubu_sag: {kolonner: {startdato: {leveret_type: int}}}}",
+        ["column startdato: leveret_type 'int'", "hold date", "it may be datetime2"],
+    ),
+    (
+        "tabeller: {tea_karakter: {kolonner: {klassetrin: {leveret_type: bigint}}}}",
+        ["column klassetrin: leveret_type 'bigint'", "hold smallint", "it may be decimal(p,s)"],
+    ),
+    ("tabeller: {tea_karakter: {kolonner: {klassetrin: {leveret_type: 'decimal(9,0)'}}}}", ["which are zeros"]),
+    ("tabeller: {dubu_sag: {kolonner: {startdato: {leveret_type: dato}}}}", ["'dato' is not a type"]),
+    ("tabeller: {drift_krl_undtagelse: {kolonner: {fra_dato: {leveret_type: datetime2}}}}", ["columns of packages"]),
+    ("tabeller: {dubu_sag: {noegle: [sag_id, startdato]}}", ["tabeller.dubu_sag.noegle", "one row for each sag_id"]),
+    ("tabeller: {dubu_sag: {noegle: []}}", ["tabeller.dubu_sag.noegle []", "fewer of these columns"]),
+    ("tabeller: {dubu_sag: {noegle: [[sag_id]]}}", ["tabeller.dubu_sag.noegle [['sag_id']]"]),
     ("kilder: {dubu: {format: {decimaltegn: ','}}}", ["kilder.dubu.format.decimaltegn", "perhaps decimal is meant"]),
     ("kilder: {dubu: {omraade: X}}", ["kilder.dubu.omraade: the key is unknown"]),
     ("kilder: {dubu: {format: {decimal: '·'}}}", ["dubu_sag", "format.decimal '·'", "',', '.'"]),

@@ -10,6 +10,7 @@ import pytest
 from tests.flis.reading.kit import COLUMNS, TABLE, column, line, one_column, read, refused, text
 
 from flis.project.contract import Format
+from flis.project.sqltype import parse_type
 
 
 def formed(**changes):
@@ -287,3 +288,47 @@ def test_known_signs_for_missing_in_an_optional_text_are_counted():
         reader_of(read_table(stream, table, CONTEXT), table, "7.0", counts).read_all()
         assert counts.signs == {"v": 6 * many}
     assert read("N;V;S;M\n1;NA;-;-\n", table).column("v") == ["NA"], "noticed, not changed"
+
+
+# Delivered types -----------------------------------------------------------------------------------------------------
+
+
+def delivered(name: str, kind: str, **form):
+    """The kit's table with the column ``name`` delivered in another type."""
+    columns = tuple(replace(c, leveret_type=parse_type(kind)) if c.name == name else c for c in COLUMNS)
+    return replace(TABLE, columns=columns, format=replace(Format(), **form))
+
+
+@pytest.mark.parametrize("time", ["00:00:00", "14:33", "23:59:59.1234567", "00:00:00,000"])
+@pytest.mark.parametrize("between", [" ", "T"])
+def test_of_a_point_in_time_the_day_counts(time, between):
+    found = read(text(line(1, Dato=f"01-02-2023{between}{time}")), delivered("dato", "datetime2"))
+    assert found.column("dato") == [date(2023, 2, 1)]
+
+
+@pytest.mark.parametrize(
+    "wrong", ["01-02-2023", "01-02-2023 24:00:00", "01-02-2023 00:00:00Z", "30-02-2023 00:00:00", "00:00:00", "x"]
+)
+def test_what_is_no_point_in_time_is_refused(wrong):
+    assert read(text(line(1, Dato=wrong)), delivered("dato", "datetime2")).rules == [(2, "dato", "date")]
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "form"),
+    [
+        ("3,00", 3, {}),
+        ("-3,0", -3, {}),
+        ("3", 3, {}),
+        ("3.00", 3, {"decimal": "."}),
+        ("1.234,00", 1234, {"thousands": "."}),
+        ("3,00-", -3, {"minus": "efter"}),
+    ],
+)
+def test_a_whole_number_may_have_zeros_as_decimals(written, value, form):
+    found = read(text(line(1, Antal=written, Beloeb="")), delivered("antal", "decimal(9,2)", **form))
+    assert found.column("antal") == [value]
+
+
+@pytest.mark.parametrize("wrong", ["3,50", "3,", ",00", "3,000", "3.00", "x"])
+def test_a_number_that_is_not_whole_is_refused(wrong):
+    assert read(text(line(1, Antal=wrong)), delivered("antal", "decimal(9,2)")).rules == [(2, "antal", "number")]

@@ -22,7 +22,6 @@ kilder:
   oekonomi:
     format: {encoding: utf-8-sig, delimiter: "|", quote: "", minus: "\\u2212", maaned: "%YM%m", dato: "%Y%m%d"}
 tabeller:
-  oekonomi_postering: {format: {thousands: "\\u00a0"}}
   dubu_sag:
     fil: data/Sager.csv
     format: {overskrift_raekke: 4, thousands: "\\u2019"}
@@ -35,6 +34,10 @@ tabeller:
     felter: [Navn, TimerPrDag, Slutdato, Startdato, Fravaersaarsag, AnsaettelseId, FravaerId, Periode, Kommunekode]
     uoenskede: [Navn]
   krl_medarbejder: {kolonner: {kommune_kode: {leveret: false}, institution_kode: {nuller: 4}}}
+  dubu_foranstaltning: {kolonner: {startdato: {leveret_type: datetime2}, slutdato: {leveret_type: datetime2}}}
+  oekonomi_postering:
+    format: {thousands: "\\u00a0"}
+    kolonner: {regnskabsaar: {leveret_type: "decimal(9,2)"}}
 """
 OMRAADER = ("DUBU", "KRL", "OEKONOMI")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,7 @@ from pyarrow import csv
 
 from flis.reading.pseudonym import normalised
 from flis.reading.records import Dialect
-from flis.reading.values import BEYOND_BMP, SIGNS
+from flis.reading.values import BEYOND_BMP, POINT_IN_TIME, SIGNS
 
 _CPR = r"^\s*(?:0?[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])(?:0[1-9]|1[0-2])[0-9]{2}[- ]?[0-9]{4}\s*$"
 _FEW = 5000  # different texts that are looked at one by one
@@ -35,6 +35,7 @@ class Field:
     filled: int
     texts: pa.StringArray
     signs: tuple[str, ...]
+    has_time: bool = False  # each text had a time of day, which ``texts`` do not have
     known: dict[bool, Any] = field(default_factory=dict, compare=False, repr=False)  # what was found out already
 
     @property
@@ -80,7 +81,8 @@ class Field:
 
 def fields_of(text: str, dialect: Dialect, width: int, skip: int, names: Sequence[str] | None) -> list[Field]:
     """The fields of the records below the first ``skip`` lines. Records of another width are left out."""
-    lines = re.split(r"\r\n|\n|\r", text, maxsplit=skip)
+    # To re.split, a limit of 0 means that there is none.
+    lines = re.split(r"\r\n|\n|\r", text, maxsplit=skip) if skip else [text]
     body = lines[skip] if len(lines) > skip else ""
     kept = [f"f{number}" for number in range(width)]
     table = (
@@ -129,3 +131,11 @@ def joined(parts: Sequence[Field]) -> Field:
     rows, filled = sum(part.rows for part in parts), sum(part.filled for part in parts)
     unique = all(part.is_unique for part in parts)
     return Field(parts[0].name, parts[0].place, rows, len(texts) + len(signs) if unique else filled, texts, signs)
+
+
+def with_days(one: Field) -> Field:
+    """``one`` with its days alone, if every text is a point in time."""
+    if not len(one.texts) or not one.matches(POINT_IN_TIME):
+        return one
+    days = pc.unique(pc.replace_substring_regex(one.texts, POINT_IN_TIME, "\\1"))
+    return replace(one, texts=days, has_time=True, known={})

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flis.reading.learn.decoding import decoded
-from flis.reading.learn.fields import Field, fields_of, joined
+from flis.reading.learn.fields import Field, fields_of, joined, with_days
 from flis.reading.learn.structure import Structure, may_be_header, structure_of
 
 
@@ -76,4 +76,4 @@ def _fields(found: Sequence[Structure], texts: Sequence[str], header: bool) -> t
         fields_of(text, one.dialect, one.width, one.line if header else one.line - 1, one.first if header else None)
         for one, text in zip(found, texts, strict=True)
     ]
-    return tuple(joined(months) for months in zip(*every, strict=True))
+    return tuple(with_days(joined(months)) for months in zip(*every, strict=True))

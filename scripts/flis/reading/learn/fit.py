@@ -89,6 +89,8 @@ def _date(one: Field, column: Column, table: Table, known: Known) -> float:
 
 
 def _number(one: Field, column: Column, table: Table) -> float:
+    if column.type.kind != "decimal" and forms.zeros_of(one):
+        one = forms.without_zeros(one)
     if not forms.number_forms([(one, column.type)], table.format):
         return 0.7 if column.type.kind != "decimal" and forms.flag_words(one) else 0.0
     is_year = one.matches("(?:19|20)[0-9]{2}")

@@ -156,6 +156,24 @@ def _candidates(pairs: Sequence[tuple[Field, Type]], shipped: Format) -> Iterabl
             yield replace(shipped, minus=one, decimal=decimal, thousands=thousands)
 
 
+def zeros_of(field: Field) -> tuple[str, int] | None:
+    """The decimal mark and the number of zeros behind it, if every whole number of ``field`` is written so: 3,00.
+
+    Three zeros are no answer, because 3,000 may be three thousand.
+    """
+    for mark, zeros in itertools.product(DECIMALS, (1, 2, 4)):
+        if len(field.texts) and field.matches(f"[^{mark}]+{re.escape(mark)}0{{{zeros}}}-?"):
+            return mark, zeros
+    return None
+
+
+def without_zeros(field: Field) -> Field:
+    """The whole numbers without the decimals that ``zeros_of`` found."""
+    mark, zeros = zeros_of(field) or (",", 1)
+    plain = pc.replace_substring_regex(field.texts, f"{re.escape(mark)}0{{{zeros}}}(-?)$", "\\1")
+    return replace(field, texts=pc.unique(plain), known={})
+
+
 def flag_words(field: Field) -> dict[str, str]:
     """J and N as 1 and 0, if the field holds such words and no others."""
     there = set(field.few)

@@ -98,7 +98,7 @@ def _type_of(one: Field) -> Type:
     if one.is_cpr:
         return Type("char", length=64)
     if len(one.texts) and forms.dates_of(one).patterns:
-        return Type("date")
+        return Type("datetime2" if one.has_time else "date")
     if len(one.texts) and one.matches("-?(?:0|[1-9][0-9]{0,17})"):
         return Type("int") if one.matches("-?[0-9]{1,9}") else Type("bigint")
     if len(one.texts) and not one.matches("0[0-9]*") and forms.number_forms([(one, _NUMBER)], Format()):
@@ -110,7 +110,7 @@ def _marks(fields: tuple[Field, ...]) -> tuple[Mapping[str, Any], Mapping[str, A
     """How dates and numbers are written, and what of it is a question."""
     stated: dict[str, Any] = {}
     asked: dict[str, Any] = {}
-    dated = [one for one in fields if _type_of(one).kind == "date"]
+    dated = [one for one in fields if _type_of(one).kind in ("date", "datetime2")]
     if dated:
         shared = sorted(set.intersection(*(set(forms.dates_of(one).patterns) for one in dated)))
         stated["dato"] = shared[0] if shared else "%d-%m-%Y"

@@ -10,6 +10,7 @@ from typing import Any
 from flis.project.contract import Column, Format, Table
 from flis.project.form import ENCODINGS
 from flis.project.rules import PERIODE, is_kommunekode
+from flis.project.sqltype import Type
 from flis.project.written import written_day
 from flis.reading.learn import forms
 from flis.reading.learn.fields import Field
@@ -142,6 +143,9 @@ def _dates(draft: Draft, known: Known, hints: Mapping[str, Any]) -> None:
         pattern = _of_months(months, table.format.dato)
     if pattern != table.format.dato:
         draft.form["dato"] = pattern
+    for column, one in pairs:
+        if one.has_time:
+            draft.state(column, leveret_type="datetime2")
     _open_ends(draft, pattern, {name: dates.open_end for name, (_, _, dates) in found.items()})
     if month and months and pattern not in months:
         _month(draft, month[0], month[1], months)
@@ -222,6 +226,10 @@ def _numbers(draft: Draft, hints: Mapping[str, Any]) -> None:
         if words:
             draft.state(column, vaerdier=words)
             pairs.remove((column, one))
+        elif column.type.kind != "decimal" and (found := forms.zeros_of(one)):
+            mark, zeros = found
+            draft.state(column, leveret_type=Type("decimal", precision=19, scale=zeros).sql, decimal=mark)
+            pairs[pairs.index((column, one))] = (column, forms.without_zeros(one))
     groups = forms.number_forms([(one, column.type) for column, one in pairs], shipped)
     if groups:
         _state_marks(draft, _marks(draft, groups, hints), shipped)

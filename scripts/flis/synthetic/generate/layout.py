@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from codecs import BOM_UTF8, BOM_UTF16_LE
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -12,7 +12,7 @@ from flis.ground.errors import FlisError
 from flis.project.contract import Column, Table
 from flis.project.form import ENCODINGS
 from flis.project.sqltype import Type
-from flis.project.written import written_code, written_day, written_missing, written_number
+from flis.project.written import written_code, written_day, written_missing, written_number, written_type
 from flis.synthetic.generate.record import OPEN_END
 
 LINE_END = "\r\n"
@@ -107,6 +107,9 @@ def _quoted(text: str, delimiter: str, quote: str) -> str:
 def _writer(column: Column, table: Table) -> Callable[[object], str]:
     kind, form = column.type.kind, table.form_of(column)
     missing = written_missing(column, table)
+    if column.leveret_type is not None:
+        plain = _writer(replace(column, leveret_type=None), table)
+        return lambda value: missing if (text := plain(value)) == missing else written_type(text, column, form)
     if kind == "date":
         return lambda value: _day(value, column.aaben, form.dato, missing)
     if kind == "decimal":

@@ -21,6 +21,7 @@ from flis.reading.learn.assign import assigned, total
 from flis.reading.learn.decoding import decoded
 from flis.reading.learn.draft import report_of
 from flis.reading.learn.fields import fields_of
+from flis.reading.learn.file import read_file
 from flis.reading.learn.names import likeness
 from flis.reading.learn.package import learn
 from flis.reading.learn.structure import may_be_header, structure_of
@@ -266,3 +267,38 @@ def test_helpers_of_the_yard_are_as_shipped(tmp_path, lokal):
     report = report_of(learned(yard.inbox / pack.name), lokal, dry_run=False)
     assert report.written == () and "The shipped contracts fit" in report.next
     assert not lokal.exists()
+
+
+def test_dates_with_a_time_and_whole_numbers_with_zeros_are_drafted_as_delivered_types(tmp_path, lokal, monkeypatch):
+    monkeypatch.setenv("FLIS_PSEUDONYM_KEY", "k" * 40)
+    path = package(tmp_path, [*SAGER, *rows(["31-12-2022 14:30:00"] * 30)])
+    report = report_of(learned(path), lokal, dry_run=False)
+    assert "leveret_type datetime2" in "\n".join(report.lines())
+    yard = Yard(tmp_path / "data", load_contracts(ROOT))
+    yard.install()
+    (yard.inbox / NAME).write_bytes(path.read_bytes())
+    assert [p.refused for p in yard.land().packages] == [0]
+    assert yard.query("select distinct cast(startdato as varchar) from DSA.Raa.dubu_sag") == [("2022-12-31",)]
+
+
+def test_one_date_without_a_time_is_no_point_in_time(tmp_path):
+    (one,) = learned(package(tmp_path, [*SAGER, *rows(["31-12-2022 14:30:00"] * 29 + ["31-12-2022"])]))
+    draft = next(d for d in one.drafts if d.table.name == "dubu_sag")
+    assert draft.is_open
+    assert "leveret_type" not in repr(draft.as_part())
+
+
+@pytest.mark.parametrize(
+    ("texts", "found"),
+    [(["3,00", "-12,00"], (",", 2)), (["3.0"], (".", 1)), (["3,000"], None), (["3,00", "4,50"], None), (["3"], None)],
+)
+def test_zeros_behind_a_whole_number_are_found_unless_they_may_be_thousands(texts, found):
+    (one,) = fields_of("\n".join(texts), Dialect("|", '"'), 1, 0, None)
+    assert forms.zeros_of(one) == found
+
+
+def test_every_record_of_a_file_without_a_header_is_looked_at():
+    text = "\n".join(f"0101;S{n};{n},50" for n in range(50))
+    file = read_file("Sager.csv", [text.encode()], "utf-8", lambda felt: False)
+    assert file.header is False
+    assert [(one.rows, len(one.texts)) for one in file.fields] == [(50, 1), (50, 50), (50, 50)]
