@@ -17,7 +17,7 @@ from tests.paths import LOKAL, ROOT
 FLIS = (sys.executable, "-m", "flis")
 DBT = (sys.executable, "-m", "dbt.cli.main")
 # Of flis' commands, those that start dbt.
-STARTS_DBT = {"build", "run", "cubes", "dokumentation"}
+STARTS_DBT = {"build", "run", "cubes", "dokumentation", "indsigt"}
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:

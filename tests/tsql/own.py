@@ -14,11 +14,12 @@ from flis.fix.fix import Fix
 from flis.fix.run import FixPlace, fix_state, run_fix, undo_fix
 from flis.fix.shipped import FIXES
 from flis.landing.rows import Delivery, leveringer_of, with_history
+from flis.look.indsigt.find import landed_rows
 from flis.look.status import package_status, status_of
 from flis.project.contract import Contracts, as_historik
 from flis.project.settings import Project, find_project
 from flis.reading.counts import ReadContext, Refusal
-from flis.store import ledger
+from flis.store import ledger, textkey
 from flis.store.current import newest_states
 
 from .driver import Server
@@ -30,6 +31,7 @@ ROWS: dict[str, list[tuple[Any, ...]]] = {
     "select coalesce(max(rettelse_nr)": [(0, 0)],
     "select status, fejl_kode": [("landet", None, None, 1, 1, 0, MOMENT)],
     "select count(*) as antal from DSA.Drift.Rettelse": [(1,)],
+    "select distinct translate(rtrim(kommune_kode)": [("0101", "1"), ("0101", "2")],
 }
 FOUND = ("0101", "t", "p.zip", "udelad", None, 1)
 
@@ -66,7 +68,8 @@ def send_own(project: Path, contracts: Contracts, server: Server, release: str) 
     """Every statement that is not dbt's, ``server.run`` naming what it belongs to."""
     store: Any = ServerStore(server)
     opened = find_project(project)
-    for name, send in (("ledger", _ledger), ("status", _status), ("prune", partial(_prune, opened))):
+    pruning = partial(_prune, opened)
+    for name, send in (("ledger", _ledger), ("status", _status), ("prune", pruning), ("indsigt", _indsigt)):
         server.run = name
         send(store, contracts)
     place = FixPlace(store, opened, contracts, release)
@@ -105,6 +108,13 @@ def _prune(project: Project, store: Any, contracts: Contracts) -> None:
     store.query(newest_states(project, contracts))
     ledger.landed_of(store, "KRL")
     ledger.remove_packages(store, (1, 2), [t.qualified for t in contracts.tables if t.fil])
+
+
+def _indsigt(store: Any, contracts: Contracts) -> None:
+    landed = [table for table in contracts.tables if table.fil]
+    store.columns = lambda: {f"{t.schema}.{t.name}".lower(): frozenset(c.name for c in t.columns) for t in landed}
+    store.text_key = textkey.on_sqlserver
+    list(landed_rows(store, contracts, ("0" * 64, "1" * 64)))
 
 
 def _fix(place: FixPlace, fix: Fix) -> None:

@@ -75,7 +75,7 @@ def test_a_bad_model_is_refused_by_name_rule_and_line(tmp_path: Path) -> None:
 
 def test_flis_own_statements_are_parsed_too(rendered: Rendered) -> None:
     sent = {statement.run for statement in rendered.statements}
-    assert {"ledger", "status", "prune", *(f"fix {fix.name}" for fix in FIXES)} <= sent
+    assert {"ledger", "status", "prune", "indsigt", *(f"fix {fix.name}" for fix in FIXES)} <= sent
 
 
 def test_a_refresh_never_takes_a_table_from_its_readers(rendered: Rendered) -> None:

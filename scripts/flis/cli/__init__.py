@@ -27,6 +27,7 @@ COMMANDS = {
     "status": ("look", "Show what has landed, what is missing and what was refused."),
     "fix": ("fix", "Correct known faults of deliveries, and undo corrections."),
     "spor": ("spor", "Show how a figure is made, down to the delivered rows."),
+    "indsigt": ("indsigt", "List every row of one person, whose CPR number is read from standard input."),
     "codes": ("look", "List delivered codes that no code list knows."),
     "contract": ("look", "Show, check, compare, draft and exchange the delivery contracts."),
     "cubes": ("cubes", "Write the cubes as a tabular model for Power BI and Analysis Services."),

@@ -59,6 +59,11 @@ CATALOGUE: dict[str, Entry] = {
     "bad-argument": Entry(
         2, "The argument {argument} cannot be used: {reason}.", "Run `flis {command} --help` to see what is allowed."
     ),
+    "bad-cpr": Entry(
+        2,
+        "flis expects one CPR number on standard input, and {reason}.",
+        "Run the command in a terminal, and type the number when flis asks for it: ten digits, with or without a hyphen. It is not shown. Never write the number as an argument, because others on the machine can read a command's arguments.",
+    ),
     "not-confirmed": Entry(
         2,
         "{command} removes data for good, and there is no terminal to ask at. Nothing was removed.",

@@ -22,7 +22,7 @@ from flis.landing.archive import archived
 from flis.landing.place import LandPlace, land_place
 from flis.project.contract import Contracts, Table
 from flis.project.settings import Project, Target
-from flis.reading.pseudonym import NEW_VARIABLE, VARIABLE, key_fingerprint, key_from_environment
+from flis.reading.pseudonym import NEW_VARIABLE, VARIABLE, key_fingerprint, required_key
 from flis.store import ledger
 from flis.store.open import Store, forget_deleted, open_store
 
@@ -58,7 +58,7 @@ def rekey(
     Raises ``bad-setting``, ``weak-pseudonym-key``, ``pseudonym-key-changed``, and ``rekey-incomplete`` if the
     archive lacks packages that have landed. Nothing has changed after an error or an interruption.
     """
-    old, new = _key(VARIABLE), _key(NEW_VARIABLE)
+    old, new = required_key(VARIABLE), required_key(NEW_VARIABLE)
     if old == new:
         raise FlisError("bad-setting", setting=NEW_VARIABLE, reason="it is the old key", where="the environment")
     with open_store(target, read_only=dry_run) as store:
@@ -106,13 +106,6 @@ def _change(
 
 def _named(table: Table) -> str:
     return f"{table.schema}.{table.name}".lower()
-
-
-def _key(variable: str) -> bytes:
-    key = key_from_environment(variable)
-    if key is None:
-        raise FlisError("bad-setting", setting=variable, reason="it is not set", where="the environment")
-    return key
 
 
 def _persons(table: Table) -> list[str]:

@@ -32,6 +32,14 @@ def key_from_environment(variable: str = VARIABLE) -> bytes | None:
     return key
 
 
+def required_key(variable: str = VARIABLE) -> bytes:
+    """The key in ``variable``. Raises ``bad-setting`` if it is not set, and ``weak-pseudonym-key``."""
+    key = key_from_environment(variable)
+    if key is None:
+        raise FlisError("bad-setting", setting=variable, reason="it is not set", where="the environment")
+    return key
+
+
 def key_fingerprint(key: bytes) -> str:
     """A fingerprint of the key (64 hex digits). It shows whether two keys differ, and reveals neither of them."""
     return hmac.digest(key, b"flis: aftryk af pseudonymnoeglen", "sha256").hex()

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
 from typing import Any
 
 from flis.ground.errors import FlisError
@@ -20,24 +19,31 @@ Record = dict[str, Any]
 class Mart:
     """The tables of DM, and DSA beside them in ``store``. ``database`` is the name of DM on the engine.
 
-    ``catalogue`` is the view that lists columns: DuckDB has one for all databases, SQL Server one in each.
+    ``one_catalogue``: one view lists the columns of all databases (DuckDB). SQL Server has such a view in each.
     """
 
-    def __init__(self, store: Store, database: str, catalogue: str) -> None:
+    def __init__(self, store: Store, database: str, *, one_catalogue: bool) -> None:
         self.store = store
         self.database = database
-        self._catalogue = catalogue
+        self._one_catalogue = one_catalogue
+        self._columns: dict[str, dict[str, frozenset[str]]] = {}
 
-    @cached_property
+    @property
     def columns(self) -> dict[str, frozenset[str]]:
-        """``schema.table`` in small letters -> its columns in small letters."""
-        found: dict[str, set[str]] = {}
-        for schema, table, column in self.store.query(
-            "select TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME"
-            f" from {self._catalogue} where TABLE_CATALOG = '{self.database}'"
-        ):
-            found.setdefault(f"{schema}.{table}".lower(), set()).add(column.lower())
-        return {table: frozenset(names) for table, names in found.items()}
+        """The tables of DM: ``schema.table`` in small letters -> its columns in small letters."""
+        return self.columns_of(self.database)
+
+    def columns_of(self, database: str) -> dict[str, frozenset[str]]:
+        """As ``columns``, of any database on the engine. It is asked once."""
+        if database not in self._columns:
+            view = "INFORMATION_SCHEMA.COLUMNS" if self._one_catalogue else f"{database}.INFORMATION_SCHEMA.COLUMNS"
+            found: dict[str, set[str]] = {}
+            for schema, table, column in self.store.query(
+                f"select TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME from {view} where TABLE_CATALOG = '{database}'"
+            ):
+                found.setdefault(f"{schema}.{table}".lower(), set()).add(column.lower())
+            self._columns[database] = {table: frozenset(names) for table, names in found.items()}
+        return self._columns[database]
 
     def rows(
         self,
@@ -63,11 +69,10 @@ def reading_mart(target: Target) -> Iterator[Mart]:
     """DM of ``target``. Raises ``not-installed``, ``not-built``, ``database-busy``, ``database`` and
     ``bad-profile``.
     """
-    database, catalogue = "DM", "INFORMATION_SCHEMA.COLUMNS"
+    database = "DM"
     if target.engine == "sqlserver":
         database = Names.of(target).databases[-1]
-        catalogue = f"{database}.{catalogue}"
     elif target.dsa_path.is_file() and not target.dm_path.is_file():
         raise FlisError("not-built", table="DM")
     with open_mart(target) as store:
-        yield Mart(store, database, catalogue)
+        yield Mart(store, database, one_catalogue=target.engine != "sqlserver")

@@ -11,6 +11,7 @@ from typing import Any
 from flis.datapakke.gates import known_releases
 from flis.project.contract import Contracts
 from flis.project.diff import diff
+from flis.project.manifest import columns_of
 from flis.project.own import CATALOGUE, own_catalogue
 from flis.project.seed import read_seed
 from flis.project.settings import Project
@@ -106,7 +107,7 @@ def _tables(manifest: Manifest, origins: Origins) -> Iterator[Table]:
     ]
     for node in sorted(documented, key=_sort_key):
         keys = _keys(node)
-        columns = node["columns"].items()
+        columns = columns_of(manifest, node).items()
         place = _full_name(node).lower()
         yield Table(
             node["database"],
