@@ -13,8 +13,8 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from flis.publish.cubes.measures import Declared, dax, sql
-from flis.publish.cubes.read import declared
+from flis.publish.cubes.declared import declared
+from flis.publish.cubes.measures import Declared, Place, dax, sql
 
 ROWS, FILTERS = 250, 6
 KOMMUNER = ("0101", "0147", "0461", "0751")
@@ -166,19 +166,20 @@ def test_what_may_not_be_added_is_not(measures):
 
 
 def test_the_dax_says_the_same():
-    ultimo = dax(Declared("ultimo", "ultimo_kr", by_year=True), "F")
+    place = Place("F", {"regnskabsaar": "Regnskabsår"}, "'Kalender'[Måned]")
+    ultimo = dax(Declared("ultimo", "ultimo_kr", by_year=True), place)
     assert ultimo == (
-        "(VAR maaneder = VALUES('Generel DimPeriode'[periode]) VAR aarene = FILTERS('F'[regnskabsaar]) "
-        "RETURN SUMX(VALUES('F'[kommune_kode]), VAR kommune = 'F'[kommune_kode] "
-        "VAR aar = CALCULATE(MAX('F'[regnskabsaar]), REMOVEFILTERS('F'), maaneder, "
-        "'F'[kommune_kode] = kommune, aarene) "
-        "VAR sidste = CALCULATE(MAX('F'[periode]), REMOVEFILTERS('F'), maaneder, 'F'[kommune_kode] = kommune, "
-        "'F'[regnskabsaar] = aar) "
-        "RETURN CALCULATE(SUM('F'[ultimo_kr]), 'F'[periode] = sidste, 'F'[regnskabsaar] = aar)))"
+        "(VAR _maaneder = VALUES('Kalender'[Måned]) VAR _aarene = FILTERS('F'[Regnskabsår]) "
+        "RETURN SUMX(VALUES('F'[kommune_kode]), VAR _kommune = 'F'[kommune_kode] "
+        "VAR _aar = CALCULATE(MAX('F'[Regnskabsår]), REMOVEFILTERS('F'), _maaneder, "
+        "'F'[kommune_kode] = _kommune, _aarene) "
+        "VAR _sidste = CALCULATE(MAX('F'[periode]), REMOVEFILTERS('F'), _maaneder, 'F'[kommune_kode] = _kommune, "
+        "'F'[Regnskabsår] = _aar) "
+        "RETURN CALCULATE(SUM('F'[ultimo_kr]), 'F'[periode] = _sidste, 'F'[Regnskabsår] = _aar)))"
     )
-    assert dax(Declared("kvote", "kr", "folk", 100), "F") == (
+    assert dax(Declared("kvote", "kr", "folk", 100), place) == (
         "DIVIDE(CALCULATE(SUM('F'[kr]), KEEPFILTERS('F'[folk] <> 0)), SUM('F'[folk])) * 100"
     )
-    assert dax(Declared("eneste", "x"), "F") == "IF(COUNTROWS('F') = 1, SUM('F'[x]))"
-    assert dax(Declared("antal", "x"), "F") == "COUNTA('F'[x])"
-    assert dax(Declared("forskellige", "x"), "F") == "DISTINCTCOUNTNOBLANK('F'[x])"
+    assert dax(Declared("eneste", "x"), place) == "IF(COUNTROWS('F') = 1, SUM('F'[x]))"
+    assert dax(Declared("antal", "x"), place) == "COUNTA('F'[x])"
+    assert dax(Declared("forskellige", "x"), place) == "DISTINCTCOUNTNOBLANK('F'[x])"

@@ -30,7 +30,7 @@ COMMANDS = {
     "indsigt": ("indsigt", "List every row of one person, whose CPR number is read from standard input."),
     "codes": ("look", "List delivered codes that no code list knows."),
     "contract": ("look", "Show, check, compare, draft and exchange the delivery contracts."),
-    "cubes": ("cubes", "Write the cubes as a tabular model for Power BI and Analysis Services."),
+    "cubes": ("cubes", "Write the cubes as a Power BI project: a tabular model and a report."),
     "rapport": ("rapport", "Write the report as web pages in Danish, one for each kommune."),
     "dokumentation": ("rapport", "Write the documentation of DSA and DM as a workbook and a web page, in Danish."),
     "export": ("export", "Hand the landed rows over to Spark, as Parquet files."),

@@ -15,13 +15,14 @@ from flis.cli.common import options, out_option, show, workplace
 @out_option("kuber")
 @options
 def cubes(out: Path, target: str | None, project_dir: Path | None, as_json: bool) -> None:
-    """Write the cubes as one tabular model (TMDL) for Power BI and Analysis Services, with a role for each kommune."""
+    """Write the cubes as a Power BI project: a tabular model (TMDL) with roles for each kommune, and a report."""
     from flis.publish.cubes.write import write_cubes
 
     place = workplace(target, project_dir)
 
     def lines(report: Any) -> Iterator[str]:
         yield f"{report.cubes} cubes in {report.folder}: {report.tables} tables, {report.relationships} relationships,"
-        yield f"  {report.measures} measures, {report.roles} roles."
+        yield f"  {report.measures} measures, {report.roles} roles and {report.pages} pages."
+        yield "Open FLIS.pbip in Power BI Desktop."
 
     show(as_json, write_cubes(place.project, place.target, out), lines)

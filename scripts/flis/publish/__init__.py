@@ -1,1 +1,1 @@
-"""What people see: the cubes."""
+"""What people see: the report, the documentation package, and the cubes."""

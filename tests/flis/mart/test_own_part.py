@@ -131,10 +131,13 @@ def test_own_tables_codes_noegletal_and_measures_reach_everything_that_people_se
     assert (series.newest.values["egen"], "egen" in series.newest.hidden) == (None, True)
 
     cubes = read_model(mart.manifest(), shipped_cubes(project), {"0101": "København"})
-    udlaan = next(cube for cube in cubes.perspectives if cube.name == "Udlån")
-    assert "Solby FaktUdlaan" in udlaan.tables
-    (table,) = [t for t in cubes.tables if t.name == "Solby FaktUdlaan"]
+    udlaan = next(cube for cube in cubes.cubes if cube.name == "Udlån")
+    assert "Udlån pr. låner" in udlaan.tables
+    (table,) = [t for t in cubes.tables if t.name == "Udlån pr. låner"]
     assert [m.name for m in table.measures] == ["Udlån"]
+    # The key that no measure counts is not fetched, and the page is made from what the cube has.
+    assert [c.name for c in table.columns] == ["kommune_kode", "periode", "Filial", "udlaan_antal"]
+    assert (udlaan.page.cards[0].name, udlaan.page.bars_by.name) == ("Udlån", "Filial")
 
     book = read_book(yard.project, yard.contracts, mart.manifest(), {})
     assert {"DSA.Raa.solby_udlaan", "DSA.Solby.Udlaan", "DM.Solby.FaktUdlaan"} <= {t.fuldt_navn for t in book.tables}

@@ -1,1 +1,1 @@
-"""The cubes as one tabular model (TMDL) for Power BI and Analysis Services, drawn from dbt's manifest."""
+"""The cubes as a Power BI project, drawn from dbt's manifest: a tabular model (TMDL) and a report (PBIR)."""

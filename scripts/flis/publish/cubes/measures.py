@@ -15,12 +15,12 @@ without employees in the newest month is 0, not what it was when it last had som
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flis.publish.cubes.model import column_of
+from flis.publish.cubes.model import dax_name, dax_table
 
 AGGREGATES = ("sum", "antal", "forskellige", "ultimo", "eneste")
-MONTHS = "VALUES('Generel DimPeriode'[periode])"
 KOMMUNE, PERIODE, YEAR = "kommune_kode", "periode", "regnskabsaar"
 
 
@@ -45,46 +45,58 @@ class Declared:
     by_year: bool = False  # the table tells regnskabsår apart
 
 
-def dax(measure: Declared, table: str) -> str:
+@dataclass(frozen=True)
+class Place:
+    """Where a measure lives: its table, the names of the table's columns in the model, and the calendar's month."""
+
+    table: str
+    names: Mapping[str, str]
+    month: str
+
+    def __call__(self, column: str) -> str:
+        return dax_name(self.table, self.names.get(column, column))
+
+
+def dax(measure: Declared, place: Place) -> str:
     """The measure's expression in DAX."""
-    column = column_of(table, measure.column)
+    column = place(measure.column)
     if measure.kind == "kvote":
-        return _dax_quota(measure, table)
+        return _dax_quota(measure, place)
     if measure.kind == "eneste":
-        return f"IF(COUNTROWS('{table}') = 1, SUM({column}))"
+        return f"IF(COUNTROWS({dax_table(place.table)}) = 1, SUM({column}))"
     if measure.kind == "ultimo":
-        return _dax_at_end(measure, table, f"SUM({column})")
+        return _dax_at_end(measure, place, f"SUM({column})")
     if measure.level is not None:
-        level, otherwise = column_of(table, measure.level.column), measure.level.otherwise
+        level, otherwise = place(measure.level.column), measure.level.otherwise
         return f'IF(HASONEVALUE({level}), SUM({column}), CALCULATE(SUM({column}), {level} = "{otherwise}"))'
     function = {"sum": "SUM", "antal": "COUNTA", "forskellige": "DISTINCTCOUNTNOBLANK"}[measure.kind]
     return f"{function}({column})"
 
 
-def _dax_quota(measure: Declared, table: str) -> str:
-    below = column_of(table, measure.below or "")
-    parts = [f"CALCULATE(SUM({column_of(table, measure.column)}), KEEPFILTERS({below} <> 0))", f"SUM({below})"]
+def _dax_quota(measure: Declared, place: Place) -> str:
+    below = place(measure.below or "")
+    parts = [f"CALCULATE(SUM({place(measure.column)}), KEEPFILTERS({below} <> 0))", f"SUM({below})"]
     if measure.at_end:
-        parts = [_dax_at_end(measure, table, part) for part in parts]
+        parts = [_dax_at_end(measure, place, part) for part in parts]
     factor = f" * {measure.factor}" if measure.factor != 1 else ""
     return f"DIVIDE({', '.join(parts)}){factor}"
 
 
-def _dax_at_end(measure: Declared, table: str, what: str) -> str:
+def _dax_at_end(measure: Declared, place: Place, what: str) -> str:
     """``what`` in each kommune's newest month, added over the kommuner."""
-    kommune, periode, year = (column_of(table, name) for name in (KOMMUNE, PERIODE, YEAR))
-    kept = f"REMOVEFILTERS('{table}'), maaneder, {kommune} = kommune"
-    within = f"{periode} = sidste"
+    kommune, periode, year = (place(name) for name in (KOMMUNE, PERIODE, YEAR))
+    kept = f"REMOVEFILTERS({dax_table(place.table)}), _maaneder, {kommune} = _kommune"
+    within = f"{periode} = _sidste"
     years = ""
     if measure.by_year:
-        years = f"VAR aar = CALCULATE(MAX({year}), {kept}, aarene) "
-        kept, within = f"{kept}, {year} = aar", f"{within}, {year} = aar"
-    chosen = f"VAR aarene = FILTERS({year}) " if measure.by_year else ""
+        years = f"VAR _aar = CALCULATE(MAX({year}), {kept}, _aarene) "
+        kept, within = f"{kept}, {year} = _aar", f"{within}, {year} = _aar"
+    chosen = f"VAR _aarene = FILTERS({year}) " if measure.by_year else ""
     each = (
-        f"VAR kommune = {kommune} {years}VAR sidste = CALCULATE(MAX({periode}), {kept}) "
+        f"VAR _kommune = {kommune} {years}VAR _sidste = CALCULATE(MAX({periode}), {kept}) "
         f"RETURN CALCULATE({what}, {within})"
     )
-    return f"(VAR maaneder = {MONTHS} {chosen}RETURN SUMX(VALUES({kommune}), {each}))"
+    return f"(VAR _maaneder = VALUES({place.month}) {chosen}RETURN SUMX(VALUES({kommune}), {each}))"
 
 
 def sql(measure: Declared, relation: str, *, where: str = "1 = 1", place: str = "1 = 1") -> str:

@@ -2,171 +2,247 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from flis.ground.errors import FlisError
-from flis.publish.cubes.measures import AGGREGATES, YEAR, Declared, Level, dax
+from flis.publish.cubes.columns import Uses, columns_of
+from flis.publish.cubes.declared import FOLDERS, bad, declared, described, line
+from flis.publish.cubes.measures import KOMMUNE, PERIODE, Declared, Place, dax
 from flis.publish.cubes.model import (
     Column,
+    Cube,
+    Field,
+    Hierarchy,
     Measure,
     Model,
-    Perspective,
     Relationship,
+    Role,
+    Shared,
     Table,
-    kommune_role,
+    dax_name,
+    kommune_roles,
+    reached,
     unambiguous,
 )
+from flis.publish.cubes.names import Names, names_of
+from flis.publish.cubes.page import page_of
 
-_TYPES = {
-    "int": "int64",
-    "bigint": "int64",
-    "smallint": "int64",
-    "date": "dateTime",
-    "char": "string",
-    "nvarchar": "string",
-}
+Node = dict[str, Any]
 Manifest = dict[str, Any]
+_KOMMUNE, _MONTHS, _DAYS = ("Generel", "DimKommune"), ("Generel", "DimPeriode"), ("Generel", "DimDato")
+_STATUS, _CATALOGUE = ("Drift", "Kubestatus"), ("Generel", "DimNoegletal")
+# Facts have months. The calendar has days, since a marked date table must; a day is not shown.
+_OF_MONTHS = ("dato", "periode", "aar", "kvartal", "maaned", "maaned_navn")
+_STATUS_SHOWN = ("status", "aarsag", "periode", "driftsmeddelelse_id")
+
+
+@dataclass(frozen=True)
+class _Mart:
+    """The models of the cubes, by dbt's key, with the name of each and the relationships between them."""
+
+    nodes: dict[str, Node]
+    names: Names
+    links: tuple[Relationship, ...]
+
+    def key(self, place: tuple[str, str]) -> str | None:
+        return next((key for key, node in self.nodes.items() if (node["schema"], node["alias"]) == place), None)
+
+    def table(self, key: str) -> str:
+        return self.names.table(self.nodes[key])
 
 
 def read_model(manifest: Manifest, cubes: dict[str, str], kommuner: dict[str, str]) -> Model:
-    """``cubes`` is kube_id -> name, ``kommuner`` code -> name."""
-    exposures: dict[str, list[str]] = {}
-    names_of = dict(cubes)
+    """``cubes`` is kube_id -> name, ``kommuner`` code -> name. Raises ``bad-contract``."""
+    parents = _parents(manifest)
+    mart = _mart(manifest, [key for keys in parents.values() for key in keys])
+    measures = _measures(mart)
+    tables = {key: _table(mart, key, measures[key]) for key in sorted(mart.nodes, key=mart.table)}
+    _require_names(mart, tables)
+    by_name = {table.name: table for table in tables.values()}
+    links = tuple(_named(link, by_name) for link in mart.links)
+    shared = _shared(mart, tables)
+    roles: list[Role] = []
+    for code, name in sorted(kommuner.items()) if shared else ():
+        roles += kommune_roles(code, name, tables.values(), links, shared.kommune_key)
+    return Model(
+        tables=tuple(tables.values()),
+        relationships=links,
+        roles=tuple(roles),
+        cubes=tuple(_cubes(manifest, mart, tables, parents, cubes)),
+        shared=shared,
+    )
+
+
+def _parents(manifest: Manifest) -> dict[str, list[str]]:
+    """kube_id -> the models of its exposures, in their order."""
+    found: dict[str, list[str]] = {}
     for exposure in manifest["exposures"].values():
         # A kommune's own exposure adds tables to a shipped cube, or is a cube of its own, named by its label.
         cube, more = exposure["config"]["meta"]["kube_id"], exposure["depends_on"]["nodes"]
-        exposures[cube] = list(dict.fromkeys([*exposures.get(cube, ()), *more]))
-        names_of.setdefault(cube, exposure.get("label") or cube)
-    nodes = {name: manifest["nodes"][name] for parents in exposures.values() for name in parents}
-    names = {key: f"{node['schema']} {node['alias']}" for key, node in nodes.items()}
-    links = _links(manifest, names)
-    keys = {(link.from_table, link.from_column) for link in links}
-    measures = {key: _measures(node, names[key]) for key, node in nodes.items()}
-    used = Counter(measure.name for found in measures.values() for measure in found)
-    tables = tuple(
-        Table(
-            name=names[key],
-            description=_line(node["description"]),
-            schema=node["schema"],
-            item=node["alias"],
-            columns=tuple(_column(c, (names[key], c["name"]) in keys) for c in node["columns"].values()),
-            # Names of measures are unique in the model. If two sources have one figure, its name includes the schema.
-            measures=tuple(
-                Measure(f"{m.name} ({node['schema']})" if used[m.name] > 1 else m.name, m.expression, m.format)
-                for m in measures[key]
-            ),
-        )
-        for key, node in sorted(nodes.items(), key=lambda pair: names[pair[0]])
-    )
-    relationships = unambiguous(links)
-    return Model(
-        tables=tables,
-        relationships=relationships,
-        roles=tuple(kommune_role(code, name, tables, relationships) for code, name in sorted(kommuner.items())),
-        perspectives=tuple(
-            Perspective(names_of[cube], tuple(sorted(names[p] for p in exposures[cube]))) for cube in sorted(exposures)
-        ),
-    )
+        found[cube] = list(dict.fromkeys([*found.get(cube, ()), *more]))
+    return found
 
 
-def _links(manifest: Manifest, names: dict[str, str]) -> list[Relationship]:
+def _mart(manifest: Manifest, keys: list[str]) -> _Mart:
+    """The models of all cubes, with the calendar of days for that of months, and the status of the cubes."""
+    names = names_of(manifest)
+    nodes = {key: manifest["nodes"][key] for key in dict.fromkeys(keys)}
+    for key, node in manifest["nodes"].items():
+        if node["resource_type"] == "model" and (node["schema"], node["alias"]) in (_DAYS, _STATUS):
+            nodes[key] = node
+    without_months = {key: n for key, n in nodes.items() if (n["schema"], n["alias"]) != _MONTHS}
+    shown = {key: names.table(node) for key, node in without_months.items()}
+    return _Mart(without_months, names, unambiguous(_links(manifest, nodes, shown)))
+
+
+def _links(manifest: Manifest, nodes: dict[str, Node], shown: dict[str, str]) -> list[Relationship]:
+    """The relationships that dbt tests. The columns have their names in the database."""
+    days = next((key for key, n in nodes.items() if (n["schema"], n["alias"]) == _DAYS), None)
     found: set[tuple[bool, str, str, str, str]] = set()
     for test in manifest["nodes"].values():
         meta = test.get("test_metadata") or {}
         if test["resource_type"] != "test" or meta.get("name") != "relationships":
             continue
-        source = test["attached_node"]
-        targets = [p for p in test["depends_on"]["nodes"] if p != source]
-        if source in names and targets and targets[0] in names:
-            dimension = ".Dim" in names[source].replace(" ", ".")
-            found.add((dimension, names[source], test["column_name"], names[targets[0]], meta["kwargs"]["field"]))
-    # Facts come first, so that their own relationships to a dimension are the active ones.
+        source, field = test["attached_node"], meta["kwargs"]["field"]
+        target = next((p for p in test["depends_on"]["nodes"] if p != source), None)
+        if target in nodes and (nodes[target]["schema"], nodes[target]["alias"]) == _MONTHS and source != days:
+            target, field = days, "dato"
+        if source in shown and target in shown:
+            is_dimension = nodes[source]["alias"].startswith("Dim")
+            found.add((is_dimension, shown[source], test["column_name"], shown[target], field))
+    # Facts come first, so that their own relationships to a dimension are the ones that are kept.
     return [Relationship(*link[1:]) for link in sorted(found)]
 
 
-def _column(column: dict[str, Any], key: bool) -> Column:
-    name = column["name"]
-    hidden = key or name.endswith("_noegle") or name == "stand"
-    return Column(name, _line(column["description"]), _type(column["data_type"]), hidden)
+def _named(link: Relationship, tables: dict[str, Table]) -> Relationship:
+    """The relationship with the names that its columns have in the cubes."""
+    one, other = tables[link.from_table].column(link.from_column), tables[link.to_table].column(link.to_column)
+    assert one is not None and other is not None, "the ends of a relationship are always in the cubes"
+    return Relationship(link.from_table, one.name, link.to_table, other.name)
 
 
-def _type(sql: str) -> str:
-    """The type in the tabular model. Its decimal has four decimals, so a number with more becomes a double."""
-    decimal = re.fullmatch(r"decimal\(\d+,\s*(\d+)\)", sql)
-    if decimal:
-        return "decimal" if int(decimal[1]) <= 4 else "double"
-    return _TYPES[sql.split("(")[0]]
+def _measures(mart: _Mart) -> dict[str, list[tuple[str, str, str, Declared]]]:
+    """Of each model, its measures: the name in the cubes, as declared, the format, the declaration."""
+    found = {key: list(declared(node)) for key, node in mart.nodes.items()}
+    used = Counter(name for one in found.values() for name, _, _ in one)
+    # Names of measures are unique in the model. If two tables have one figure, its name includes the schema.
+    return {
+        key: [
+            (f"{name} ({mart.nodes[key]['schema']})" if used[name] > 1 else name, name, form, measure)
+            for name, form, measure in one
+        ]
+        for key, one in found.items()
+    }
 
 
-def _measures(node: dict[str, Any], table: str) -> list[Measure]:
-    return [Measure(name, dax(measure, table), form) for name, form, measure in declared(node)]
+def _table(mart: _Mart, key: str, measures: list[tuple[str, str, str, Declared]]) -> Table:
+    node, name = mart.nodes[key], mart.table(key)
+    place = (node["schema"], node["alias"])
+    columns = columns_of(node, mart.names, _uses(mart, key), _OF_MONTHS if place == _DAYS else None)
+    at = Place(name, {column.source: column.name for column in columns}, _month(mart))
+    return Table(
+        name=name,
+        description=line(node["description"]),
+        schema=node["schema"],
+        item=node["alias"],
+        columns=columns,
+        measures=tuple(
+            Measure(shown, dax(what, at), described(node, what), form, FOLDERS[what.kind], _of_persons(node, what))
+            for shown, _, form, what in measures
+        ),
+        hierarchies=tuple(_hierarchies(node, columns)),
+        is_calendar=place == _DAYS,
+    )
 
 
-def declared(node: dict[str, Any]) -> Iterator[tuple[str, str, Declared]]:
-    """Name, format and declaration of each measure: those of the columns, then the table's quotas.
-
-    Raises ``bad-contract`` if one is declared wrongly.
-    """
-    by_year = YEAR in node["columns"]
-    for column in node["columns"].values():
-        maal = column["config"]["meta"].get("maal")
-        if maal:
-            of = f"the measure of {column['name']}"
-            _require(node, of, maal, ("navn", "aggregat", "format"), ("et_niveau",))
-            if maal["aggregat"] not in AGGREGATES:
-                raise _bad(node, f"{of} has an aggregat that is none of {', '.join(AGGREGATES)}")
-            level = _level(node, of, maal)
-            yield maal["navn"], maal["format"], Declared(maal["aggregat"], column["name"], level=level, by_year=by_year)
-    of_table = node["config"]["meta"].get("maal", [])
-    if not isinstance(of_table, list):
-        raise _bad(node, "the table's own measures must be a list")
-    for number, maal in enumerate(of_table, 1):
-        of = f"quota {number} of the table's measures"
-        _require(node, of, maal, ("navn", "taeller", "naevner", "faktor", "format"), ("ved",))
-        for part in ("taeller", "naevner"):
-            if maal[part] not in list(node["columns"]):
-                raise _bad(node, f"{of} names a {part} that is no column of the table")
-        if isinstance(maal["faktor"], bool) or not isinstance(maal["faktor"], int | float):
-            raise _bad(node, f"{of} has a faktor that is no number")
-        if maal.get("ved", "ultimo") != "ultimo":
-            raise _bad(node, f"{of} has a ved that is not ultimo")
-        quota = Declared(
-            "kvote", maal["taeller"], maal["naevner"], maal["faktor"], at_end="ved" in maal, by_year=by_year
-        )
-        yield maal["navn"], maal["format"], quota
+def _of_persons(node: Node, measure: Declared) -> bool:
+    read = [measure.column, *([measure.below] if measure.below else [])]
+    return any(node["columns"][name]["config"]["meta"].get("persondata") for name in read)
 
 
-def _level(node: dict[str, Any], of: str, maal: dict[str, Any]) -> Level | None:
-    level = maal.get("et_niveau")
-    if level is None:
+def _uses(mart: _Mart, key: str) -> Uses:
+    name = mart.table(key)
+    kommuner = mart.key(_KOMMUNE)
+    dimensions = [other for other in mart.nodes if any(_joins(link, name, mart.table(other)) for link in mart.links)]
+    theirs = {
+        column
+        for other in dimensions
+        for column in mart.nodes[other]["columns"]
+        if (mart.nodes[other]["schema"], mart.nodes[other]["alias"]) != _DAYS or column in _OF_MONTHS
+    }
+    return Uses(
+        outgoing={link.from_column for link in mart.links if link.from_table == name},
+        incoming={link.to_column for link in mart.links if link.to_table == name},
+        by_role=kommuner is not None and name not in reached(mart.links, mart.table(kommuner)),
+        in_dimensions=theirs,
+    )
+
+
+def _joins(link: Relationship, one: str, other: str) -> bool:
+    return (link.from_table, link.to_table) == (one, other)
+
+
+def _month(mart: _Mart) -> str:
+    days = mart.key(_DAYS)
+    if days is None:
+        return dax_name("Kalender", PERIODE)
+    node = mart.nodes[days]
+    return dax_name(mart.names.table(node), mart.names.column(node, PERIODE))
+
+
+def _hierarchies(node: Node, columns: tuple[Column, ...]) -> Iterator[Hierarchy]:
+    shown = {column.source: column.name for column in columns if not column.hidden}
+    for declared_one in node["config"]["meta"].get("hierarkier", ()):
+        levels = declared_one.get("kolonner", ()) if isinstance(declared_one, dict) else ()
+        if set(declared_one) != {"navn", "kolonner"} or len(levels) < 2 or set(levels) - set(shown):
+            raise bad(node, "a hierarchy must have the keys navn and kolonner, with two or more columns that are shown")
+        yield Hierarchy(declared_one["navn"], tuple(shown[level] for level in levels))
+
+
+def _require_names(mart: _Mart, tables: dict[str, Table]) -> None:
+    """Raises ``bad-contract`` if two tables, or two things of one table, have the same name."""
+    seen: set[str] = set()
+    for key, table in tables.items():
+        if table.name.lower() in seen:
+            raise bad(mart.nodes[key], f"another table of the cubes has the name {table.name}")
+        seen.add(table.name.lower())
+        own = [one.name.lower() for one in (*table.columns, *table.measures, *table.hierarchies)]
+        twice = sorted({name for name in own if own.count(name) > 1})
+        if twice:
+            raise bad(mart.nodes[key], f"two columns, measures or hierarchies have the name {twice[0]}")
+
+
+def _shared(mart: _Mart, tables: dict[str, Table]) -> Shared | None:
+    def field(place: tuple[str, str], source: str) -> Field | None:
+        key = mart.key(place)
+        column = tables[key].column(source) if key else None
+        return Field(tables[key].name, column.name) if key and column else None
+
+    kommune, code = field(_KOMMUNE, "kommune_navn"), field(_KOMMUNE, KOMMUNE)
+    month, year = field(_DAYS, PERIODE), field(_DAYS, "aar")
+    if kommune is None or code is None or month is None or year is None:
         return None
-    if maal["aggregat"] != "sum" or not isinstance(level, dict) or set(level) != {"kolonne", "ellers"}:
-        raise _bad(node, f"{of} has an et_niveau, which a sum alone has, with the keys kolonne and ellers")
-    if level["kolonne"] not in list(node["columns"]):
-        raise _bad(node, f"{of} names a kolonne that is no column of the table")
-    return Level(level["kolonne"], str(level["ellers"]))
+    status = tuple(one for one in (field(_STATUS, name) for name in _STATUS_SHOWN) if one)
+    cube, figure = field(_STATUS, "kube_navn"), field(_CATALOGUE, "titel")
+    return Shared(kommune, code, month, year, figure, status, cube)
 
 
-def _require(node: dict[str, Any], of: str, maal: Any, keys: tuple[str, ...], more: tuple[str, ...]) -> None:
-    """Raises ``bad-contract`` unless the measure has these keys, and besides at most ``more``."""
-    if not isinstance(maal, dict) or set(maal) - set(more) != set(keys):
-        raise _bad(node, f"{of} must have the keys {', '.join(keys)}, and no others")
-    for key in ("navn", "format"):
-        if not isinstance(maal[key], str):
-            raise _bad(node, f"{of} has a {key} that is no text")
-
-
-def _bad(node: dict[str, Any], reason: str) -> FlisError:
-    return FlisError("bad-contract", table=node["name"], reason=reason, where=_file_of(node))
-
-
-def _file_of(node: dict[str, Any]) -> str:
-    # dbt's patch path is "flis://models/dm/…yml".
-    return str(node.get("patch_path") or node.get("original_file_path") or "the model's YAML").split("://")[-1]
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
+def _cubes(
+    manifest: Manifest, mart: _Mart, tables: dict[str, Table], parents: dict[str, list[str]], shipped: dict[str, str]
+) -> Iterator[Cube]:
+    exposures: dict[str, list[Node]] = {}
+    for exposure in manifest["exposures"].values():
+        exposures.setdefault(exposure["config"]["meta"]["kube_id"], []).append(exposure)
+    added = [key for key in (mart.key(_DAYS), mart.key(_STATUS)) if key]
+    for cube in sorted(parents):
+        own = [key for key in (*parents[cube], *added) if key in tables]
+        first = exposures[cube][0]
+        yield Cube(
+            ident=cube,
+            name=shipped.get(cube) or first.get("label") or cube,
+            description=" ".join(line(exposure.get("description") or "") for exposure in exposures[cube]),
+            tables=tuple(sorted({tables[key].name for key in own})),
+            page=page_of(exposures[cube], mart.nodes, {key: tables[key] for key in own}, _shared(mart, tables)),
+        )

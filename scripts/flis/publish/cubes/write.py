@@ -1,4 +1,4 @@
-"""Writes the tabular model for ``flis cubes``: parse the project, build the model, write its folder."""
+"""Writes the Power BI project for ``flis cubes``: parse the project, build the model, write its folder."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from flis.ground.durable import disk_error
 from flis.mart.build import run_dbt
 from flis.project.seed import read_seed
 from flis.project.settings import Project, Target
+from flis.publish.cubes.project import MODEL, REPORT, files
 from flis.publish.cubes.read import read_model
-from flis.publish.cubes.tmdl import files
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,14 @@ class CubesReport:
     relationships: int
     measures: int
     roles: int
+    pages: int
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 
 
 def write_cubes(project: Project, target: Target, out: Path) -> CubesReport:
-    """Write the TMDL folder ``out``. Raises ``build-failed``, ``bad-setting`` and ``file-error``."""
+    """Write the project's folder ``out``. Raises ``build-failed``, ``bad-setting`` and ``file-error``."""
     run_dbt(project, target, ["parse"])
     manifest = json.loads((target.dbt_folder / "manifest.json").read_text(encoding="utf-8"))
     cubes = _seed(project, "kuber", "kube_id", "kube_navn")
@@ -44,11 +45,12 @@ def write_cubes(project: Project, target: Target, out: Path) -> CubesReport:
         raise disk_error(error, out, sum(map(len, texts.values()))) from error
     return CubesReport(
         folder=str(out),
-        cubes=len(model.perspectives),
+        cubes=len(model.cubes),
         tables=len(model.tables),
         relationships=len(model.relationships),
         measures=sum(len(table.measures) for table in model.tables),
         roles=len(model.roles),
+        pages=sum(cube.page is not None for cube in model.cubes),
     )
 
 
@@ -57,11 +59,24 @@ def _seed(project: Project, name: str, key: str, value: str) -> dict[str, str]:
 
 
 def _replace(out: Path, texts: dict[str, str]) -> None:
-    """Replace the folder, so that no table or role of an older model remains."""
-    for old in out.rglob("*.tmdl"):
-        if old.relative_to(out).as_posix() not in texts:
-            old.unlink()
+    """Replace the project's files, so that no table, role or page of an older model remains.
+
+    What Power BI Desktop keeps beside them (``.pbi``, a layout of the diagram) is left alone.
+    """
+    kept = {out / name for name in texts}
+    for folder in (MODEL, REPORT):
+        for old in (out / folder / "definition").rglob("*"):
+            if old.is_file() and old not in kept:
+                old.unlink()
     for name, text in texts.items():
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
+    for folder in (MODEL, REPORT):
+        _remove_empty(out / folder / "definition")
+
+
+def _remove_empty(folder: Path) -> None:
+    for below in sorted(folder.rglob("*"), reverse=True):
+        if below.is_dir() and not any(below.iterdir()):
+            below.rmdir()

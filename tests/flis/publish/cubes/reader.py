@@ -1,8 +1,8 @@
 """A strict reader of TMDL, written from the language's rules and sharing nothing with the writer.
 
-An object is a line ``kind name`` or ``kind name = expression``; what is its own stands one tab deeper. A description
-stands directly above its object. A property is ``name: value``, or a bare name that means true. Anything else is
-refused, so is a property that the kind does not have.
+An object is a line ``kind name`` or ``kind name = expression``; what is its own is one tab deeper. A description
+is directly above its object. A property is ``name: value``, or a bare name that means true. Anything else is
+refused, and so is a property that the kind does not have.
 """
 
 from __future__ import annotations
@@ -12,23 +12,36 @@ from dataclasses import dataclass, field
 
 PROPERTIES = {
     "database": {"compatibilityLevel"},
-    "model": {"culture", "defaultPowerBIDataSourceVersion", "discourageImplicitMeasures"},
+    "model": {"culture", "defaultPowerBIDataSourceVersion", "discourageImplicitMeasures", "sourceQueryCulture"},
     "expression": {"lineageTag"},
-    "relationship": {"isActive", "fromColumn", "toColumn"},
-    "table": {"lineageTag"},
-    "measure": {"formatString", "lineageTag"},
-    "column": {"dataType", "isHidden", "isKey", "lineageTag", "summarizeBy", "sourceColumn"},
+    "relationship": {"fromColumn", "toColumn"},
+    "table": {"lineageTag", "dataCategory"},
+    "measure": {"formatString", "displayFolder", "lineageTag"},
+    "column": {
+        "dataType", "isHidden", "isKey", "isAvailableInMdx", "formatString", "displayFolder", "lineageTag",
+        "summarizeBy", "sourceColumn", "sortByColumn",
+    },
+    "hierarchy": {"lineageTag"},
+    "level": {"lineageTag", "column"},
     "partition": {"mode", "source"},
     "role": {"modelPermission"},
     "tablePermission": set(),
+    "columnPermission": set(),
     "perspective": set(),
     "perspectiveTable": {"includeAll"},
-}
+    "annotation": set(),
+}  # fmt: skip
 CHILDREN = {
-    "table": {"measure", "column", "partition"},
+    "model": {"annotation"},
+    "table": {"measure", "column", "hierarchy", "partition"},
+    "hierarchy": {"level"},
     "role": {"tablePermission"},
+    "tablePermission": {"columnPermission"},
     "perspective": {"perspectiveTable"},
 }
+# The kinds that begin a file, and those that may have a description.
+ROOTS = {"database", "model", "expression", "relationship", "table", "role", "perspective", "annotation"}
+DESCRIBED = {"table", "column", "measure", "expression", "role"}
 FLAGS = {"isHidden", "isKey", "includeAll", "discourageImplicitMeasures"}
 NAME = r"(?:'(?:[^']|'')+'|\w[\w-]*)"
 OBJECT = re.compile(rf"(?P<kind>[a-zA-Z]+) (?P<name>{NAME})(?: = (?P<value>.+))?")
@@ -47,9 +60,19 @@ class Thing:
     def of(self, kind: str) -> list[Thing]:
         return [child for child in self.children if child.kind == kind]
 
+    def everything(self) -> list[Thing]:
+        return [self, *(below for child in self.children for below in child.everything())]
+
 
 def plain(name: str) -> str:
     return name[1:-1].replace("''", "'") if name.startswith("'") else name
+
+
+def pair(name: str) -> tuple[str, str]:
+    """Table and column of ``'Sager pr. måned'.periode``."""
+    match = re.fullmatch(rf"({NAME})\.({NAME})", name)
+    assert match, name
+    return plain(match[1]), plain(match[2])
 
 
 def read(text: str) -> tuple[list[Thing], list[tuple[str, str]]]:
@@ -64,7 +87,7 @@ def read(text: str) -> tuple[list[Thing], list[tuple[str, str]]]:
         line = lines[at]
         at += 1
         if not line:
-            assert description is None, "a description stands directly above its object"
+            assert description is None, "a description is directly above its object"
             continue
         depth = len(line) - len(line.lstrip("\t"))
         body = line[depth:]
@@ -82,10 +105,13 @@ def read(text: str) -> tuple[list[Thing], list[tuple[str, str]]]:
         match = OBJECT.fullmatch(body)
         if match and match["kind"] in PROPERTIES:
             thing = Thing(match["kind"], plain(match["name"]), match["value"], description or "")
+            assert description is None or thing.kind in DESCRIBED, f"{thing.kind} has no description"
             description = None
             del stack[depth:]
             if stack:
                 assert thing.kind in CHILDREN.get(stack[-1].kind, ()), line
+            else:
+                assert thing.kind in ROOTS, line
             (stack[-1].children if stack else roots).append(thing)
             stack.append(thing)
             continue
@@ -103,9 +129,9 @@ def read(text: str) -> tuple[list[Thing], list[tuple[str, str]]]:
         elif body in FLAGS:
             name, value = body, "true"
         else:
-            pair = PROPERTY.fullmatch(body)
-            assert pair, f"neither an object nor a property: {line!r}"
-            name, value = pair["name"], pair["value"]
+            said = PROPERTY.fullmatch(body)
+            assert said, f"neither an object nor a property: {line!r}"
+            name, value = said["name"], said["value"]
         assert name in PROPERTIES[owner.kind], f"{owner.kind} has no {name}"
         assert name not in owner.properties, f"{owner.name}: {name} twice"
         owner.properties[name] = value

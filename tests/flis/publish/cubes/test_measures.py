@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from flis.ground.errors import FlisError
-from flis.publish.cubes.read import AGGREGATES, read_model
+from flis.publish.cubes.measures import AGGREGATES
+from flis.publish.cubes.read import read_model
 
 GOOD = {"navn": "Sager", "aggregat": "sum", "format": "0"}
 QUOTA = {"navn": "Andel", "taeller": "antal", "naevner": "antal", "faktor": 100, "format": "0"}
