@@ -76,6 +76,11 @@ def deliveries(folder: Path, contracts: Contracts, most: int = 500) -> list[Deli
     return found
 
 
+def measured_tables(given: Sequence[Delivery]) -> set[str]:
+    """The tables that have rows in one of the deliveries at least."""
+    return {name for one in given for name, rows in one.tables.items() if rows}
+
+
 def measured(delivery: Delivery, disguise: Disguise, shipped: Contracts, work: Path) -> Iterator[Outcome]:
     """The outcome of every table of ``delivery`` in ``disguise``."""
     name = delivery.name

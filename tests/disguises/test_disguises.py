@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from tests.disguises.clothes import DISGUISES
 from tests.disguises.measure import Delivery, deliveries, made, measured
+from tests.disguises.names import FIELDS, FILES
 from tests.paths import ROOT
 
-from flis.project.contract import Contracts, load_contracts
+from flis.project.contract import DRIFT_OMRAADE, Contracts, load_contracts
 
 SHORT = ("as shipped", "names danish", "dates %m/%d/%Y", "sign ..", "no header, other order", "stranger in English")
 TABLES = 9
@@ -42,3 +43,9 @@ def test_what_lands_is_equal_and_what_is_not_certain_is_asked(disguise, small, s
 
 def test_there_are_disguises_enough():
     assert len({d.name for d in DISGUISES}) == len(DISGUISES) >= 30
+
+
+def test_every_shipped_table_has_other_names(shipped):
+    tables = [table for table in shipped.tables if table.fil and table.omraade != DRIFT_OMRAADE]
+    assert [table.fil for table in tables if table.fil not in FILES] == []
+    assert [c.felt for table in tables for c in table.columns if c.felt not in FIELDS] == []

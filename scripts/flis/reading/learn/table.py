@@ -302,8 +302,10 @@ def _zeros(draft: Draft, known: Known) -> None:
         elif column.type.kind == "char" and one.matches(f"[0-9]{{1,{column.type.length}}}"):
             if not one.matches(f"[0-9]{{{column.type.length}}}"):
                 draft.state(column, nuller=column.type.length)
-        elif lost and not codes and one.matches("[1-9][0-9]*") and not one.matches(f"[0-9]{{{one.longest}}}"):
-            draft.ask(column, "nuller", [one.longest, "(ingen)"])
+        elif lost and not codes and one.matches("[1-9][0-9]*"):
+            # Ids of one length may each have lost a zero, as all ids of a school that begin with 06.
+            same = one.matches(f"[0-9]{{{one.longest}}}")
+            draft.ask(column, "nuller", [one.longest + 1 if same else one.longest, "(ingen)"])
 
 
 def _zeros_of_codes(draft: Draft, column: Column, one: Field, codes: frozenset[str]) -> None:

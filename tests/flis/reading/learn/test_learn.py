@@ -302,3 +302,10 @@ def test_every_record_of_a_file_without_a_header_is_looked_at():
     file = read_file("Sager.csv", [text.encode()], "utf-8", lambda felt: False)
     assert file.header is False
     assert [(one.rows, len(one.texts)) for one in file.fields] == [(50, 1), (50, 50), (50, 50)]
+
+
+def test_ids_that_may_each_have_lost_a_zero_are_asked_about(tmp_path):
+    form = "101;6{n:06};610115{n:04};{day};;1;10;3"
+    (one,) = learned(package(tmp_path, [*SAGER, *rows(["31-12-2022"] * 30, form)]))
+    draft = next(d for d in one.drafts if d.table.name == "dubu_sag")
+    assert draft.columns["sag_id"]["uafklaret"] == {"nuller": [8, "(ingen)"]}
