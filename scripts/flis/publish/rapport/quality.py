@@ -91,7 +91,8 @@ def quality_of(mart: Mart, kode: str, newest: date) -> Quality:
     about: dict[str, Record] = {}
     for row in rows:
         about[row["kontrol_id"]] = row
-        counts[row["kontrol_id"]][row["periode"]] += 1
+        # A finding of no month, such as missing inhabitants, holds now.
+        counts[row["kontrol_id"]][row["periode"] or months[-1]] += 1
     controls = (
         Control(
             ident,

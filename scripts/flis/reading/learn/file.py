@@ -28,6 +28,7 @@ class File:
     header: bool | None = None
     fields: tuple[Field, ...] = ()
     is_empty: bool = False
+    is_ascii: bool = False  # its bytes are the same in most encodings, so they do not say which one it is in
 
 
 def read_file(path: str, parts: Sequence[bytes], shipped: str, is_known: Callable[[str], bool]) -> File:
@@ -55,9 +56,9 @@ def read_file(path: str, parts: Sequence[bytes], shipped: str, is_known: Callabl
     header = headers.pop()
     # A quote that occurs in one month only is the quote of all of them.
     structure = max(found, key=lambda one: any(one.dialect.quote in str(text.text) for text in texts))
-    return File(
-        path, "", encoding, others, structure, header, _fields(found, [str(t.text) for t in texts], header is True)
-    )
+    fields = _fields(found, [str(t.text) for t in texts], header is True)
+    is_ascii = all(part.isascii() for part in parts)
+    return File(path, "", encoding, others, structure, header, fields, is_ascii=is_ascii)
 
 
 def _header(one: Structure, text: str, is_known: Callable[[str], bool]) -> bool | None:

@@ -62,7 +62,7 @@ class Draft:
 def draft_of(match: Match, known: Known, hints: Mapping[str, Any]) -> Draft:
     """``hints``: what other files of the same packages prove of dates and numbers."""
     draft = Draft(match)
-    _file(draft)
+    _file(draft, hints)
     _fields(draft)
     _dates(draft, known, hints)
     _numbers(draft, hints)
@@ -72,12 +72,16 @@ def draft_of(match: Match, known: Known, hints: Mapping[str, Any]) -> Draft:
     return draft
 
 
-def _file(draft: Draft) -> None:
+def _file(draft: Draft, hints: Mapping[str, Any]) -> None:
     file, table = draft.match.file, draft.table
     if file.path != table.fil:
         draft.part["fil"] = file.path
-    if ENCODINGS[file.encoding.lower()] != ENCODINGS[table.format.encoding.lower()]:
-        draft.form["encoding"] = file.encoding
+    # A file without æ, ø and å may have them next month, and is then written as the others of its system.
+    encoding = hints.get("encoding", file.encoding) if file.is_ascii else file.encoding
+    if not file.is_ascii and not file.encodings:
+        draft.settled["encoding"] = encoding
+    if ENCODINGS[encoding.lower()] != ENCODINGS[table.format.encoding.lower()]:
+        draft.form["encoding"] = encoding
     if file.encodings:
         draft.questions["encoding"] = [file.encoding, *file.encodings]
     structure = file.structure

@@ -58,7 +58,16 @@ TABLES = {
             "kommune_kode": "0101",
             "periode": date(2023, 7, 1),
             "noegle": "NOEGLE-TIL-EN-PERSON",
-        }
+        },
+        {
+            "kontrol_id": "K-02",
+            "kontrol_tekst": "Borgere mangler.",
+            "alvor": "fejl",
+            "tabel": "tabel_y",
+            "kommune_kode": "0101",
+            "periode": None,
+            "noegle": "K-02",
+        },
     ],
     "Drift.Kubestatus": [
         {
@@ -179,6 +188,11 @@ def test_keys_of_findings_and_values_of_corrections_are_nowhere(pages):
         assert "NOEGLE-TIL" not in page.text and "NY-VAERDI" not in page.text and "i går" not in page.text
     words = " ".join(pages["0101.html"].words)
     assert "K-01: Slut før start." in words and "dubletter" in words
+
+
+def test_a_finding_of_no_month_is_one_of_the_newest(pages):
+    words = " ".join(pages["0101.html"].words)
+    assert "K-02: Borgere mangler. 1 fund i tabel_y, juli 2023" in words, words[:3000]
 
 
 def test_text_of_others_is_never_markup(pages):

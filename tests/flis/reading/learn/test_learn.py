@@ -309,3 +309,10 @@ def test_ids_that_may_each_have_lost_a_zero_are_asked_about(tmp_path):
     (one,) = learned(package(tmp_path, [*SAGER, *rows(["31-12-2022"] * 30, form)]))
     draft = next(d for d in one.drafts if d.table.name == "dubu_sag")
     assert draft.columns["sag_id"]["uafklaret"] == {"nuller": [8, "(ingen)"]}
+
+
+def test_a_file_without_danish_letters_has_the_encoding_of_the_others(tmp_path):
+    (one,) = learned(package(tmp_path, [*SAGER, *rows(["31-12-2022"] * 30)]))
+    found = {draft.table.name: draft.form.get("encoding") for draft in one.drafts}
+    # The section mark of the lovhjemmel shows it in the one file; the other is pure ASCII.
+    assert found == {"dubu_sag": "cp1252", "dubu_foranstaltning": "cp1252"}
