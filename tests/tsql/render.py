@@ -72,6 +72,8 @@ def render(
     ``select`` narrows the second and third run and the first alike, as dbt's own ``--select`` does."""
     from dbt.cli.main import dbtRunner
 
+    import flis.mart.quick  # noqa: F401
+
     failures: list[str] = []
     with tempfile.TemporaryDirectory() as target, _environment(names):
         common = _options(project, target)

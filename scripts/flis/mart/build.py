@@ -19,11 +19,13 @@ from flis.project.settings import Project, Target
 from flis.store.open import require_mart
 
 # Only flis reads dbt's events. If flis is killed, dbt ends too and writes no results that are not masked. Python looks
-# through memory for garbage less often: what dbt knows of the project lives as long as dbt.
+# through memory for garbage less often: what dbt knows of the project lives as long as dbt. What dbt does for nothing
+# is left out.
 _DBT = """
 import gc, logging, os, sys
 gc.set_threshold(200_000, 50, 1_000)
 logging.Handler.handleError = lambda *_: isinstance(sys.exc_info()[1], OSError) and os._exit(1)
+import flis.mart.quick
 from dbt.cli.main import cli
 cli()
 """

@@ -20,7 +20,7 @@ from flis.ground.errors import FlisError
 
 # FLIS_KILLS=200 makes a long form.
 KILLS = int(os.environ.get("FLIS_KILLS", "0"))
-STEPS, MOMENTS, AT_ONCE = max(20, KILLS), max(20, KILLS), 2
+STEPS, MOMENTS, AT_ONCE = max(20, KILLS), max(10, KILLS), 2
 
 
 @pytest.fixture(scope="module")

@@ -121,7 +121,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict]:
     """KRL and day care are built; then the payroll systems beside them; then KRL's May once more, corrected. At last
     the agreement ends for May, and DM is built both ways: over what is there, and anew from the archive.
 
-    After the first build only what is touched is built, without tests.
+    After the first build only what is touched is built. The data tests run once, those of these two folders.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FLIS_PSEUDONYM_KEY", KEY)
@@ -132,7 +132,8 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict]:
         yard.drift("krl_undtagelser.csv", f"{header}{WITHOUT};2023-05-01;;DM-2023-017\n")
         packs = [dagtilbud(yard, kommune, facts) for kommune in (WITH, WITHOUT) for facts in (MAY, SUMMER)]
         report = yard.land(*packs, krl(yard, MAY), krl(yard, SUMMER), krl(yard, SUMMER, kommune=WITHOUT))
-        build(yard.folder)
+        build(yard.folder, "--exclude-resource-type", "test")
+        dbt(yard.folder, "-q", "test", "--select", "path:models/dm/krl", "path:models/dm/dagtilbud")
         seen: dict = {"report": report, "first": krl_figures(yard)}
         seen["cubes"] = query(
             yard.folder, "select kommune_kode, kube_id, status, driftsmeddelelse_id from Drift.Kubestatus"

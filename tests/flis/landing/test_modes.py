@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests import parsed
 from tests.flis.sshd import Sshd
 from tests.flis.yard import KEY, Yard, sag
 from tests.harness import environment, run
@@ -19,8 +20,7 @@ GENEROUS = "import os, sys; os.umask(0); from flis.cli import main; main(sys.arg
 
 
 def flis(folder: Path, *arguments: str, code: int = 0, **more: str) -> str:
-    paths = {"DBT_LOG_PATH": str(folder / "logs"), "DBT_TARGET_PATH": str(folder / "target")}
-    surroundings = environment(folder / "data", FLIS_PSEUDONYM_KEY=KEY, **paths, **more)
+    surroundings = environment(folder / "data", FLIS_PSEUDONYM_KEY=KEY, **more)
     return run((sys.executable, "-c", GENEROUS, *arguments), surroundings, codes=(code,)).stdout
 
 
@@ -49,10 +49,14 @@ def test_whatever_flis_writes_is_its_owners_alone(tmp_path):
         }
         flis(folder, "fetch", **login)
     flis(folder, "land", code=8)
+    # A parse from before, which dbt goes on with and writes anew.
+    parsed.given(folder / "data")
+    for path, mode in ((parsed.FILE, 0o600), ("", 0o700)):
+        (folder / "data" / "target" / path).chmod(mode)
     flis(folder, "cubes", "--out", str(folder / "kuber"))
-    written = {path.relative_to(folder).parts[:2] for path in folder.rglob("*") if path.is_file()}
+    written = {part for path in folder.rglob("*") if path.is_file() for part in path.relative_to(folder).parts}
     expected = {"DSA.duckdb", "DM.duckdb", ARCHIVE, INBOX, FETCHED, "dbt.log", "manifest.json"}
-    assert expected <= {part for parts in written for part in parts}
+    assert expected <= written
     assert open_to_others(folder) == []
 
 
