@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
+import re
+import xml.etree.ElementTree as ElementTree
 import zipfile
+from itertools import pairwise
 
 import pytest
 from openpyxl import load_workbook
@@ -11,6 +16,8 @@ from tests.flis.publish.rapport.pages import Page
 
 from flis.project.contract import load_contracts
 from flis.project.settings import find_project
+from flis.publish.dokumentation.diagram import diagram
+from flis.publish.dokumentation.layout import LINE, WIDTH, layouts
 from flis.publish.dokumentation.origins import origins_of
 from flis.publish.dokumentation.read import Book, read_book
 from flis.publish.dokumentation.write import PAGE, WORKBOOK, files
@@ -92,5 +99,46 @@ def test_the_workbook_is_the_book_as_text_and_holds_no_time(book, written):
 
 def test_the_page_is_whole_and_reaches_for_nothing(book, written):
     page = Page(written[PAGE].decode())
-    assert page.faults == []
+    # The search is the only thing that runs, and the page allows this one script.
+    assert page.faults == ["script reaches outside the page or runs something"]
+    (script,) = re.findall(r"<script>(.*?)</script>", page.text, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'" in page.text
     assert {table.anker for table in book.tables} <= page.ids
+
+
+def test_a_diagram_has_every_relation_of_its_tables(book):
+    found = {layout.skema: layout for layout in layouts(book.tables)}
+    related = {t.skema for t in book.tables if t.database == "DM" and t.relationer}
+    assert found.keys() == related and {"Dubu", "Krl", "Personale", "Skole", "Dagtilbud", "Oekonomi"} <= related
+    for layout in found.values():
+        others = [to for table, _, to, _ in layout.relations if to not in layout.common and to != table]
+        assert len(layout.edges) == len(others)
+        drawn = {box.navn.rpartition(".")[2] for box in layout.boxes}
+        assert {name.rpartition(".")[2] for name in others} <= drawn
+        # A table that is not drawn has no line to be drawn, and is named under the picture.
+        assert {table for table, *_ in layout.relations} - {f"DM.{layout.skema}.{one}" for one in drawn} == set(
+            layout.alone
+        )
+
+
+def test_no_box_lies_on_another_and_every_line_ends_at_one(book):
+    for layout in layouts(book.tables):
+        boxes = sorted(layout.boxes, key=lambda box: (box.x, box.y))
+        for one, other in pairwise(boxes):
+            assert other.x > one.x or other.y > one.y + one.height
+        for edge in layout.edges:
+            (x, y), end = edge.points[0], edge.points[-1]
+            assert any(box.x + WIDTH == x and box.y < y < box.y + box.height for box in boxes)
+            assert any(box.x == end[0] and box.y < end[1] < box.y + LINE + 4 for box in boxes) and end[0] > x
+            # A line that passes other boxes passes between them.
+            between = [box for box in boxes if x < box.x and box.x + WIDTH < end[0]]
+            assert not [box for box in between if box.y <= end[1] <= box.y + box.height]
+
+
+def test_a_diagram_is_a_picture_alone_and_names_its_tables(book):
+    layout = next(layout for layout in layouts(book.tables) if layout.skema == "Dubu")
+    root = ElementTree.fromstring(diagram(layout))
+    assert {element.tag.rpartition("}")[2] for element in root.iter()} <= {"svg", "g", "path", "text"}
+    texts = [element.text for element in root.iter() if element.text]
+    assert {"FaktSagMaaned", "DimSag", "sag_noegle", "→ DimKommune", "Kodeliste.DubuNiveau"} <= set(texts)

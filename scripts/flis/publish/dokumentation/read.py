@@ -22,6 +22,7 @@ Manifest = dict[str, Any]
 _PRIVATE = "Arbejde"
 # Code lists that are shown as sheets of their own.
 _OWN_SHEET = ("kontrol", "noegletal", "kuber")
+_RELATIONS = "Relationer"
 _KINDS = {"view": "visning", "snapshot": "historik", "seed": "kodeliste"}
 
 
@@ -78,6 +79,10 @@ class Book:
     dato: str
     tables: tuple[Table, ...]
     sheets: tuple[Sheet, ...]
+
+    @property
+    def relations(self) -> Sheet:
+        return next(sheet for sheet in self.sheets if sheet.navn == _RELATIONS)
 
 
 def read_book(project: Project, contracts: Contracts, manifest: Manifest, origins: Origins) -> Book:
@@ -194,7 +199,7 @@ def _column_sheet(tables: Sequence[Table]) -> Sheet:
 def _relation_sheet(tables: Sequence[Table]) -> Sheet:
     rows = tuple((t.fuldt_navn, column, to, field) for t in tables for column, to, field in t.relationer)
     heads = ("Fra tabel", "Fra kolonne", "Til tabel", "Til kolonne")
-    return Sheet("Relationer", "Relationer, som efterprøves ved hver opbygning.", heads, rows)
+    return Sheet(_RELATIONS, "Relationer, som efterprøves ved hver opbygning.", heads, rows)
 
 
 def _contract_sheets(contracts: Contracts, release: str) -> Iterator[Sheet]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +16,15 @@ from flis.look.spor.compiled import compiled
 from flis.mart.build import run_dbt
 from flis.project.contract import Contracts
 from flis.project.settings import Project, Target
+from flis.publish.dokumentation.diagram import diagram
+from flis.publish.dokumentation.layout import Layout, layouts
 from flis.publish.dokumentation.origins import origins_of
 from flis.publish.dokumentation.read import Book, read_book
 from flis.publish.dokumentation.workbook import workbook
 from flis.publish.pages import environment, replace_files
 
 WORKBOOK, PAGE = "dokumentation.xlsx", "dokumentation.html"
+_SEARCH = "soegning.js"
 
 
 @dataclass(frozen=True)
@@ -53,11 +59,29 @@ def write_dokumentation(project: Project, contracts: Contracts, target: Target, 
 
 def files(book: Book) -> dict[str, bytes]:
     """File name -> content. It holds no time: equal books are equal bytes."""
-    page = environment("flis.publish.dokumentation").get_template("dokumentation.html.j2")
-    text = page.render(book=book, version=__version__, syntetisk=False, afsnit=_sections(book))
+    pages = environment("flis.publish.dokumentation")
+    # A page has no template's blanks in its script, so that the hash that allows it is the script's.
+    script = Path(str(resources.files("flis.publish.dokumentation") / "templates" / _SEARCH)).read_text("utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    text = pages.get_template("dokumentation.html.j2").render(
+        book=book,
+        version=__version__,
+        syntetisk=False,
+        afsnit=_sections(book),
+        diagrammer=[_picture(layout) for layout in layouts(book.tables)],
+        relationshoveder=book.relations.hoveder,
+        soegning=script,
+        soegning_hash=f"sha256-{digest}",
+    )
     return {WORKBOOK: workbook(book), PAGE: text.encode()}
+
+
+def _picture(layout: Layout) -> dict[str, Any]:
+    words = f"Diagram over {layout.skema}: {len(layout.boxes)} tabeller og {len(layout.edges)} streger mellem dem."
+    return {"layout": layout, "svg": diagram(layout), "tekst": f"{words} Tabellen nedenunder har alle relationer."}
 
 
 def _sections(book: Book) -> list[tuple[str, str]]:
     # The first two sheets are the chapter on tables.
-    return [("#tabeller", "Tabeller"), *((f"#ark-{n}", s.navn) for n, s in enumerate(book.sheets) if n > 1)]
+    chapters = [("#diagrammer", "Diagrammer"), ("#tabeller", "Tabeller")]
+    return [*chapters, *((f"#ark-{n}", s.navn) for n, s in enumerate(book.sheets) if n > 1)]

@@ -55,7 +55,7 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         inside = [tag for tag, _ in self._open]
-        if "style" in inside or not data.strip():
+        if {"style", "script"} & set(inside) or not data.strip():
             return
         self.words.append(data.strip())
         if inside and inside[-1] == "caption":
