@@ -19,7 +19,7 @@ CONFINED = {
     "click": ("cli/",),
     "mssql_python": ("store/sqlserver/",),
     "openpyxl": ("reading/xlsx.py", "reading/workbook.py", "publish/dokumentation/workbook.py"),
-    "vl_convert": ("publish/rapport/charts.py",),
+    "vl_convert": ("publish/svg.py",),
     "dbt": ("mart/plugin.py", "store/sqlserver/connection.py"),
 }
 POSIX_ONLY = {"fcntl", "pwd", "grp", "resource", "termios"}
