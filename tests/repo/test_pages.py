@@ -38,6 +38,16 @@ def test_generated_pages_are_fresh(root, name):
     assert (root / "docs" / name).read_text(encoding="utf-8") == pages()[name], "run `make docs`"
 
 
+def test_the_page_on_licences_names_what_the_lock_names(root):
+    text = (root / "docs" / "dansk" / "licenser.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (.+) \| (.+) \|$", text, re.MULTILINE)
+    found = {name: licence for licence, names in rows for name in names.split(", ")}
+    lock = (root / "requirements.lock").read_text(encoding="utf-8")
+    named = {line.split("==")[0] for line in lock.splitlines() if "==" in line and not line.startswith((" ", "#"))}
+    assert found.keys() - {"pakker"} == named and found["paramiko"] == "LGPL-2.1"
+    assert not [name for name, licence in found.items() if licence in ("ikke oplyst", "ikke installeret")]
+
+
 def test_commands_in_the_docs_exist_with_their_options(root):
     commands = [(page, words) for page, words in _commands(root) if words[0] == "flis"]
     assert len(commands) > 10

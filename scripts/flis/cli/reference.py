@@ -1,5 +1,5 @@
 """Writes the generated pages of the documentation: docs/fejl.md from the error catalogue, docs/kommandoer.md from the
-commands, docs/dansk/noegletal.md from the catalogue of nøgletal.
+commands, docs/dansk/noegletal.md from the catalogue of nøgletal, docs/dansk/licenser.md from the lock.
 
 ``python -m flis.cli.reference docs`` writes them all. A test compares the files in docs/ with what these functions
 return, so a page that is out of date fails the test.
@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 
 from flis.cli.definitions import definitions_page
+from flis.cli.licences import licences_page
 from flis.ground.catalogue import CATALOGUE, EXIT_CLASSES
 from flis.ground.errors import FlisError
 from flis.project.settings import find_project
@@ -94,6 +95,7 @@ def pages() -> dict[str, str]:
         "fejl.md": errors_page(),
         "kommandoer.md": commands_page(),
         "dansk/noegletal.md": definitions_page(folder),
+        "dansk/licenser.md": licences_page(folder),
     }
 
 
