@@ -17,14 +17,17 @@ _BINS = 44
 
 
 def line_chart(series: Series, places: int) -> str | None:
-    """The kommune over time, beside its group and the country where the nøgletal is compared. None without values."""
+    """The kommune over time, beside its group and the country where the nøgletal is compared.
+
+    None where fewer than two periods have a value: a single dot is no development.
+    """
     shown = ("egen",) if series.noegletal.er_antal else tuple(_NAMES)
     values: list[dict[str, Any]] = [
         {"m": f"{point.periode:%Y-%m-%d}", "v": _number(point.values[of]), "s": _NAMES[of]}
         for of in shown
         for point in series.points
     ]
-    if all(value["v"] is None for value in values):
+    if len({value["m"] for value in values if value["v"] is not None}) < 2:
         return None
     years = series.noegletal.niveau != "M"
     axis = {"format": "%Y", "tickCount": "year"} if years else {"format": "%b %Y", "tickCount": 6, "labelOverlap": True}

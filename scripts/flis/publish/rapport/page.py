@@ -13,7 +13,7 @@ from flis.publish.rapport import deliveries
 from flis.publish.rapport.charts import bar_chart
 from flis.publish.rapport.figures import Figures
 from flis.publish.rapport.quality import Quality, corrections_of, cubes_of, quality_of, waiting_cubes
-from flis.publish.rapport.tal import antal, fortegn, kort_maaned, maaned, opremset, tal
+from flis.publish.rapport.tal import antal, fortegn, kort_maaned, maaned, tal
 from flis.publish.rapport.texts import AFVIST, REGLER
 from flis.publish.rapport.views import by_dataomraade, view
 from flis.store import journal
@@ -76,14 +76,14 @@ class Reader:
         cubes = self._cubes.get(kode, [])
         items = deliveries.of_kommune(self._status.work, kode)
         series = list(self._figures.of(kode))
-        fresh = [s.noegletal.ident for s in series if s.newest.periode == newest]
+        fresh = [s for s in series if s.newest.periode == newest]
         return {
             "afsnit": _SECTIONS,
             "kode": kode,
             "navn": navn,
             "maaned": maaned(newest),
             "nyt": deliveries.news(cells, self._landed_last(kode)),
-            "nye_tal": opremset(fresh),
+            "nye_tal": antal(len(fresh), "nøgletal", "nøgletal") if fresh else "",
             "mangler": deliveries.missing(cells, who) + waiting_cubes(cubes),
             "person": [
                 *deliveries.failed_build(self._status),

@@ -71,9 +71,9 @@ class Quality:
                 f"{control.ident}: {control.tekst}",
                 f"{antal(control.newest, 'fund', 'fund')} i {control.tabel}, {maaned(self.months[-1])}.",
                 kommando=_FINDINGS.format(kontrol=control.ident, kommune=kode),
-                saetning=f"I {control.tabel} for {kommune}, {maaned(self.months[-1])}, har kontrollen {control.ident}"
-                f" {antal(control.newest, 'fund', 'fund')}: {control.tekst} Vil I rette det i fagsystemet? Vi sender"
-                " nøglerne ad en sikker vej.",
+                saetning=f"Vi har fundet {antal(control.newest, 'fejl', 'fejl')} i det, der er leveret til FLIS for"
+                f" {kommune}, {maaned(self.months[-1])}: {control.tekst} Vil I rette det i fagsystemet? Vi sender jer"
+                f" rækkernes numre ad en sikker vej. (Kontrol {control.ident}, tabel {control.tabel})",
                 modtager="leverandøren af fagsystemet",
             )
             for control in self.controls

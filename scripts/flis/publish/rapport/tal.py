@@ -54,9 +54,14 @@ def aendring(new: Decimal | None, old: Decimal | None, places: int) -> str:
     if new is None or old is None:
         return "–"
     change = new - old
-    sign = "+" if change > 0 else ""
-    share = f" ({'+' if change > 0 else ''}{tal(100 * change / abs(old))} %)" if old else ""
-    return f"{sign}{tal(change, places)}{share}"
+    share = f" ({_med_fortegn(100 * change / abs(old), 0)} %)" if old else ""
+    return f"{_med_fortegn(change, places)}{share}"
+
+
+def _med_fortegn(change: Decimal, places: int) -> str:
+    """A change that is shown as 0 has no sign."""
+    text = tal(change, places)
+    return f"+{text}" if change > 0 and text.strip("0,") else text
 
 
 def fortegn(number: int) -> str:

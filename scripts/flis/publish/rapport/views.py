@@ -54,7 +54,7 @@ def view(series: Series, kommune: str) -> NoegletalView:
     def change(point: Point | None) -> str:
         return aendring(newest.egen, point.egen if point else None, places)
 
-    shown = periode(about, newest.periode)
+    shown = _periode(series, newest)
     return NoegletalView(
         ident=about.ident,
         titel=about.titel,
@@ -101,8 +101,11 @@ def _cell(point: Point, of: str, places: int) -> str:
 
 def _row(series: Series, point: Point, places: int) -> tuple[str, ...]:
     shown = ("egen",) if series.noegletal.er_antal else ("egen", "gruppe", "landet")
-    name = periode(series.noegletal, point.periode) + ("" if point.hele_perioden else " (år til dato)")
-    return (name, *(_cell(point, of, places) for of in shown))
+    return (_periode(series, point), *(_cell(point, of, places) for of in shown))
+
+
+def _periode(series: Series, point: Point) -> str:
+    return periode(series.noegletal, point.periode) + ("" if point.hele_perioden else " (år til dato)")
 
 
 def _per_1000(point: Point, kommune: str) -> tuple[tuple[str, str], ...]:

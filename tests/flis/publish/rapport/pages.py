@@ -75,7 +75,7 @@ class Page(HTMLParser):
             self._heading = level
         if tag == "a" and "href" in found:
             self._links.append(found["href"])
-        if tag == "th" and found.get("scope") not in ("col", "row"):
+        if tag == "th" and found.get("scope") not in ("col", "row", "rowgroup"):
             self.faults.append("a th without scope")
         if found.get("role") == "img":
             self.charts += 1

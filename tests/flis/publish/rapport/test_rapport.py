@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
@@ -178,7 +179,8 @@ def test_a_page_is_whole_and_reaches_for_nothing(pages, name):
 
 def test_a_blanked_figure_is_nowhere(pages):
     shown = pages["0101.html"].text
-    assert "skjult" in shown and pages["0101.html"].charts == 4
+    # Of the count one month of two is blanked, and one month alone is no line.
+    assert "skjult" in shown and pages["0101.html"].charts == 3
     for form in ("987,6", "987.6", "988", SECRET):
         assert form not in shown
 
@@ -217,6 +219,18 @@ def test_a_count_is_compared_per_1000_alone(yard):
     shown = dict(view(counted, "København").pr_1000)
     assert shown == {f"{who} pr. 1.000 indbyggere": "2,25" for who in ("København", "Gruppen", "Hele landet")}
     assert view(compared, "København").pr_1000 == ()
+
+
+def test_a_single_period_is_no_line_and_an_open_year_is_called_so(yard):
+    with reading_mart(yard.target) as mart:
+        series = next(Figures(mart, {}).of("0101"))
+    # Of the two months one is blanked; the group has both.
+    assert charts.line_chart(series, 1)
+    alone = replace(series, points=series.points[-1:])
+    assert charts.line_chart(alone, 1) is None
+    year = replace(alone.noegletal, niveau="Å")
+    point = replace(alone.newest, periode=date(2023, 1, 1), hele_perioden=False)
+    assert view(replace(alone, noegletal=year, points=(point,)), "København").periode == "2023 (år til dato)"
 
 
 def test_every_chart_is_a_picture_alone(yard):
@@ -307,6 +321,9 @@ def test_colours_have_the_contrast_of_wcag_aa():
         (tal.tal(None), "–"),
         (tal.aendring(Decimal("12"), Decimal("10"), 1), "+2,0 (+20 %)"),
         (tal.aendring(Decimal("1"), Decimal(0), 0), "+1"),
+        # What is shown as 0 has no sign, in either direction.
+        (tal.aendring(Decimal("7.101"), Decimal("7.1"), 1), "0,0 (0 %)"),
+        (tal.aendring(Decimal("7.099"), Decimal("7.1"), 1), "0,0 (0 %)"),
         (tal.aendring(Decimal("1"), None, 0), "–"),
         (
             tal.maaneder([date(2023, 1, 1), date(2022, 12, 1), date(2023, 3, 1)]),
