@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 # The unknown member of a dimension belongs to no kommune. A fact that points to it must still be visible.
 UNKNOWN_KOMMUNE = "9999"
@@ -104,6 +104,15 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A nøgletal of the catalogue, with what one must know before it is compared."""
+
+    ident: str
+    title: str
+    pitfalls: str
+
+
+@dataclass(frozen=True)
 class Cube:
     """A perspective and a page. ``tables`` are names."""
 
@@ -112,7 +121,7 @@ class Cube:
     description: str
     tables: tuple[str, ...]
     page: Page | None = None
-    needs_krl: bool = False
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,6 +133,7 @@ class Shared:
     month: Field
     year: Field
     figure: Field | None = None
+    figure_key: Field | None = None
     status: tuple[Field, ...] = ()
     status_cube: Field | None = None
 
@@ -135,7 +145,6 @@ class Model:
     roles: tuple[Role, ...]
     cubes: tuple[Cube, ...]
     shared: Shared | None = None
-    ignored_rules: tuple[str, ...] = field(default=())
 
     def table(self, name: str) -> Table:
         return next(t for t in self.tables if t.name == name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from flis.publish.cubes.model import (
     Column,
     Cube,
     Field,
+    Figure,
     Hierarchy,
     Measure,
     Model,
@@ -53,8 +54,10 @@ class _Mart:
         return self.names.table(self.nodes[key])
 
 
-def read_model(manifest: Manifest, cubes: dict[str, str], kommuner: dict[str, str]) -> Model:
-    """``cubes`` is kube_id -> name, ``kommuner`` code -> name. Raises ``bad-contract``."""
+def read_model(
+    manifest: Manifest, cubes: dict[str, str], kommuner: dict[str, str], figures: Sequence[Figure] = ()
+) -> Model:
+    """``cubes`` is kube_id -> name, ``kommuner`` code -> name, ``figures`` the catalogue. Raises ``bad-contract``."""
     parents = _parents(manifest)
     mart = _mart(manifest, [key for keys in parents.values() for key in keys])
     measures = _measures(mart)
@@ -70,7 +73,7 @@ def read_model(manifest: Manifest, cubes: dict[str, str], kommuner: dict[str, st
         tables=tuple(tables.values()),
         relationships=links,
         roles=tuple(roles),
-        cubes=tuple(_cubes(manifest, mart, tables, parents, cubes)),
+        cubes=tuple(_cubes(manifest, mart, tables, cubes, shared, figures)),
         shared=shared,
     )
 
@@ -225,13 +228,19 @@ def _shared(mart: _Mart, tables: dict[str, Table]) -> Shared | None:
     if kommune is None or code is None or month is None or year is None:
         return None
     status = tuple(one for one in (field(_STATUS, name) for name in _STATUS_SHOWN) if one)
-    cube, figure = field(_STATUS, "kube_navn"), field(_CATALOGUE, "titel")
-    return Shared(kommune, code, month, year, figure, status, cube)
+    figure, figure_key = field(_CATALOGUE, "titel"), field(_CATALOGUE, "noegletal_id")
+    return Shared(kommune, code, month, year, figure, figure_key, status, field(_STATUS, "kube_navn"))
 
 
 def _cubes(
-    manifest: Manifest, mart: _Mart, tables: dict[str, Table], parents: dict[str, list[str]], shipped: dict[str, str]
+    manifest: Manifest,
+    mart: _Mart,
+    tables: dict[str, Table],
+    shipped: dict[str, str],
+    shared: Shared | None,
+    figures: Sequence[Figure],
 ) -> Iterator[Cube]:
+    parents = _parents(manifest)
     exposures: dict[str, list[Node]] = {}
     for exposure in manifest["exposures"].values():
         exposures.setdefault(exposure["config"]["meta"]["kube_id"], []).append(exposure)
@@ -239,10 +248,12 @@ def _cubes(
     for cube in sorted(parents):
         own = [key for key in (*parents[cube], *added) if key in tables]
         first = exposures[cube][0]
+        families = [str(one) for e in exposures[cube] for one in e["config"]["meta"].get("noegletal", ())]
         yield Cube(
             ident=cube,
             name=shipped.get(cube) or first.get("label") or cube,
             description=" ".join(line(exposure.get("description") or "") for exposure in exposures[cube]),
             tables=tuple(sorted({tables[key].name for key in own})),
-            page=page_of(exposures[cube], mart.nodes, {key: tables[key] for key in own}, _shared(mart, tables)),
+            page=page_of(exposures[cube], mart.nodes, {key: tables[key] for key in own}, shared),
+            figures=tuple(figure for figure in figures if figure.ident.split("-")[0] in families),
         )

@@ -56,7 +56,11 @@ def _visuals(cube: Cube, page: Page, shared: Shared) -> Iterator[tuple[str, Json
     yield "slicer", _slicer((shared.kommune,), "Kommune", _place(3, 0, 3, 1), shows)
     yield "slicer", _slicer((shared.year,), "År", _place(6, 0, 3, 1), shows)
     if page.by_figure and shared.figure is not None:
-        yield "slicer", _slicer((shared.figure,), "Nøgletal", _place(9, 0, 3, 1), shows, single=True)
+        chosen = _slicer((shared.figure,), "Nøgletal", _place(9, 0, 3, 1), shows, single=True)
+        if shared.figure_key is not None and cube.figures:
+            only = _only(shared.figure_key, *(figure.ident for figure in cube.figures))
+            chosen["filterConfig"]["filters"].append(only)
+        yield "slicer", chosen
     else:
         yield "slicer", _slicer((shared.month,), "Måned", _place(9, 0, 3, 1), shows)
     width = 12 / len(page.cards)
@@ -142,10 +146,10 @@ def _field(field: Field, source: Json | None = None) -> Json:
     return {kind: {"Expression": {"SourceRef": source or {"Entity": field.table}}, "Property": field.name}}
 
 
-def _only(field: Field, value: str) -> Json:
-    """A filter on one value of a column."""
+def _only(field: Field, *values: str) -> Json:
+    """A filter on some values of a column."""
     column = _field(field, {"Source": "t"})
-    condition = {"In": {"Expressions": [column], "Values": [[{"Literal": {"Value": _quoted(value)}}]]}}
+    condition = {"In": {"Expressions": [column], "Values": [[{"Literal": {"Value": _quoted(v)}}] for v in values]}}
     return _filter(field, "Categorical", condition)
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from flis.ground.durable import disk_error
 from flis.mart.build import run_dbt
-from flis.project.seed import read_seed
 from flis.project.settings import Project, Target
+from flis.publish.cubes.guide import GUIDE, guide
+from flis.publish.cubes.of_project import model_of, need_krl
 from flis.publish.cubes.project import MODEL, REPORT, files
-from flis.publish.cubes.read import read_model
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,10 @@ def write_cubes(project: Project, target: Target, out: Path) -> CubesReport:
     """Write the project's folder ``out``. Raises ``build-failed``, ``bad-setting`` and ``file-error``."""
     run_dbt(project, target, ["parse"])
     manifest = json.loads((target.dbt_folder / "manifest.json").read_text(encoding="utf-8"))
-    cubes = _seed(project, "kuber", "kube_id", "kube_navn")
-    model = read_model(manifest, cubes, _seed(project, "kommune", "kommune_kode", "kommune_navn"))
+    model = model_of(project, manifest)
     server = str(target.settings.get("host") or target.settings.get("server") or "localhost")
     texts = files(model, server, str(target.settings.get("database") or "DM"))
+    texts[GUIDE] = guide(model, need_krl(project))
     try:
         _replace(out, texts)
     except OSError as error:
@@ -52,10 +52,6 @@ def write_cubes(project: Project, target: Target, out: Path) -> CubesReport:
         roles=len(model.roles),
         pages=sum(cube.page is not None for cube in model.cubes),
     )
-
-
-def _seed(project: Project, name: str, key: str, value: str) -> dict[str, str]:
-    return {row[key]: row[value] for row in read_seed(project.folder, name, (key, value))}
 
 
 def _replace(out: Path, texts: dict[str, str]) -> None:

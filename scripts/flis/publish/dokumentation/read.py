@@ -15,6 +15,8 @@ from flis.project.manifest import columns_of
 from flis.project.own import CATALOGUE, own_catalogue
 from flis.project.seed import read_seed
 from flis.project.settings import Project
+from flis.publish.cubes.guide import guide_rows
+from flis.publish.cubes.of_project import model_of
 from flis.publish.dokumentation.origins import Origins
 
 Manifest = dict[str, Any]
@@ -96,6 +98,7 @@ def read_book(project: Project, contracts: Contracts, manifest: Manifest, origin
         *_contract_sheets(contracts, project.release),
         *(_difference_sheet(contracts, older[0], newer[0]) for older, newer in pairwise(releases)),
         *(_seed_sheet(project, manifest, name) for name in _OWN_SHEET),
+        _guide_sheet(project, manifest),
         _code_sheet(project, manifest),
     )
     dato = next(f"{day:%Y-%m-%d}" for release, day in releases if release == project.release)
@@ -252,6 +255,12 @@ def _difference_sheet(contracts: Contracts, older: str, newer: str) -> Sheet:
     rows = tuple((words[c.kind], c.table, c.column or "", _line(c.text)) for c in diff(contracts, older, newer).changes)
     text = f"Hvad release {newer} ændrede i det leverede siden {older}."
     return Sheet(f"Ændringer {older} til {newer}", text, ("Ændring", "Tabel", "Kolonne", "Tekst"), rows)
+
+
+def _guide_sheet(project: Project, manifest: Manifest) -> Sheet:
+    text = "Kubernes mål: hvad de hedder i Power BI og Excel, hvordan de lægges sammen, og hvad de betyder."
+    heads = ("Kube", "Mål", "Tabel i kuben", "Mappe", "Betydning")
+    return Sheet("Kubevejledning", text, heads, guide_rows(model_of(project, manifest)))
 
 
 def _seed_sheet(project: Project, manifest: Manifest, name: str) -> Sheet:
