@@ -136,7 +136,7 @@ DISGUISES = (
 
 def delivered_columns(table: Table, release: str, disguise: Disguise) -> list[Column]:
     """The columns in the file's order."""
-    columns = list(table.columns_in(release))
+    columns = list(table.fields_in(release))
     optional = [c for c in columns if not c.paakraevet]
     if disguise.missing and optional:
         columns.remove(optional[-1])

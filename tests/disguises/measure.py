@@ -125,7 +125,7 @@ def _questions(part: Mapping) -> str:
 def _compared(delivery: Delivery, disguise: Disguise, table: Table, own: Table, files: Mapping[str, bytes]) -> Outcome:
     name = delivery.name
     plain = clothed(delivery.tables[table.name], table, name.release, Disguise("as shipped"))
-    missing = {c.name for c in table.columns_in(name.release)} - {
+    missing = {c.name for c in table.fields_in(name.release)} - {
         c.name for c in delivered_columns(table, name.release, disguise)
     }
     if own.fil != path_of(table, replace(disguise, folder="")) and own.fil != path_of(table, disguise):

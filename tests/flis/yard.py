@@ -122,7 +122,7 @@ class Yard:
 
     def text(self, table: str, release: str, rows: Sequence[Row]) -> bytes:
         """A file of ``table`` as it is delivered."""
-        columns, form = self.contracts.table(table).columns_in(release), self.contracts.table(table).format
+        columns, form = self.contracts.table(table).fields_in(release), self.contracts.table(table).format
         lines = [[c.felt for c in columns], *([row.get(c.name, "") for c in columns] for row in rows)]
         return "".join(form.delimiter.join(line) + "\r\n" for line in lines).encode(form.encoding)
 

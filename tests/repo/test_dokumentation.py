@@ -79,7 +79,7 @@ def test_the_sheets_hold_what_the_project_holds(book, root):
     assert all(len(row) == len(sheet.hoveder) for sheet in book.sheets for row in sheet.rows)
     fields = {row[2] for row in sheets["Leverede felter"].rows}
     assert {
-        c.felt for t in load_contracts(root).delivered(book.release) if t.fil for c in t.columns_in(book.release)
+        c.felt for t in load_contracts(root).delivered(book.release) if t.fil for c in t.fields_in(book.release)
     } == fields
     assert any(row[0] == "kommune" and row[1] == "0101" for row in sheets["Kodelister"].rows)
 

@@ -7,6 +7,8 @@ with foranstaltning as (
         sag_noegle,
         sag_id,
         barn_noegle,
+        foedt_maaned,
+        koen,
         foranstaltningstype_kode,
         startdato,
         slutdato,

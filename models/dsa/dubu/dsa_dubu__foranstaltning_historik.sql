@@ -11,6 +11,8 @@ foranstaltning_historik as (
         {{ noegle('kommune_kode', 'sag_id') }} as sag_noegle,
         sag_id,
         barn_noegle,
+        foedt_maaned,
+        koen,
         {{ kode('foranstaltningstype_kode') }} as foranstaltningstype_kode,
         startdato,
         slutdato,

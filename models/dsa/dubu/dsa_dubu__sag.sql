@@ -5,6 +5,8 @@ with sag as (
         sag_noegle,
         sag_id,
         barn_noegle,
+        foedt_maaned,
+        koen,
         startdato,
         slutdato,
         status_kode,

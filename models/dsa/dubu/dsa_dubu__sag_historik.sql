@@ -9,6 +9,8 @@ sag_historik as (
         {{ noegle('kommune_kode', 'sag_id') }} as sag_noegle,
         sag_id,
         barn_noegle,
+        foedt_maaned,
+        koen,
         startdato,
         slutdato,
         {{ kode('status_kode') }} as status_kode,

@@ -89,7 +89,7 @@ def _faults(project: Project, contracts: Contracts, releases: tuple[str, ...]) -
 
 def _of_release(table: Table, release: str) -> Iterator[str]:
     columns = table.columns_in(release)
-    for felt in _twice(c.felt for c in columns if c.leveret):
+    for felt in _twice(c.felt for c in columns if c.in_file):
         yield f"the field {felt} stands twice in release {release}; capitals make no difference"
     names = {c.name for c in columns}
     for name in (*table.noegle, table.periodekolonne):

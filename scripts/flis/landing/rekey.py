@@ -21,6 +21,7 @@ from flis.ground.progress import Progress, Silent
 from flis.landing.archive import archived
 from flis.landing.place import LandPlace, land_place
 from flis.project.contract import Contracts, Table
+from flis.project.person import CPR
 from flis.project.settings import Project, Target
 from flis.reading.pseudonym import NEW_VARIABLE, VARIABLE, key_fingerprint, required_key
 from flis.store import ledger
@@ -109,7 +110,7 @@ def _named(table: Table) -> str:
 
 
 def _persons(table: Table) -> list[str]:
-    return [column.name for column in table.columns if column.persondata]
+    return [column.name for column in table.columns if column.persondata == CPR]
 
 
 def _read(place: LandPlace, path: Path, pairs: dict[str, str], keys: tuple[bytes, bytes]) -> None:
@@ -123,7 +124,7 @@ def _read(place: LandPlace, path: Path, pairs: dict[str, str], keys: tuple[bytes
         # A file that is not named as a datapakke has not landed.
         return
     every = place.rules.contracts.delivered(name.release, name.omraade)
-    found = [(table, [c.name for c in table.columns_in(name.release) if c.persondata]) for table in every]
+    found = [(table, [c.name for c in table.columns_in(name.release) if c.persondata == CPR]) for table in every]
     persons = [(table, columns) for table, columns in found if columns]
     if not persons:
         return

@@ -70,6 +70,12 @@ class Column:
     leveret_type: Type | None = None  # the type that the file has, where it is another
     nuller: int = 0  # texts of fewer digits have lost their leading zeros
     vaerdier: tuple[tuple[str, str], ...] = ()  # a text in the file, and the text that is read in its place
+    afledt_af: str | None = None  # the column of the same table whose CPR number it is derived from
+
+    @property
+    def in_file(self) -> bool:
+        """Whether the file holds the column."""
+        return self.leveret and self.afledt_af is None
 
 
 @dataclass(frozen=True)
@@ -121,7 +127,11 @@ class Table:
 
     def read_in(self, release: str) -> tuple[Column, ...]:
         """The columns of ``release`` that the file holds, in the contract's order."""
-        return tuple(c for c in self.columns_in(release) if c.leveret)
+        return tuple(c for c in self.columns_in(release) if c.in_file)
+
+    def fields_in(self, release: str) -> tuple[Column, ...]:
+        """The columns of ``release`` that a file may hold: all but the derived ones."""
+        return tuple(c for c in self.columns_in(release) if c.afledt_af is None)
 
     def form_of(self, column: Column) -> Format:
         """How the file writes ``column``. ``dato`` may be the pattern of a month there."""
@@ -347,7 +357,7 @@ def _column(column: dict[str, Any], table_release: str, delivered: bool) -> Colu
         name=column["name"],
         type=parse_type(column["data_type"]),
         description=column["description"],
-        felt=meta["felt"] if delivered else "",
+        felt=meta.get("felt", ""),
         paakraevet=meta.get("paakraevet", False),
         persondata=meta.get("persondata"),
         aaben=meta.get("aaben"),
@@ -359,6 +369,7 @@ def _column(column: dict[str, Any], table_release: str, delivered: bool) -> Colu
         leveret_type=parse_type(meta["leveret_type"]) if "leveret_type" in meta else None,
         nuller=meta.get("nuller", 0),
         vaerdier=tuple(meta.get("vaerdier", {}).items()),
+        afledt_af=meta.get("afledt_af"),
     )
 
 

@@ -49,7 +49,7 @@ def _column_changes(table: Table, older: str, newer: str) -> list[Change]:
     for column in table.columns:
         before, after = in_release(column, older), in_release(column, newer)
         if before != after:
-            text = f"{column.felt} {column.type.sql}"
+            text = f"{column.felt} {column.type.sql}".strip()
             changes.append(Change("added" if after else "removed", table.name, column.name, text))
     return changes
 

@@ -14,6 +14,7 @@ from typing import Any
 from flis.ground.filename import fault_of_path
 from flis.project.delivered import fault_of_delivered_type, faults_of_texts
 from flis.project.form import OF_COLUMN, RULES, can_hold, fault_of_column_key, faults_of_format
+from flis.project.person import faults_of_persons
 from flis.project.sqltype import Type, parse_type
 from flis.project.words import RESERVED
 
@@ -37,7 +38,7 @@ _TABLE_META = (
 )  # fmt: skip
 _COLUMN_META = (
     "felt", "paakraevet", "persondata", "aaben", "tomme", "fra_release", "til_release", "leveret", "leveret_type",
-    "nuller", "vaerdier", *OF_COLUMN,
+    "nuller", "vaerdier", "afledt_af", *OF_COLUMN,
 )  # fmt: skip
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -97,6 +98,7 @@ def faults_of_table(table: Any, source: Mapping[str, Any]) -> Iterator[str]:
         yield f"the table: noegle {unknown[0]!r}: it is not a column{nearest(unknown[0], names)}"
     for column in columns:
         yield from _column_faults(column, meta, delivered)
+    yield from faults_of_persons(columns, meta)
 
 
 def meta_of(part: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -276,13 +278,8 @@ def _column_faults(column: Mapping[str, Any], table: Mapping[str, Any], delivere
         return
     if "tomme" in meta:
         yield from (f"{where}: {fault}" for fault in faults_of_format({"tomme": meta["tomme"]}))
-    persondata = meta.get("persondata")
-    if persondata not in (None, "cpr"):
-        yield f"{where}: persondata {persondata!r}: it must be cpr"
-    if persondata == "cpr" and kind != Type("char", length=64):
-        yield f"{where}: data_type {kind.sql}: it holds a pseudonym and must be char(64)"
     yield from _release_faults(meta, where)
-    if delivered:
+    if delivered and "afledt_af" not in meta:
         yield from _field_faults(column, kind, meta, table)
 
 

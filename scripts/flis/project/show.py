@@ -81,7 +81,9 @@ def _marks(column: Column) -> Iterator[str]:
         yield "not delivered"
     if column.paakraevet:
         yield "required"
-    if column.persondata:
+    if column.afledt_af:
+        yield f"derived from {column.afledt_af}"
+    elif column.persondata:
         yield column.persondata
     if column.leveret_type:
         yield f"delivered as {column.leveret_type.sql}"

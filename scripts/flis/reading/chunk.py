@@ -13,6 +13,7 @@ from pyarrow.csv import ConvertOptions, InvalidRow, ParseOptions, ReadOptions, r
 from flis.ground.masked import masked
 from flis.project.contract import Column, Table
 from flis.reading import records, values
+from flis.reading.birth import derived
 from flis.reading.counts import MAX_REFUSALS, ReadContext, Refusal
 from flis.reading.lines import all_lines, check_lines, may_have_empty_lines, position, records_before_fault
 from flis.reading.prepared import count_of_signs, prepared
@@ -169,6 +170,7 @@ def _columns(
         if column.name == KOMMUNE:
             refused = either(refused, _wrong_kommune(made, numbers, plan))
         arrays[column.name] = made
+        arrays |= _derived(text, column, plan)
         if column.name == month_from:
             arrays[PERIODE] = month = months(made)
             refused = either(refused, month.is_null() if month.null_count else None)
@@ -188,6 +190,12 @@ def _typed(text: pa.Array, column: Column, texts: Texts, plan: Plan) -> tuple[pa
         pair = (pc.cast(texts[KOMMUNE], pa.string()), pc.cast(text, pa.string()))
         kommune, text = "", pc.binary_join_element_wise(*pair, ":").dictionary_encode()
     return typed(text, partial(cpr_values, kommune=kommune, keys=plan.ctx.keys))
+
+
+def _derived(text: pa.Array, column: Column, plan: Plan) -> Texts:
+    """The columns that the contract derives from the CPR numbers of ``column``."""
+    wanted = [c.name for c in plan.table.columns_in(plan.ctx.release) if c.afledt_af == column.name and c.leveret]
+    return {name: typed(text, lambda texts, name=name: (derived(name, texts), None))[0] for name in wanted}
 
 
 def _wrong_kommune(kommuner: pa.StringArray, numbers: pa.Array, plan: Plan) -> pa.BooleanArray | None:

@@ -62,8 +62,8 @@ def problems(names: list[str], table: Table, release: str, place: Callable[[int]
     """What is wrong with the header ``names``, in the contract's names. ``place`` says how a column is numbered."""
     expected = [column.felt for column in table.read_in(release)]
     by_form = {_form(felt): felt for felt in expected}
-    other_release = {column.felt for column in table.columns if column.leveret} - set(expected)
-    not_delivered = {column.felt for column in table.columns_in(release) if not column.leveret}
+    other_release = {column.felt for column in table.columns if column.in_file} - set(expected)
+    not_delivered = {column.felt for column in table.fields_in(release) if not column.leveret}
     found, extra, unknown = set(), [], []
     for number, name in enumerate(names, 1):
         if name in table.uoenskede:

@@ -34,7 +34,7 @@ def test_38_nothing_of_a_person_in_a_bad_cell_is_told_or_kept(yard, omraade, cap
     rows = {
         table.name: [
             {"kommune_kode": "0101", column.name: cell}
-            for column in table.columns_in("7.1")
+            for column in table.fields_in("7.1")
             if column.name != "kommune_kode"
             for cell in cells(column.type.kind)
         ]

@@ -8,6 +8,7 @@ import logging
 import threading
 import traceback
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from tests.flis.yard import ROOT, Pack, Yard, foranstaltning, noegletal, sag
@@ -72,6 +73,14 @@ def test_a_child_is_the_same_in_both_tables_and_no_cpr_is_there(yard):
     assert child == other
     assert len(child) == 64
     assert sag(1)["barn_noegle"] not in repr(yard.state())
+
+
+def test_the_month_of_birth_and_the_sex_of_a_child_land_in_both_tables(yard):
+    other = {"barn_noegle": "7702144124"}
+    yard.land(yard.dubu([sag(1), sag(2, **other)], [foranstaltning(1), foranstaltning(2, **other)]))
+    for table in ("dubu_sag", "dubu_foranstaltning"):
+        born = yard.query(f"select foedt_maaned, koen from DSA.Raa.{table} order by raekke_nr")  # noqa: S608
+        assert born == [(date(1915, 1, 1), "M"), (date(2014, 2, 1), "K")]
 
 
 def test_without_a_descriptor_the_name_decides(yard):

@@ -90,7 +90,8 @@ def _package(
         if chance.random() < kept:
             start, slut = _changed(start, slut, chance)
             codes = (chance.choice(STATUS), chance.choice(SAGSTYPE), chance.choice(PRIORITET))
-            rows.append((levering_id, kommune, periode, len(rows) + 2, sag_id, barn, start, slut, *codes))
+            child = (barn, *_born(barn, levering_id))
+            rows.append((levering_id, kommune, periode, len(rows) + 2, sag_id, *child, start, slut, *codes))
     landed.sager += rows
     landed.leveringer.append(Levering(levering_id, "dubu_sag", kommune, periode, udlaest, pakket, len(rows)))
     if chance.random() < 0.05:
@@ -101,10 +102,19 @@ def _package(
             start, slut = _changed(start, slut, chance)
             # An id written with small letters is the same id.
             sag_id = sag_id.lower() if chance.random() < 0.1 else sag_id
-            fields = (foranstaltning_id, sag_id, barn, kind, start, slut, None, None)
+            child = (barn, *_born(barn, levering_id))
+            fields = (foranstaltning_id, sag_id, *child, kind, start, slut, None, None)
             rows.append((levering_id, kommune, periode, len(rows) + 2, *fields))
     landed.foranstaltninger += rows
     landed.leveringer.append(Levering(levering_id, "dubu_foranstaltning", kommune, periode, udlaest, pakket, len(rows)))
+
+
+def _born(barn: str, levering_id: int) -> tuple[date | None, str | None]:
+    """Month of birth and sex of a child, from unborn to grown up. Some deliveries landed before there were any."""
+    number = int(barn[4:])
+    if levering_id % 4 == 0:
+        return None, None
+    return None if number % 13 == 0 else date(1996 + number * 7 % 29, number * 5 % 12 + 1, 1), "KM"[number // 3 % 2]
 
 
 def _span(chance: random.Random) -> tuple[date, date | None]:

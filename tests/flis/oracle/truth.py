@@ -80,9 +80,9 @@ class Truth:
         chosen = current(landed, "dubu_sag")
         newest = newest_month(chosen)
         rows = {}
-        for levering_id, kommune, periode, _, sag_id, barn, start, slut, *codes in landed.sager:
+        for levering_id, kommune, periode, _, sag_id, barn, *_, start, slut, status, kind, prioritet in landed.sager:
             if chosen[kommune, periode] == levering_id:
-                rows[kommune, sag_id.upper(), periode] = (barn, start, slut, codes)
+                rows[kommune, sag_id.upper(), periode] = (barn, start, slut, (status, kind, prioritet))
         self.known = {(kommune, sag_id) for kommune, sag_id, periode in rows if periode == newest[kommune]}
         for kommune, sag_id in self.known:
             barn, start, slut, _ = rows[kommune, sag_id, newest[kommune]]
@@ -108,7 +108,8 @@ class Truth:
         chosen = current(landed, "dubu_foranstaltning")
         newest = newest_month(chosen)
         children: dict[tuple, set[date]] = defaultdict(set)
-        for levering_id, kommune, periode, _, own_id, sag_id, barn, kind, start, slut, *_ in landed.foranstaltninger:
+        for row in landed.foranstaltninger:
+            levering_id, kommune, periode, _, own_id, sag_id, barn, _, _, kind, start, slut, *_ = row
             if newest[kommune] != periode or chosen[kommune, periode] != levering_id:
                 continue
             group = GRUPPE.get(kind, "Ukendt")

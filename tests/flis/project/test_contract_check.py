@@ -197,6 +197,7 @@ BLIND = [
     ((*BELOEB, "config", "meta", "paakraevet"), "ja", ["paakraevet 'ja'", "true or false"]),
     ((*BELOEB, "config", "meta", "persondata"), "navn", ["persondata 'navn'"]),
     ((*BELOEB, "config", "meta", "persondata"), "cpr", ["must be char(64)"]),
+    ((*BELOEB, "config", "meta", "persondata"), "afledt", ["persondata afledt and afledt_af go together"]),
     ((*BELOEB, "datatype"), "int", ["the key datatype is unknown", "perhaps data_type is meant"]),
     ((*TABLE, "description"), None, ["description is missing"]),
     ((*BELOEB, "description"), '{{ doc("findes_ikke") }}', ["column beloeb_kr", "no doc block findes_ikke"]),
@@ -332,3 +333,34 @@ def test_show_prints_how_a_file_is_written(project, tmp_path, capsys):
         *("dates %d-%m-%Y", "signs for missing '*', '..'", "open 31-12-9999", "missing '-'", "header line 1"),
     ):
         assert part in shown, shown
+
+
+BARN = column("barn_noegle", "char(64)", "CPR", persondata="cpr")
+DERIVED = {"afledt_af": "barn_noegle", "persondata": "afledt"}
+OF_A_CHILD = [
+    ("koen", "char(1)", {}, []),
+    ("foedt_maaned", "date", {"leveret": False, "fra_release": "7.1"}, []),
+    ("foedt_maaned", "char(1)", {}, ["foedt_maaned date and koen char(1)"]),
+    ("alder", "date", {}, ["foedt_maaned date and koen char(1)"]),
+    (
+        "koen",
+        "char(1)",
+        {"felt": "Koen", "paakraevet": True},
+        ["felt: the column is derived", "paakraevet: the column"],
+    ),
+    ("koen", "char(1)", {"persondata": None}, ["persondata afledt and afledt_af go together"]),
+    ("koen", "char(1)", {"afledt_af": "raekke_id"}, ["afledt_af 'raekke_id': it must be a column"]),
+    ("raekke_id", "char(1)", {}, ["neither key nor month"]),
+]
+
+
+@pytest.mark.parametrize(("name", "kind", "changes", "words"), OF_A_CHILD, ids=str)
+def test_what_may_be_derived_from_a_cpr_number(project, name, kind, changes, words):
+    document = source()
+    columns = document["tables"][0]["columns"]
+    columns[:] = [c for c in columns if c["name"] != name]
+    meta = {key: value for key, value in {**DERIVED, **changes}.items() if value is not None}
+    columns += [BARN, {"name": name, "data_type": kind, "description": "Tekst.", "config": {"meta": meta}}]
+    told = checked(project, document)
+    assert [word for word in words if word not in told] == [], told
+    assert bool(words) == told.startswith("The contract of "), told

@@ -73,6 +73,7 @@ ODCS = {
                                 "primaryKey": {"const": True},
                                 "primaryKeyPosition": {"type": "integer", "minimum": 1},
                                 "classification": _TEXT,
+                                "transformSourceObjects": {"type": "array", "items": _TEXT},
                                 "customProperties": _CUSTOM,
                             },
                         },

@@ -15,6 +15,7 @@ from flis.look.indsigt.places import Built, Landed, built_places, landed_places,
 from flis.look.indsigt.report import Indsigt, Row
 from flis.mart.build import run_dbt
 from flis.project.contract import Contracts, Table
+from flis.project.person import CPR
 from flis.project.settings import Project, Target
 from flis.reading.pseudonym import key_fingerprint, pseudonyms, required_key
 from flis.store import ledger
@@ -62,7 +63,7 @@ def landed_rows(store: Store, contracts: Contracts, hashed: Sequence[str]) -> It
     }
     for place in places:
         table = place.table
-        delivered = [c.name for c in table.columns if c.name in there[_named(table)] and not c.persondata]
+        delivered = [c.name for c in table.columns if c.name in there[_named(table)] and c.persondata != CPR]
         columns = [column for column in delivered if column not in _PLACE]
         for where, values in _conditions(store, place, hashed, owned):
             names = ", ".join((*_PLACE, *columns))

@@ -8,6 +8,7 @@ from typing import Any
 
 from flis.project.contract import Contracts, Table
 from flis.project.manifest import columns_of
+from flis.project.person import CPR
 
 # A delivered key <name>_id is the column <name>_noegle in the tables that models make.
 _DELIVERED, _BUILT = "_id", "_noegle"
@@ -44,7 +45,7 @@ class Built:
 
 def persons_of(table: Table) -> tuple[str, ...]:
     """The columns of ``table`` that hold pseudonyms."""
-    return tuple(column.name for column in table.columns if column.persondata)
+    return tuple(column.name for column in table.columns if column.persondata == CPR)
 
 
 def landed_places(contracts: Contracts) -> Iterator[Landed]:
@@ -73,7 +74,7 @@ def built_places(contracts: Contracts, manifest: Mapping[str, Any]) -> list[Buil
             continue
         described = columns_of(manifest, node).items()
         columns = tuple(name.lower() for name, _ in described)
-        marked = [name.lower() for name, column in described if column["config"]["meta"].get("persondata")]
+        marked = [name.lower() for name, column in described if column["config"]["meta"].get("persondata") == CPR]
         known = tuple(sorted(keys.intersection(columns)))
         if marked or known:
             place = node["database"], node["schema"], node["alias"]

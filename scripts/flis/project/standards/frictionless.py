@@ -12,6 +12,7 @@ from flis.project.standards.parts import (
     Part,
     Source,
     Texts,
+    is_derived,
     kind_of,
     own_words,
     required_word,
@@ -34,7 +35,8 @@ def exported(source: Source, texts: Texts) -> dict[str, Any]:
 
 def _resource(table: Part, of_source: Mapping[str, Any], texts: Texts) -> dict[str, Any]:
     form = {**of_source.get("format", {}), **table.meta.get("format", {})}
-    fields = [_field(column, form, texts) for column in table.parts]
+    fields = [_field(column, form, texts) for column in table.parts if not is_derived(column)]
+    derived = [(place, column) for place, column in enumerate(table.parts) if is_derived(column)]
     named = {column.name: column.meta.get("felt", column.name) for column in table.parts}
     header = form.get("overskrift_raekke", 1)
     dialect: dict[str, Any] = {"delimiter": form.get("delimiter", ";"), "header": header > 0}
@@ -52,7 +54,11 @@ def _resource(table: Part, of_source: Mapping[str, Any], texts: Texts) -> dict[s
             "primaryKey": [named[key] for key in table.meta["noegle"] if key in named],
             "missingValues": ["", *form.get("tomme", ())],
         },
-        FLIS: {"meta": own_words(table.meta, OF_TABLE), "beskrivelse": table.description},
+        FLIS: {
+            "meta": own_words(table.meta, OF_TABLE),
+            "beskrivelse": table.description,
+            "afledte": [{"plads": place, **vars(column)} for place, column in derived],
+        },
     }
 
 
@@ -89,6 +95,9 @@ def _table(resource: Mapping[str, Any], package: str, texts: Texts) -> Part:
     own, schema = resource.get(FLIS, {}), resource["schema"]
     columns = [_column(field, texts) for field in schema["fields"]]
     by_field = {column.meta["felt"]: column.name for column in columns}
+    # The file has no field of a derived column, so flis' own words keep it, in its place.
+    for derived in own.get("afledte", ()):
+        columns.insert(derived["plads"], Part(**{key: value for key, value in derived.items() if key != "plads"}))
     keys = schema.get("primaryKey") or []
     meta = dict(own.get("meta") or {"levering": "fuld", "fra_release": "7.0", "format": _format(resource)})
     # A key may have a column that no file holds, such as the month of a package. Then flis' own word counts.

@@ -12,6 +12,7 @@ from flis.project.standards.parts import (
     Part,
     Source,
     Texts,
+    is_derived,
     kind_of,
     own_words,
     required_word,
@@ -66,6 +67,8 @@ def _property(column: Part, keys: list[str], texts: Texts) -> dict[str, Any]:
         made |= {"primaryKey": True, "primaryKeyPosition": keys.index(column.name) + 1}
     if "persondata" in column.meta:
         made["classification"] = "restricted"
+    if is_derived(column):
+        made["transformSourceObjects"] = [column.meta["afledt_af"]]
     own = {"meta": own_words(column.meta, OF_COLUMN), "beskrivelse": column.description}
     return {**made, **_own({**own, "paakraevet_sagt": "paakraevet" in column.meta})}
 
@@ -100,7 +103,9 @@ def _table(one: Mapping[str, Any], source: str, texts: Texts) -> Part:
 
 def _column(one: Mapping[str, Any], texts: Texts) -> Part:
     own = _said(one)
-    meta = {"felt": one.get("physicalName") or one["name"], **own.get("meta", {})}
+    meta = dict(own.get("meta", {}))
+    if "afledt_af" not in meta:
+        meta = {"felt": one.get("physicalName") or one["name"], **meta}
     meta |= required_word(one.get("required"), own)
     written = one.get("physicalType") if own else None
     longest = (one.get("logicalTypeOptions") or {}).get("maxLength")

@@ -127,6 +127,11 @@ def sql_type(written: object, kind: str, longest: object) -> str:
     return words[kind]
 
 
+def is_derived(column: Part) -> bool:
+    """Whether landing derives the column, so that the file has no field of it."""
+    return "afledt_af" in column.meta
+
+
 def kind_of(text: str, moment: str) -> tuple[str, Type]:
     """The standard's word for a type of flis; ``moment`` is its word for a point in time."""
     found = parse_type(text)

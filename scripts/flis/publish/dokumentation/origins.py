@@ -45,5 +45,6 @@ def _word(relation: Relation, column: str, table: Table | None) -> tuple[str, st
         return f"driftsjournalen {relation.name}", column
     if column == ROWS:
         return table.fil, "antal rækker"
-    field = next((c.felt for c in table.columns if c.name.lower() == column and c.felt), None)
+    source = next((c.afledt_af for c in table.columns if c.name.lower() == column and c.afledt_af), column)
+    field = next((c.felt for c in table.columns if c.name.lower() == source and c.felt), None)
     return (table.fil, field) if field else (f"{table.fil}, datapakken", _OF_PACKAGE.get(column, column))

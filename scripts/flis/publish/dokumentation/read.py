@@ -245,7 +245,7 @@ def _contract_sheets(contracts: Contracts, release: str) -> Iterator[Sheet]:
                 _line(c.description),
             )
             for t in delivered
-            for c in t.columns_in(release)
+            for c in t.fields_in(release)
         ),
     )
 

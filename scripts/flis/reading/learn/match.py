@@ -49,7 +49,7 @@ def name_likeness(field: Field, column: Column) -> float:
 
 def match(file: File, table: Table, release: str, known: Known) -> Match:
     """The best pairs of the fields of ``file`` and the columns of ``table``."""
-    columns, fields = table.columns_in(release), file.fields
+    columns, fields = table.fields_in(release), file.fields
     contents = [[fit(one, column, table, known) for one in fields] for column in columns]
     if file.header:
         names = [[name_likeness(one, column) for one in fields] for column in columns]

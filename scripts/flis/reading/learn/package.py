@@ -124,7 +124,7 @@ def _members(path: Path) -> list[tuple[str, bytes]]:
 def _learned(group: Group, contracts: Contracts, known: Known) -> Learned:
     tables = contracts.delivered(group.release, group.omraade or None)
     usual = Counter(table.format.encoding for table in tables).most_common(1)
-    columns = [column for table in tables for column in table.columns_in(group.release)]
+    columns = [column for table in tables for column in table.fields_in(group.release)]
 
     def is_known(name: str) -> bool:
         return any(likeness(name, column.felt) >= 0.6 for column in columns)
