@@ -9,8 +9,9 @@ endif
 READY := .venv/ready
 READY_TEST := .venv/ready-test
 READY_SPARK := .venv/ready-spark
+READY_STANDARDS := .venv/standards/ready
 
-.PHONY: demo test test-long test-sqlserver test-spark lint tsql units lock docs clean
+.PHONY: demo test test-long test-sqlserver test-spark test-standards lint tsql units lock docs clean
 
 demo: $(READY)
 	$(BIN)/flis demo
@@ -31,6 +32,12 @@ test-sqlserver: $(READY_TEST)
 # the first build alone, which takes a third of the time.
 test-spark: $(READY_SPARK)
 	$(BIN)/python -m pytest tests/live/live_spark.py $(SPARK)
+
+# The exported contracts, judged by the standards' own tools. They have an environment of their own, because they want
+# other versions of libraries than dbt does.
+test-standards: export FLIS_STANDARDS = $(dir $(READY_STANDARDS))$(notdir $(BIN))
+test-standards: $(READY_TEST) $(READY_STANDARDS)
+	$(BIN)/python -m pytest tests/live/live_standards.py
 
 lint: $(READY_TEST)
 	$(BIN)/ruff check .
@@ -62,6 +69,11 @@ INSTALL_PYSPARK := --no-build-isolation
 $(READY_SPARK): $(READY_TEST) requirements-spark.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes $(INSTALL_PYSPARK) -r requirements-spark.lock
 	$(BIN)/python -c "open('$(READY_SPARK)', 'w').close()"
+
+$(READY_STANDARDS):
+	$(PYTHON) -m venv $(@D)
+	$(@D)/$(notdir $(BIN))/python -m pip install --quiet --disable-pip-version-check datacontract-cli==1.2.8 frictionless==5.21.0
+	$(BIN)/python -c "open('$@', 'w').close()"
 
 # After a change of pyproject.toml.
 LOCK := uv pip compile pyproject.toml --universal --generate-hashes --no-annotate --no-header --python-version 3.11

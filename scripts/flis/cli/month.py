@@ -134,7 +134,7 @@ def _fetch(place: Workplace, as_json: bool, dry_run: bool) -> Any:
     from flis.project.folders import FETCHED, INBOX
 
     data = place.target.data_folder
-    settings = SftpSettings.from_environment(os.environ, place.project.vars)
+    settings = SftpSettings.from_environment(os.environ, place.project.vars, place.project.place_of)
     pattern = pattern_of(place.project)
     with progress(as_json) as shown:
         return fetch(settings, data / INBOX, data / FETCHED, pattern, progress=shown, dry_run=dry_run)

@@ -15,7 +15,7 @@ from flis.datapakke.gates import DRIFT_OMRAADE, known_releases
 from flis.datapakke.name import pattern_of
 from flis.ground.errors import FlisError
 from flis.project.contract import Contracts, Table
-from flis.project.own import macros_text
+from flis.project.own import macros_text, require_inside
 from flis.project.settings import Project
 
 _DOC = re.compile(r"{%-?\s*docs\s+(\w+)\s*-?%}")
@@ -43,6 +43,7 @@ def check_contracts(project: Project, contracts: Contracts) -> Check:
         local = any(t.lokalt and table in (t.name, t.omraade, t.historik_omraade) for t in contracts.tables)
         where = "lokal/kontrakt.yml" if local else "models/dsa"
         raise FlisError("bad-contract", table=table, reason=fault, where=where)
+    require_inside(project.folder)
     macros_text(project, contracts)
     columns = sum(len(t.columns) for t in contracts.tables)
     return Check(len(contracts.tables), columns, contracts.omraader(releases[-1]), tuple(_needless(contracts)))

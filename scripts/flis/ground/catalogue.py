@@ -51,6 +51,7 @@ CATALOGUE: dict[str, Entry] = {
     "bad-own-part": Entry(
         3, "{file} cannot be used: {reason}.", "Correct {file}. docs/lokal.md shows what a kommune may have of its own."
     ),
+    "own-vars": Entry(3, "dbt does not have {name} of lokal/vars.yml.", 'Run `flis build`, or give dbt --vars "$(cat lokal/vars.yml)".'),
     "bad-contract": Entry(
         3,
         "The contract of {table} is not valid: {reason}.",

@@ -233,7 +233,7 @@ def _sftp(project: Project, connect: bool, progress: Progress) -> list[Finding]:
     """With ``connect``: what a fetch would find in the folder, and by name what it would pass over."""
     from flis.fetch.sftp.settings import SftpSettings
 
-    settings = SftpSettings.from_environment(os.environ, project.vars)
+    settings = SftpSettings.from_environment(os.environ, project.vars, project.place_of)
     if not connect:
         return [Finding("ok", "sftp", "an SFTP server is named; --connect also logs in")]
     from flis.datapakke.name import pattern_of

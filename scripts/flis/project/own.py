@@ -98,7 +98,7 @@ def tell_dbt(project: Project, parses: Iterable[Path]) -> None:
 
     dbt would not look again at the models that call a macro that is new. Raises ``bad-own-part`` and ``file-error``.
     """
-    _require_inside(project.folder)
+    require_inside(project.folder)
     text, path = macros_text(project), _macros_file(project.folder)
     if _read(path) == text:
         return
@@ -114,7 +114,7 @@ def tell_dbt(project: Project, parses: Iterable[Path]) -> None:
         raise disk_error(error, path, len(text)) from error
 
 
-def _require_inside(folder: Path) -> None:
+def require_inside(folder: Path) -> None:
     """dbt reads models, seeds and tests of the project's folder only. Raises ``bad-own-part``."""
     local = local_folder(folder)
     if local.resolve().is_relative_to(folder.resolve()) and ".." not in local.relative_to(folder).parts:

@@ -15,6 +15,7 @@ from flis.fetch.ssh.config import endpoint
 from flis.fetch.ssh.keys import load
 from flis.fetch.state import FetchState
 from flis.ground.errors import FlisError
+from flis.project.settings import Project
 
 POSIX = os.name == "posix"
 
@@ -101,3 +102,15 @@ def test_a_line_of_the_state_that_cannot_be_understood(tmp_path: Path, line):
     with pytest.raises(FlisError) as caught:
         FetchState.load(path)
     assert (caught.value.code, "line 1" in caught.value.what) == ("file-error", True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("sftp_mappe", 7), ("sftp_markoer", "a/b"), ("sftp_forbindelser", 0), ("sftp_stabil_sekunder", "x")],
+)
+def test_the_error_names_the_file_that_holds_the_var(name, value):
+    for own, file in (({}, "dbt_project.yml"), ({name: value}, "lokal/vars.yml")):
+        project = Project(Path(), {name: value}, own)
+        with pytest.raises(FlisError) as caught:
+            SftpSettings.from_environment({"FLIS_SFTP_HOST": "flis"}, project.vars, project.place_of)
+        assert (caught.value.facts["setting"], caught.value.do) == (name, f"Correct {name} in {file}.")

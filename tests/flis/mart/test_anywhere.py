@@ -9,7 +9,12 @@ import sys
 from pathlib import Path
 
 import duckdb
+import pytest
 from tests.paths import ROOT
+
+from flis.ground.errors import FlisError
+from flis.project.own import tell_dbt
+from flis.project.settings import find_project
 
 FILES = ("dbt_project.yml", "profiles.yml", "selectors.yml", "models/dm/_dm__groups.yml")
 # Of the data mart only the folder that the built model lies in, which rests on no other: dbt reads it quickly.
@@ -63,3 +68,16 @@ def test_an_installation_that_is_of_another_release_ends_in_one_line(tmp_path):
     (project / "dbt_project.yml").write_text(text.replace('flis_release: "7.1"', 'flis_release: ""'), encoding="utf-8")
     said = _dbt(project, elsewhere, "compile", "--select", "generel__dim_kommune")
     assert "bad-setting" in said and "Traceback" not in said
+
+
+def test_dbt_without_the_vars_of_the_kommune_ends_with_the_words_of_the_catalogue(tmp_path):
+    project, elsewhere = _project(tmp_path / "project"), tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (project / "lokal").mkdir()
+    (project / "lokal" / "vars.yml").write_text("min_personer: 10\n", encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("FLIS_LOKAL")
+        tell_dbt(find_project(project), ())
+    said = " ".join(_dbt(project, elsewhere, "run", "--select", "generel__dim_kommune").split())
+    error = FlisError("own-vars", name="min_personer")
+    assert f"own-vars: {error.what} {error.do}" in said, said

@@ -241,6 +241,18 @@ def test_another_folder_may_be_named(project, tmp_path, monkeypatch):
     assert table(project).fil == "A.csv"
 
 
+@pytest.mark.parametrize("part", ["models/dm/x/x__y.sql", "seeds/x.csv", "tests/x.sql"])
+def test_a_folder_outside_the_project_cannot_hold_what_dbt_reads(project, tmp_path, monkeypatch, part):
+    monkeypatch.setenv("FLIS_LOKAL", str(tmp_path))
+    (tmp_path / "kontrakt.yml").write_text("tabeller: {dubu_sag: {fil: B.csv}}", encoding="utf-8")
+    check_contracts(find_project(project), load_contracts(project))
+    (tmp_path / part).parent.mkdir(parents=True)
+    (tmp_path / part).write_text("", encoding="utf-8")
+    with pytest.raises(FlisError, match="FLIS_LOKAL names a folder outside the project") as caught:
+        check_contracts(find_project(project), load_contracts(project))
+    assert caught.value.code == "bad-own-part"
+
+
 def command(capsys, project: Path, *words: str, code: int = 0) -> str:
     with pytest.raises(SystemExit) as ended:
         main([*words, "--project-dir", str(project)])

@@ -7,7 +7,7 @@ Secrets come from the environment only and are never shown.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,8 +54,16 @@ class SftpSettings:
     timing: Timing = Timing()
 
     @classmethod
-    def from_environment(cls, env: Mapping[str, str], options: Mapping[str, object]) -> SftpSettings:
-        """Settings from the environment and the vars ``sftp_*``. Raises ``no-sftp-settings`` or ``bad-setting``."""
+    def from_environment(
+        cls,
+        env: Mapping[str, str],
+        options: Mapping[str, object],
+        place_of: Callable[[str], str] = lambda setting: PROJECT_FILE,
+    ) -> SftpSettings:
+        """Settings from the environment and the vars ``sftp_*``. Raises ``no-sftp-settings`` or ``bad-setting``.
+
+        ``place_of`` gives the file that holds a var, which the error names.
+        """
         host = _said(env, "FLIS_SFTP_HOST")
         if host is None:
             raise FlisError("no-sftp-settings")
@@ -73,10 +81,12 @@ class SftpSettings:
             passphrase=env.get("FLIS_SFTP_KEY_PASSPHRASE") or None,
             known_hosts=(known_hosts,) if known_hosts else None,
             config=_expanded("HOME", "~/.ssh/config"),
-            folders=_folders(_said(env, "FLIS_SFTP_FOLDER") or options.get("sftp_mappe")),
-            marker=_marker(options.get("sftp_markoer")),
-            connections=int(_option(options, "sftp_forbindelser", cls.connections, 1, MAX_CONNECTIONS, whole=True)),
-            stable_seconds=_option(options, "sftp_stabil_sekunder", cls.stable_seconds, 0, 3600),
+            folders=_folders(_said(env, "FLIS_SFTP_FOLDER") or options.get("sftp_mappe"), place_of),
+            marker=_marker(options.get("sftp_markoer"), place_of),
+            connections=int(
+                _option(options, place_of, "sftp_forbindelser", cls.connections, 1, MAX_CONNECTIONS, whole=True)
+            ),
+            stable_seconds=_option(options, place_of, "sftp_stabil_sekunder", cls.stable_seconds, 0, 3600),
         )
 
 
@@ -112,10 +122,16 @@ def _said(env: Mapping[str, str], name: str) -> str | None:
 
 
 def _option(
-    options: Mapping[str, object], name: str, default: float, least: float, most: float, whole: bool = False
+    options: Mapping[str, object],
+    place_of: Callable[[str], str],
+    name: str,
+    default: float,
+    least: float,
+    most: float,
+    whole: bool = False,
 ) -> float:
     value = options.get(name)
-    return default if value is None else _number(name, value, least, most, PROJECT_FILE, whole)
+    return default if value is None else _number(name, value, least, most, place_of(name), whole)
 
 
 def _number(name: str, value: object, least: float, most: float, where: str, whole: bool = False) -> float:
@@ -129,20 +145,24 @@ def _number(name: str, value: object, least: float, most: float, where: str, who
     return number
 
 
-def _folders(value: object) -> tuple[str, ...]:
+def _folders(value: object, place_of: Callable[[str], str]) -> tuple[str, ...]:
     """One folder, or several: a list, or a text with ``;`` between them."""
     if value is None:
         return (".",)
     parts = value.split(";") if isinstance(value, str) else value
     if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts):
-        raise FlisError("bad-setting", setting="sftp_mappe", reason="not a folder or a list", where=PROJECT_FILE)
+        raise FlisError(
+            "bad-setting", setting="sftp_mappe", reason="not a folder or a list", where=place_of("sftp_mappe")
+        )
     named = tuple(dict.fromkeys(part.strip().rstrip("/") or part.strip() for part in parts if part.strip()))
     return named or (".",)
 
 
-def _marker(value: object) -> str:
+def _marker(value: object, place_of: Callable[[str], str]) -> str:
     if value is None or value == "":
         return ""
     if not isinstance(value, str) or "/" in value or not value.strip():
-        raise FlisError("bad-setting", setting="sftp_markoer", reason="not a file suffix", where=PROJECT_FILE)
+        raise FlisError(
+            "bad-setting", setting="sftp_markoer", reason="not a file suffix", where=place_of("sftp_markoer")
+        )
     return value.strip()
