@@ -11,7 +11,7 @@ READY_TEST := .venv/ready-test
 READY_SPARK := .venv/ready-spark
 READY_STANDARDS := .venv/standards/ready
 
-.PHONY: demo test test-long test-sqlserver test-spark test-standards lint tsql units lock docs clean
+.PHONY: demo test test-long test-sqlserver test-spark test-standards look lint tsql units lock docs clean
 
 demo: $(READY)
 	$(BIN)/flis demo
@@ -38,6 +38,11 @@ test-spark: $(READY_SPARK)
 test-standards: export FLIS_STANDARDS = $(dir $(READY_STANDARDS))$(notdir $(BIN))
 test-standards: $(READY_TEST) $(READY_STANDARDS)
 	$(BIN)/python -m pytest tests/live/live_standards.py
+
+# The report and the documentation in headless Chromium, by axe-core too. It fails where one of them cannot be had.
+look: $(READY_TEST)
+	$(BIN)/python .ci/look.py
+	$(BIN)/python -m pytest tests/live/live_chromium.py
 
 lint: $(READY_TEST)
 	$(BIN)/ruff check .
