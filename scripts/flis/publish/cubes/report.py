@@ -92,7 +92,10 @@ def _place(x: float, y: float, width: float, height: float) -> Json:
 
 
 def _visual(kind: str, roles: dict[str, list[Field]], title: str, place: Json) -> Json:
-    state = {role: {"projections": [_projection(field) for field in fields]} for role, fields in roles.items()}
+    state = {
+        role: {"projections": [_projection(field, is_axis=role == "Category" or kind == "slicer") for field in fields]}
+        for role, fields in roles.items()
+    }
     return {
         "position": place,
         "visual": {
@@ -136,9 +139,11 @@ def _title(text: str, place: Json) -> Json:
     }
 
 
-def _projection(field: Field) -> Json:
+def _projection(field: Field, *, is_axis: bool) -> Json:
     reference = f"{field.table}.{field.name}"
-    return {"field": _field(field), "queryRef": reference, "nativeQueryRef": field.name}
+    found = {"field": _field(field), "queryRef": reference, "nativeQueryRef": field.name}
+    # The field of an axis or a slicer that is shown now, as Power BI Desktop writes it.
+    return {**found, "active": True} if is_axis else found
 
 
 def _field(field: Field, source: Json | None = None) -> Json:

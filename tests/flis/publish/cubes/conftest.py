@@ -1,4 +1,4 @@
-"""The Power BI project of the shipped cubes, written once by the command and read back."""
+"""The Power BI project of the shipped cubes, written from the parse that all tests share, and read back."""
 
 from __future__ import annotations
 
@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests import parsed
 from tests.flis.publish.cubes.reader import Thing, pair, read
-from tests.harness import flis
 from tests.paths import ROOT
+
+from flis.project.settings import find_project
+from flis.publish.cubes.guide import GUIDE, guide
+from flis.publish.cubes.of_project import model_of, need_krl
+from flis.publish.cubes.project import files
 
 
 @dataclass(frozen=True)
 class Written:
-    """``told``: what the command reports. ``things``: the objects of the tabular model. ``manifest``: dbt's own."""
+    """``things``: the objects of the tabular model. ``manifest``: dbt's own."""
 
     folder: Path
-    told: dict
     manifest: dict
     things: list[Thing]
 
@@ -37,16 +41,14 @@ class Written:
 
 @pytest.fixture(scope="session")
 def written(tmp_path_factory) -> Written:
-    place = tmp_path_factory.mktemp("cubes")
-    folder = place / "kuber"
-    for gone in ("FLIS.SemanticModel/definition/roles/gone.tmdl", "FLIS.Report/definition/pages/gone/page.json"):
-        (folder / gone).parent.mkdir(parents=True)
-        (folder / gone).write_text("role gone\n", encoding="utf-8")
-    (folder / "FLIS.Report" / ".pbi").mkdir()
-    (folder / "FLIS.Report" / ".pbi" / "localSettings.json").write_text("{}", encoding="utf-8")
-    told = json.loads(flis(place, "cubes", "--json", "--out", str(folder), "--project-dir", str(ROOT)))
+    folder = tmp_path_factory.mktemp("cubes")
+    manifest = json.loads((parsed.project().folder / "target" / "manifest.json").read_text(encoding="utf-8"))
+    project = find_project(ROOT)
+    model = model_of(project, manifest)
+    for name, text in {**files(model, "localhost", "DM"), GUIDE: guide(model, need_krl(project))}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
     things: list[Thing] = []
     for path in sorted(folder.rglob("*.tmdl")):
         things += read(path.read_bytes().decode("utf-8"))[0]
-    manifest = json.loads((place / "target" / "manifest.json").read_text(encoding="utf-8"))
-    return Written(folder, told, manifest, things)
+    return Written(folder, manifest, things)

@@ -37,6 +37,7 @@ WELLS = {
     "clusteredBarChart": {"Category", "Y"},
     "tableEx": {"Values"},
 }
+KEYS, MAY = {"visualType", "drillFilterOtherVisuals"}, {"query", "objects", "visualContainerObjects"}
 POSITION = {"x", "y", "z", "height", "width", "tabOrder"}
 
 
@@ -103,9 +104,10 @@ def _visual(folder: Path) -> Visual:
     assert content["name"] == folder.name and [p.name for p in folder.iterdir()] == ["visual.json"]
     assert set(content["position"]) == POSITION
     visual = content["visual"]
+    assert KEYS <= set(visual) <= KEYS | MAY and set(visual.get("query", {})) <= {"queryState"}, (folder, set(visual))
     kind = visual["visualType"]
     wells = {
-        well: [_projection(projection) for projection in state["projections"]]
+        well: [_projection(one, is_axis=well == "Category" or kind == "slicer") for one in state["projections"]]
         for well, state in visual.get("query", {}).get("queryState", {}).items()
     }
     assert set(wells) == WELLS[kind] and all(wells.values()), (folder, kind)
@@ -121,8 +123,8 @@ def _visual(folder: Path) -> Visual:
     return Visual(kind, content["position"], wells, filters["filters"], visual)
 
 
-def _projection(projection: dict) -> Shown:
-    assert set(projection) == {"field", "queryRef", "nativeQueryRef"}
+def _projection(projection: dict, *, is_axis: bool) -> Shown:
+    assert set(projection) == {"field", "queryRef", "nativeQueryRef"} | ({"active"} if is_axis else set())
     shown = field_of(projection["field"])
     assert projection["queryRef"] == f"{shown.table}.{shown.name}" and projection["nativeQueryRef"] == shown.name
     return shown
