@@ -235,6 +235,9 @@ class Binder:
         lateral = "Apply" in (node.get("UnqualifiedJoinType") or "")
         inner = Scope(scope.ctes, scope if lateral else scope.parent)
         self.table(node["SecondTableReference"], inner)
+        there = {alias.lower() for alias, _ in scope.tables[before:] if alias}
+        for alias in sorted({alias.lower() for alias, _ in inner.tables} & there):
+            self.refuse(node, f"two tables are called {alias}")
         scope.tables += inner.tables
         kind = node.get("QualifiedJoinType") or node.get("UnqualifiedJoinType")
         if node.get("SearchCondition"):

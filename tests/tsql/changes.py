@@ -20,6 +20,7 @@ def _insert(run: Run, node: Node, guarded: bool) -> None:
     relation = run.target(node, insert["Target"]["SchemaObject"])
     columns = {column.name.lower(): column for column in (relation.columns or [] if relation else [])}
     names = [column["MultiPartIdentifier"]["Identifiers"][-1]["Value"].lower() for column in insert["Columns"]]
+    _once(run, node, names)
     for name in names:
         if relation is not None and name not in columns:
             run.refuse(node, "name", f"no column {name} in {relation.name}")
@@ -43,6 +44,12 @@ def _insert(run: Run, node: Node, guarded: bool) -> None:
                 run.refuse(row, "name", f"{len(row['ColumnValues'])} values for {len(wanted)} columns")
             _values(run, row["ColumnValues"], wanted)
     run.judge(node, binder)
+
+
+def _once(run: Run, node: Node, names: list[str]) -> None:
+    """No column may get two values."""
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        run.refuse(node, "name", f"{name} gets two values")
 
 
 def _as_delivered(column: Column) -> Column:
@@ -89,7 +96,9 @@ def _merge(run: Run, node: Node, guarded: bool) -> None:
 def _set(run: Run, binder: Binder, change: Node, scope: Scope, target: str) -> None:
     """The columns that an update or a merge sets, and the types of what they get."""
     columns = next((found for alias, found in scope.tables if alias.lower() == target.lower()), None)
-    for clause in change.get("SetClauses") or []:
+    clauses = change.get("SetClauses") or []
+    _once(run, change, [_named(clause["Column"]).lower() for clause in clauses if clause.get("Column")])
+    for clause in clauses:
         kind, nullable = binder.expression(clause["NewValue"], scope)
         if columns is not None and clause.get("Column"):
             _given(run, clause["Column"], columns, Column("", kind, nullable))
@@ -97,6 +106,7 @@ def _set(run: Run, binder: Binder, change: Node, scope: Scope, target: str) -> N
 
 def _merged(run: Run, binder: Binder, action: Node, scope: Scope, columns: list[Column] | None) -> None:
     """``insert (...) values (...)`` of a merge."""
+    _once(run, action, [_named(name).lower() for name in action["Columns"]])
     for row in action["Source"]["RowValues"]:
         if action["Columns"] and len(row["ColumnValues"]) != len(action["Columns"]):
             run.refuse(row, "name", f"{len(row['ColumnValues'])} values for {len(action['Columns'])} columns")
@@ -106,9 +116,13 @@ def _merged(run: Run, binder: Binder, action: Node, scope: Scope, columns: list[
                 _given(run, name, columns, Column("", kind, nullable))
 
 
+def _named(column: Node) -> str:
+    return column["MultiPartIdentifier"]["Identifiers"][-1]["Value"]
+
+
 def _given(run: Run, name: Node, columns: list[Column], here: Column) -> None:
     """One column that gets a value: it must exist, and the value must fit."""
-    wanted = name["MultiPartIdentifier"]["Identifiers"][-1]["Value"]
+    wanted = _named(name)
     there = next((column for column in columns if column.name.lower() == wanted.lower()), None)
     if there is None:
         run.refuse(name, "name", f"no column {wanted} to be set")

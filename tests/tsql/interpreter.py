@@ -83,7 +83,10 @@ class Run:
         declared = dict.fromkeys(given, -1)
         for node in nodes:
             if node.kind in ("DeclareVariableElement", "DeclareTableVariableBody"):
-                declared.setdefault(node["VariableName"]["Value"].lower(), node.start)
+                name = node["VariableName"]["Value"].lower()
+                if name in declared:
+                    self.refuse(node, "variable", f"{name} is declared twice")
+                declared.setdefault(name, node.start)
         names = {id(node["Variable"]) for node in nodes if node.kind == "ExecuteParameter" and node.get("Variable")}
         for node in (n for n in nodes if n.kind == "VariableReference" and id(n) not in names):
             if declared.get(node["Name"].lower(), node.start) >= node.start:
@@ -179,6 +182,9 @@ def _execute(run: Run, node: Node, guarded: bool) -> None:
     elif name == "sp_describe_first_result_set":
         found, rows = selects.described(values[0]["Value"], run.catalog, run.database)
         run.outcome.results.append(ResultSet(found, rows))
+    elif name == "sp_refreshview":
+        if run.catalog.get(split_name(values[0]["Value"]), run.database) is None:
+            run.refuse(node, "object", f"sp_refreshview {values[0]['Value']}: there is no such view")
     elif name not in _PROCEDURES:
         run.refuse(node, "function", f"procedure {name} is not known")
 
@@ -198,7 +204,6 @@ _PROCEDURES = {
     "sp_addextendedproperty",
     "sp_updateextendedproperty",
     "sp_dropextendedproperty",
-    "sp_refreshview",
 }
 _PLAIN = (
     "DeclareVariableStatement",
@@ -210,9 +215,6 @@ _PLAIN = (
     "CommitTransactionStatement",
     "RollbackTransactionStatement",
     "DropIndexStatement",
-    "GrantStatement",
-    "RevokeStatement",
-    "DenyStatement",
 )
 _HANDLERS = {
     **dict.fromkeys(_PLAIN, _plain),

@@ -85,11 +85,15 @@ def _index(run: Run, node: Node, guarded: bool) -> None:
     kind = "clustered columnstore" if "ColumnStore" in node.kind else "nonclustered"
     relation.indexes.append((node["Name"]["Value"], kind))
     known = {column.name.lower() for column in relation.columns}
+    seen: set[str] = set()
     for part in node.walk():
         if part.kind == "ColumnReferenceExpression":
             name = part["MultiPartIdentifier"]["Identifiers"][-1]["Value"]
             if name.lower() not in known:
                 run.refuse(part, "name", f"no column {name} in {relation.name}")
+            if name.lower() in seen:
+                run.refuse(part, "name", f"the index has {name} twice")
+            seen.add(name.lower())
 
 
 def _add(run: Run, node: Node, guarded: bool) -> None:
@@ -103,13 +107,26 @@ def _add(run: Run, node: Node, guarded: bool) -> None:
             elif known[name.lower()].nullable:
                 run.refuse(part, "object", f"the key has {name}, which may be NULL")
     for column in node["Definition"]["ColumnDefinitions"] if relation else []:
-        if column["ColumnIdentifier"]["Value"].lower() in known:
-            run.refuse(column, "object", f"{relation.name} has a column {column['ColumnIdentifier']['Value']}")
-        relation.columns.append(Column(column["ColumnIdentifier"]["Value"], data_type(column["DataType"])))
+        name = column["ColumnIdentifier"]["Value"]
+        if name.lower() in known:
+            run.refuse(column, "object", f"{relation.name} has a column {name}")
+        known[name.lower()] = Column(name, data_type(column["DataType"]))
+        relation.columns.append(known[name.lower()])
+    run.judge(node, run.binder())
+
+
+def _permission(run: Run, node: Node, guarded: bool) -> None:
+    """grant, deny and revoke on a table or a view, which must be there. A schema or a role has one name alone."""
+    of = node.get("SecurityTargetObject")
+    if of and len(parts_of(of["ObjectName"]["MultiPartIdentifier"])) > 1:
+        run.target(node, of["ObjectName"]["MultiPartIdentifier"])
     run.judge(node, run.binder())
 
 
 HANDLERS = {
+    "GrantStatement": _permission,
+    "RevokeStatement": _permission,
+    "DenyStatement": _permission,
     "CreateViewStatement": _view,
     "CreateOrAlterViewStatement": _view,
     "AlterViewStatement": _view,

@@ -74,6 +74,21 @@ REFUSED = [
         "merge Dubu.Fakt as f using Dubu.Sag as s on f.sag_id = s.sag_id "
         "when not matched then insert (sag_id, antal) values (s.sag_id);",
     ),
+    ("name", "with a as (select sag_id, kommune_kode as sag_id from Dubu.Sag) select 1 as n from a"),
+    ("name", "select n.antal from (select antal, antal as antal from Dubu.Sag) as n"),
+    ("name", "select 1 as n from Dubu.Sag as s inner join Dubu.Fakt as s on 1 = 1"),
+    ("name", "select 1 as n from Dubu.Sag left join (select sag_id from Dubu.Fakt) as Sag on 1 = 1"),
+    ("name", "insert into Dubu.Fakt (antal, antal) values (1, 2)"),
+    ("name", "update Dubu.Fakt set antal = 1, antal = 2"),
+    (
+        "name",
+        "merge Dubu.Fakt as f using Dubu.Sag as s on f.sag_id = s.sag_id "
+        "when not matched then insert (antal, antal) values (1, 2);",
+    ),
+    ("name", "create index i on Dubu.Sag (antal, antal)"),
+    ("name", "grant select on Dubu.Findes_ikke to laeser"),
+    ("name", "deny select on object::Dubu.Findes_ikke to laeser"),
+    ("variable", "declare @a int; declare @a int; select @a as n"),
     ("variable", "select sag_id from Dubu.Sag where antal = @antal"),
     ("variable", "select @antal as n; declare @antal int"),
     ("variable", "exec sp_executesql N'select @a + @b as n', N'@a int', @a = 1"),
@@ -99,6 +114,8 @@ REFUSED = [
     ("object", "create table Dubu.Ny (sag_id nvarchar(36) null, primary key (sag_id))"),
     ("object", "alter table Dubu.Fakt add constraint noegle primary key nonclustered (sag_id)"),
     ("object", "alter table Dubu.Sag add antal int"),
+    ("object", "alter table Dubu.Fakt add n int, n int"),
+    ("object", "exec sp_refreshview 'Dubu.Findes_ikke'"),
     ("object", "exec sp_rename 'Dubu.Findes_ikke', 'Ny'"),
     ("function", "select greatest(antal, 1) as n from Dubu.Sag"),
     ("function", "select date_trunc('month', startdato) as n from Dubu.Sag"),
@@ -205,6 +222,10 @@ REFUSED = [
 
 # The right way of saying it, and what dbt-sqlserver itself sends: nothing of this is refused.
 ALLOWED = [
+    "grant select on Dubu.Sag to laeser",
+    "deny select on schema::Dubu to laeser",
+    "exec sp_refreshview 'Dubu.Sag'",
+    "select a.antal as n from Dubu.Sag as a left join Dubu.Sag as b on a.antal = b.antal",
     "with sag as (select * from Dubu.Sag), talt as (select kommune_kode, count(*) as n from sag group by kommune_kode) "
     "select kommune_kode, n from talt",
     "EXEC('create view Dubu.Ny as with sag as (select * from Dubu.Sag) select sag_id, ''a'' as art from sag;')",
