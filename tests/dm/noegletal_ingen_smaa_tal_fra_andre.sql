@@ -3,7 +3,7 @@
 -- No table that readers have a right to holds a figure of another kommune that rests on too few persons. Every public
 -- table with kommune_kode and personer_antal is asked. The others are the kommuner of whom only packages of the whole
 -- country have landed.
--- depends_on: {{ ref('generel__fakt_noegletal') }}
+-- depends_on: {{ ref('generel__fakt_noegletal') }} {{ ref('dubu__fakt_noegletal_alder_koen') }}
 with egne_kommuner as (
     select * from {{ ref('_generel__egen_kommune') }}
 ),

@@ -14,6 +14,7 @@ ASKED = "model.flis.drift__datakvalitet"
 ALWAYS = {
     "dagtilbud_ingen_indskrivning_tabes",
     "drift_hoejst_en_rettelse_af_en_celle",
+    "dubu_alder_koen_giver_noegletallet",
     "dubu_barn_hoejst_et_aar",
     "dubu_dage_hoejst_aktive_dage",
     "dubu_maaneder_giver_aaret",

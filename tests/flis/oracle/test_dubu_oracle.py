@@ -86,6 +86,18 @@ def test_a_noegletal_agrees_row_by_row(number: int, mart: duckdb.DuckDBPyConnect
     same(set(rows), truth.noegletal[f"UBU-00{number}"])
 
 
+def test_the_noegletal_by_age_and_sex_agree_row_by_row(mart: duckdb.DuckDBPyConnection, truth: Truth):
+    columns = (
+        "noegletal_id, kommune_kode, periode, aldersgruppe_kode, koen_kode, taeller, naevner, vaerdi, personer_antal, "
+        "er_tilbagefoert"
+    )
+    rows = mart.execute(f"select {columns} from DM.Dubu.FaktNoegletalAlderKoen").fetchall()  # noqa: S608
+    same(set(rows), truth.alder_koen)
+    assert len(rows) == len(truth.alder_koen)
+    # Every group has children somewhere, the unknown ones too.
+    assert len({row[3:5] for row in rows if row[8]}) == 4 * 2 + 3
+
+
 def test_the_cases_hold_what_is_hard(landed: Landing, truth: Truth):
     """The random cases would prove little if a kind of case were missing from them."""
     sager = truth.fakt_sag_maaned

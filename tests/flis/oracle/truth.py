@@ -12,6 +12,10 @@ from tests.flis.oracle.cases import Landing
 
 # The groups of the code list, written out again: a wrong seed must be seen.
 GRUPPE = {"10": "10", "20": "10", "60": "10", "70": "10", "110": "20", "120": "20"}
+# The age groups, the factors of the catalogue, and what days are divided by.
+ALDER = {"0-5": range(6), "6-13": range(6, 14), "14-17": range(14, 18), "18-22": range(18, 23)}
+FAKTOR = {"UBU-004": 1000, "UBU-006": 100}
+MONTH = Fraction("30.4375")
 DAY = timedelta(days=1)
 
 
@@ -60,6 +64,14 @@ def newest_month(chosen: dict[tuple[str, date], int]) -> dict[str, date]:
     return newest
 
 
+def age_group(born: date | None, periode: date) -> str:
+    """The group of the age on the month's last day."""
+    if born is None or born > periode:
+        return "Ukendt"
+    age = periode.year - born.year - (periode.month < born.month)
+    return next((name for name, ages in ALDER.items() if age in ages), "Ukendt")
+
+
 class Truth:
     """Every table as a set of rows, each a tuple in the model's order of columns."""
 
@@ -71,18 +83,30 @@ class Truth:
         self.noegletal: dict[str, set[tuple]] = {f"UBU-00{number}": set() for number in range(1, 7)}
         # (kommune, month) -> the child and the days so far of each placement that runs at the month's end.
         self.placed: dict[tuple, list[tuple[str, int]]] = defaultdict(list)
+        # (kommune, child) -> its month of birth and sex.
+        self.child: dict[tuple[str, str], tuple[date | None, str | None]] = {}
+        # (nøgletal, kommune, month) -> child -> what it adds to the tæller: sager, days, or 1.
+        self.parts: dict[tuple, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        self.alder_koen: set[tuple] = set()
         self._sager(landed)
         self._foranstaltninger(landed)
         self._indbyggere(landed)
         self._noegletal(self._known_months(landed))
+        self._by_age_and_sex()
+
+    def _tell(self, kommune: str, child: str, born: date | None, sex: str | None) -> None:
+        known = self.child.get((kommune, child), (None, None))
+        self.child[kommune, child] = (born or known[0], sex or known[1])
 
     def _sager(self, landed: Landing) -> None:
         chosen = current(landed, "dubu_sag")
         newest = newest_month(chosen)
         rows = {}
-        for levering_id, kommune, periode, _, sag_id, barn, *_, start, slut, status, kind, prioritet in landed.sager:
+        for levering_id, kommune, periode, _, sag_id, barn, *born, start, slut, status, kind, prioritet in landed.sager:
             if chosen[kommune, periode] == levering_id:
                 rows[kommune, sag_id.upper(), periode] = (barn, start, slut, (status, kind, prioritet))
+                if newest[kommune] == periode:
+                    self._tell(kommune, barn, *born)
         self.known = {(kommune, sag_id) for kommune, sag_id, periode in rows if periode == newest[kommune]}
         for kommune, sag_id in self.known:
             barn, start, slut, _ = rows[kommune, sag_id, newest[kommune]]
@@ -109,9 +133,10 @@ class Truth:
         newest = newest_month(chosen)
         children: dict[tuple, set[date]] = defaultdict(set)
         for row in landed.foranstaltninger:
-            levering_id, kommune, periode, _, own_id, sag_id, barn, _, _, kind, start, slut, *_ = row
+            levering_id, kommune, periode, _, own_id, sag_id, barn, born, sex, kind, start, slut, *_ = row
             if newest[kommune] != periode or chosen[kommune, periode] != levering_id:
                 continue
+            self._tell(kommune, barn, born, sex)
             group = GRUPPE.get(kind, "Ukendt")
             sag_id = sag_id.upper()
             sag = f"{kommune}|{sag_id}" if (kommune, sag_id) in self.known else "Ukendt"
@@ -132,6 +157,10 @@ class Truth:
         cells: dict[tuple, list[int]] = defaultdict(list)
         for (*cell, _), days in children.items():
             cells[tuple(cell)].append(len(days))
+        for (kommune, month_of, level, code, barn), days in children.items():
+            if (level, code) in (("i_alt", "i_alt"), ("gruppe", "10")):
+                number = "UBU-003" if level == "i_alt" else "UBU-004"
+                self.parts[number, kommune, month_of][barn] = len(days)
         for cell, counts in cells.items():
             helaar = quotient(sum(counts), days_in_year(cell[1].year))
             self.fakt_helaarspersoner_maaned.add((*cell, sum(counts), helaar, len(counts)))
@@ -171,6 +200,9 @@ class Truth:
             told = int(cell[1] < self.first["dubu_sag", cell[0]])
             running = [row for row in per_month[cell] if row[8] == 1]
             children = len({row[3] for row in running})
+            for row in running:
+                self.parts["UBU-001", *cell][row[3]] += 1
+                self.parts["UBU-002", *cell][row[3]] += row[9]
             self.noegletal["UBU-001"].add(("UBU-001", *cell, Decimal(len(running)), one, children, told))
             duration = quotient(sum(row[9] for row in running), Fraction("30.4375"))
             self.noegletal["UBU-002"].add(("UBU-002", *cell, duration, Decimal(children), children, told))
@@ -192,6 +224,8 @@ class Truth:
     def _placed(self, kommune: str, periode: date, known: set[tuple[str, date]], told: int) -> None:
         spells = self.placed.get((kommune, periode), [])
         children = {child for child, _ in spells}
+        for child, days in spells:
+            self.parts["UBU-005", kommune, periode][child] += days
         duration = quotient(sum(days for _, days in spells), Fraction("30.4375"))
         count = len(children)
         self.noegletal["UBU-005"].add(("UBU-005", kommune, periode, duration, Decimal(count), count, told))
@@ -200,5 +234,31 @@ class Truth:
             # It rests on both months, so it is known from later deliveries if the earlier one is.
             told = int(year_ago < self.first["dubu_foranstaltning", kommune])
             before = {child for child, _ in self.placed.get((kommune, year_ago), [])}
+            self.parts["UBU-006", kommune, periode] = {child: int(child not in children) for child in before}
             gone, count = Decimal(len(before - children)), len(before)
             self.noegletal["UBU-006"].add(("UBU-006", kommune, periode, gone, Decimal(count), count, told))
+
+    def _by_age_and_sex(self) -> None:
+        """Every nøgletal's figure in each group of ages and sex, the groups without children too."""
+        inhabitants: dict[tuple, int] = defaultdict(int)
+        for kommune, year, _, age, sex, count in self.fakt_indbyggertal:
+            group = next((name for name, ages in ALDER.items() if age in ages), "Ukendt")
+            inhabitants[kommune, year, group, sex] += count
+        for number, rows in self.noegletal.items():
+            for _, kommune, periode, *_, told in rows:
+                under = {"UBU-002": MONTH, "UBU-005": MONTH}.get(number, Fraction(1))
+                under = Fraction(days_in_year(periode.year)) if number in ("UBU-003", "UBU-004") else under
+                cells: dict[tuple[str, str], list[int]] = defaultdict(list)
+                for child, part in self.parts[number, kommune, periode].items():
+                    born, sex = self.child[kommune, child]
+                    cells[age_group(born, periode), sex or "Ukendt"].append(part)
+                for group in (*ALDER, "Ukendt"):
+                    for sex in ("K", "M", "Ukendt"):
+                        parts = cells[group, sex]
+                        naevner = 1 if number in ("UBU-001", "UBU-003") else len(parts)
+                        if number == "UBU-004":
+                            naevner = inhabitants[kommune, periode.year, group, sex] if group != "Ukendt" else 0
+                        taeller = quotient(sum(parts), under)
+                        value = quotient(Fraction(taeller) * FAKTOR.get(number, 1), naevner) if naevner else None
+                        cell = (number, kommune, periode, group, sex, taeller, Decimal(naevner), value)
+                        self.alder_koen.add((*cell, len(parts), told))
