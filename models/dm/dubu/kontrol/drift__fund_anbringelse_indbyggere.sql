@@ -1,4 +1,5 @@
 -- A month that was only told afterwards lies before the kommune's first delivery: nobody misses its inhabitants.
+-- UBU-001 and UBU-003 per 1,000 rest on the inhabitants that UBU-004 has.
 with maaneder as (
     select
         kommune_kode,
@@ -19,7 +20,7 @@ fund_anbringelse_indbyggere as (
     select
         {{ fund(
             'BORG-01',
-            "concat('år ', maaneder.aar, ' UBU-004')",
+            "concat('år ', maaneder.aar, ' UBU-004 samt UBU-001 og UBU-003 pr. 1.000')",
             fra='maaneder',
             periode='cast(null as date)',
             antal='count(*)'
