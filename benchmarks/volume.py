@@ -111,8 +111,8 @@ def country(place: Place, count: int, months: int, scale: float) -> Iterator[Ste
     place.take(packages, month(1), month(months))
     yield place.flis("install", "install")
     yield place.flis("land", "land")
-    yield place.flis("build, the first", "build", "--quiet")
-    yield place.flis("build, nothing new", "build", "--quiet")
+    yield place.flis("build, the first", "build")
+    yield place.flis("build, nothing new", "build")
 
 
 def growth(place: Place, count: int, months: int, scale: float) -> tuple[Step, Step]:
@@ -124,10 +124,10 @@ def growth(place: Place, count: int, months: int, scale: float) -> tuple[Step, S
     for before, after in ((1, 2), (4, months)):
         place.take(packages, month(before), month(after))
         place.flis(f"land to month {after}", "land")
-        place.flis(f"build of {after} months", "build", "--quiet")
+        place.flis(f"build of {after} months", "build")
         place.take(packages, month(after + 1), month(after + 1))
         place.flis(f"land month {after + 1}", "land")
-        found.append(place.flis(f"monthly build after {after}", "build", "--quiet"))
+        found.append(place.flis(f"monthly build after {after}", "build"))
     return found[0], found[1]
 
 

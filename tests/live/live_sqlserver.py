@@ -193,7 +193,7 @@ def _tables(place: Place) -> dict[str, list[str]]:
         connection.execute(f"attach '{place.folder / 'DSA.duckdb'}' as DSA (read_only)")
         sql = (
             "select table_schema, table_name, column_name from information_schema.columns"
-            " where table_catalog = 'DM' order by table_schema, table_name, ordinal_position"
+            " where table_catalog = 'DM' and table_name <> 'Byggestand' order by 1, 2, ordinal_position"
         )
         for schema, table, column in connection.execute(sql).fetchall():
             name = f"{schema}.{table}"

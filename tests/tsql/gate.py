@@ -63,8 +63,8 @@ def silent(rendered: Rendered, run: str) -> frozenset[str]:
     """The nodes that the run was to send to the server, and did not: a hole in what is judged."""
     units = frozenset(node for node in rendered.nodes if node.startswith("unit_test."))
     first = rendered.nodes - units
-    # The second hook drops what the first build finds of an older installation. After that it finds nothing.
-    not_again = ("test.", "operation.flis.flis-on-run-start-1")
+    # Two hooks drop what the first build finds: flis' record of a build, and tables of an older installation.
+    not_again = ("test.", "operation.flis.flis-on-run-start-1", "operation.flis.flis-on-run-start-2")
     second = frozenset(node for node in first if not node.startswith(not_again))
     due = {"first": first, "second": second, "full-refresh": rendered.kept, "unit-tests": units}[run]
     return due - {statement.node for statement in rendered.statements if statement.run == run}

@@ -67,6 +67,13 @@ def _relations(sql: str, catalog: Catalog, database: str) -> Rows:
     return ["database", "name", "schema", "table_type"], rows
 
 
+def _all_relations(sql: str, catalog: Catalog, database: str) -> Rows:
+    """What flis asks of each database: every table and view in it."""
+    (named,) = re.findall(r"from (\w+)\.INFORMATION_SCHEMA", sql)
+    there = [r for r in catalog.relations.values() if r.database.lower() == named.lower()]
+    return ["TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME"], [[r.database, r.schema, r.name] for r in there]
+
+
 def _columns(sql: str, catalog: Catalog, database: str) -> Rows:
     relation = object_in(sql, catalog, database)
     names = ["column_name", "data_type", "character_maximum_length", "numeric_precision", "numeric_scale"]
@@ -161,6 +168,7 @@ _ANSWERS: list[tuple[tuple[str, ...], Callable[[str, Catalog, str], Rows]]] = [
     (("as descending_columns", "from sys.indexes i"), _indexes),
     (("as marker_count from sys.extended_properties",), _one("marker_count", 0)),
     (("from sys.masked_columns",), _none("name", "masking_function")),
+    (("select table_catalog, table_schema, table_name from", ".information_schema.tables"), _all_relations),
     (("from information_schema.table_privileges",), _none("grantee", "privilege_type")),
     (("from sys.database_permissions dp",), _none("grantee", "privilege_type")),
     (("select name from sys.database_principals",), _none("name")),

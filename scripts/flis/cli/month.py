@@ -57,19 +57,26 @@ def land(dry_run: bool, from_archive: bool, target: str | None, project_dir: Pat
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
+@click.option("--whole", is_flag=True, help="Build and test everything, whether it may have changed or not.")
 @click.argument("dbt_arguments", nargs=-1, type=click.UNPROCESSED)
 @options
-def build(dbt_arguments: tuple[str, ...], target: str | None, project_dir: Path | None, as_json: bool) -> int:
+def build(
+    whole: bool, dbt_arguments: tuple[str, ...], target: str | None, project_dir: Path | None, as_json: bool
+) -> int:
     """Build the data mart DM with `dbt build`, without the unit tests. It checks the installed release first.
 
-    Further arguments are passed to dbt: `flis build --select dubu__fakt_sag_maaned+`.
+    It builds and tests what may have changed since the last build. Everything is built after a change of the project,
+    its settings or the release, after a build that was stopped, and after a build that you ran with dbt itself.
+
+    Further arguments are passed to dbt: `flis build --select dubu__fakt_sag_maaned+`. dbt alone then decides what is
+    built, and the next `flis build` builds everything.
     """
     from flis.ground.lock import held
 
     place = workplace(target, project_dir)
     steps = Steps(place.target.data_folder, "flis build", as_json)
     with steps.told(), held(place.target.data_folder, "flis build"):
-        steps.do(BUILD, lambda: _build(place, as_json, dbt_arguments))
+        steps.do(BUILD, lambda: _build(place, as_json, dbt_arguments, whole=whole))
     return steps.exit_code
 
 
@@ -92,7 +99,7 @@ def run(with_rapport: bool, target: str | None, project_dir: Path | None, as_jso
     with steps.told(), held(place.target.data_folder, "flis run"):
         steps.do_if_possible(FETCH, lambda: _fetch(place, as_json, dry_run=False), _NO_LANDING_EITHER)
         steps.do(LAND, lambda: _land(place, as_json, dry_run=False, from_archive=False))
-        steps.do(BUILD, lambda: _build(place, as_json, ()))
+        steps.do(BUILD, lambda: _build(place, as_json))
         if with_rapport:
             # After a failed build too: the report then says so.
             steps.tell(RAPPORT, written_rapport(place, as_json))
@@ -123,7 +130,7 @@ def rekey(dry_run: bool, target: str | None, project_dir: Path | None, as_json: 
         steps.tell(REKEY, work())
         # Every month: the key is part of what a month is built from (column stand).
         steps.alone = False
-        steps.do(BUILD, lambda: _build(place, as_json, ()))
+        steps.do(BUILD, lambda: _build(place, as_json))
     return steps.exit_code
 
 
@@ -148,9 +155,10 @@ def _land(place: Workplace, as_json: bool, dry_run: bool, from_archive: bool) ->
         return landing(place.project, place.contracts, place.target, progress=shown, dry_run=dry_run)
 
 
-def _build(place: Workplace, as_json: bool, arguments: tuple[str, ...]) -> Any:
+def _build(place: Workplace, as_json: bool, arguments: tuple[str, ...] = (), *, whole: bool = False) -> Any:
     from flis.fix.shipped import FIXES
     from flis.mart.build import build as build_mart
+    from flis.mart.month import build_month
     from flis.store.install import require_release
     from flis.store.open import open_store
 
@@ -160,7 +168,9 @@ def _build(place: Workplace, as_json: bool, arguments: tuple[str, ...]) -> Any:
             require_release(store, place.project.release)
     corrections = {fix.test: fix.name for fix in FIXES}
     with progress(as_json) as shown:
-        return build_mart(place.project, place.target, arguments, corrections=corrections, progress=shown)
+        if arguments or place.target.is_built_only:
+            return build_mart(place.project, place.target, arguments, corrections=corrections, progress=shown)
+        return build_month(place.project, place.target, whole=whole, corrections=corrections, progress=shown)
 
 
 def _fetch_failure(report: Any) -> FlisError | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,7 +75,7 @@ def run_dbt(
 def build(
     project: Project,
     target: Target,
-    arguments: tuple[str, ...],
+    arguments: Sequence[str],
     *,
     corrections: Mapping[str, str] | None = None,
     progress: Progress | None = None,
@@ -88,6 +88,18 @@ def build(
     ``corrections`` names the fix of a test: ``{"oekonomi_primo_et_saet": "oekonomi-dobbelt-primo"}``.
     Raises ``disk-full``, ``file-error`` and ``mart-unreadable``.
     """
+    return built(project, target, arguments, corrections=corrections, progress=progress)[0]
+
+
+def built(
+    project: Project,
+    target: Target,
+    arguments: Sequence[str],
+    *,
+    corrections: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> tuple[BuildReport, dict[str, Any] | None]:
+    """As ``build``, with dbt's masked results; None if dbt ended before it had any."""
     require_mart(target)
     shown = progress or Silent()
     # The operator's come first, because this option of dbt takes every word that follows.
@@ -96,7 +108,7 @@ def build(
         again = _run(project, target, list(ALONE), ON_ONE_CORE, shown)
         done = _Done(joined(done.document, again.document), again.code, again.reason)
     report = done.report
-    return report.completed(concerned(target, report.failed), corrections or {})
+    return report.completed(concerned(target, report.failed), corrections or {}), done.document
 
 
 def _run(

@@ -56,7 +56,8 @@ class BuildReport:
 
     ``new`` are the tables of DM that this build made, ``old`` those that it should have made and did not: they hold
     what they held before. ``warned`` are tests (name, rows). ``stopped`` is why dbt ended before it built anything;
-    ``usage`` says that it was the command line.
+    ``usage`` says that it was the command line. ``kept``: how many tables and tests rest on nothing new since the build
+    that ended at ``since``. They are as that build left them.
     """
 
     statuses: dict[str, int]
@@ -67,6 +68,8 @@ class BuildReport:
     old: tuple[str, ...] = ()
     stopped: str | None = None
     usage: bool = False
+    kept: tuple[int, int] = (0, 0)
+    since: str = ""
 
     @property
     def failure(self) -> FlisError | None:
@@ -92,6 +95,7 @@ class BuildReport:
             "new": list(self.new),
             "old": list(self.old),
             "stopped": self.stopped,
+            "kept": {"tables": self.kept[0], "tests": self.kept[1], "since": self.since or None},
         }
 
     def lines(self) -> Iterator[str]:
@@ -99,8 +103,12 @@ class BuildReport:
         counts = ", ".join(f"{count} {status}" for status, count in sorted(self.statuses.items()))
         if counts:
             yield f"built: {counts} in {self.seconds:.0f} s"
-        elif self.stopped is None:
+        elif self.stopped is None and not self.since:
             yield "built nothing: dbt found no table and no test under this selection"
+        if self.since:
+            nothing = "" if counts else "nothing to build: "
+            tables, tests = self.kept
+            yield f"{nothing}{tables} tables and {tests} tests rest on nothing new since {self.since}"
         if self.warned:
             yield f"warnings: {_some([f'{name} ({rows})' for name, rows in self.warned])}"
         for failed in self.failed:

@@ -135,6 +135,17 @@ def open_mart(target: Target) -> Store:
     return store
 
 
+def open_mart_to_write(target: Target) -> Store:
+    """DM of ``target``, for the few rows that flis itself keeps there. Raises ``database-busy`` and ``database``."""
+    if target.engine != "duckdb":
+        return open_store(target)
+    from flis.store.duck import DuckStore
+
+    store = DuckStore.beside(target.dm_path)
+    store.attach(target.dm_path, read_only=False, name="DM")
+    return store
+
+
 def open_workshop(target: Target) -> Store:
     """A DuckDB in memory to compute in. On DuckDB, DSA and DM of ``target`` are attached to it, to read.
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,11 +14,9 @@ from flis.ground.durable import disk_error, put
 from flis.look.spor.lineage import Columns, lineage
 from flis.look.spor.models import Model, Relation, ordered, parsed, relations, schema_of
 from flis.mart.build import run_dbt
-from flis.project.local import local_folder
 from flis.project.settings import Project, Target
+from flis.project.state import state_of
 
-# What decides the SQL: files of these folders, with these endings.
-_FOLDERS, _ENDINGS = ("models", "macros", "seeds", "snapshots"), (".sql", ".yml", ".csv")
 _COMPILED = "spor.json"
 
 
@@ -103,30 +99,16 @@ def _kept(folder: Path, project: Project) -> Compiled | None:
     if not file.is_file():
         return None
     document = json.loads(file.read_text(encoding="utf-8"))
-    return Compiled(document["manifest"]) if document["state"] == _state(project) else None
+    return Compiled(document["manifest"]) if document["state"] == state_of(project) else None
 
 
 def keep(project: Project, folder: Path, manifest: dict[str, Any]) -> Compiled:
     """Keep the compiled ``manifest`` in ``folder`` until a file of the project changes."""
     folder.mkdir(parents=True, exist_ok=True)
     new = folder / f"{_COMPILED}.part"
-    new.write_text(json.dumps({"state": _state(project), "manifest": manifest}), encoding="utf-8")
+    new.write_text(json.dumps({"state": state_of(project), "manifest": manifest}), encoding="utf-8")
     put(new, folder / _COMPILED)
     return Compiled(manifest)
-
-
-def _state(project: Project) -> str:
-    """A number that is another one when a file is."""
-    found = hashlib.sha256(json.dumps(dict(project.vars), sort_keys=True, default=str).encode())
-    for path in _files(project.folder):
-        found.update(path.as_posix().encode() + b"\0" + path.read_bytes())
-    return found.hexdigest()
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    yield folder / "dbt_project.yml"
-    for room in (*(folder / name for name in _FOLDERS), local_folder(folder)):
-        yield from sorted(path for path in room.rglob("*") if path.suffix in _ENDINGS and path.is_file())
 
 
 def _slim(manifest: dict[str, Any], folder: Path) -> dict[str, Any]:
