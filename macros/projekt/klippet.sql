@@ -22,13 +22,14 @@
   slutdato < startdato or slutdato < periode or startdato > {{ maaned_slut('periode') }}
 {%- endmacro %}
 
-{# Absence that is clipped to its month, with its days and hours there. Only weekdays have hours of absence. #}
+{# Absence that is clipped to its month, with its days and hours there. Only working days have hours of absence. #}
 
 {% macro fravaerstimer(klippede) -%}
     select
         {{ klippede }}.*,
         {{ dage_mellem('aktiv_fra', 'aktiv_til') }} + 1 as kalenderdage,
-        {{ hverdage('aktiv_fra', 'aktiv_til') }} as hverdage,
-        cast(timer_pr_dag * {{ hverdage('aktiv_fra', 'aktiv_til') }} as decimal(9, 2)) as fravaer_timer
+        {{ arbejdsdage('aktiv_fra', 'aktiv_til') }} as hverdage,
+        cast(timer_pr_dag * {{ arbejdsdage('aktiv_fra', 'aktiv_til') }} as decimal(9, 2)) as fravaer_timer
     from {{ klippede }}
+    {{ kalender_om('aktiv_fra', 'aktiv_til') }}
 {%- endmacro %}

@@ -9,6 +9,9 @@
   and removed on its own. The model filters its rows with maaned_ikke_bygget, and its YAML says
 
       config: {materialized: incremental, incremental_strategy: maanedsvis, on_schema_change: append_new_columns}
+
+  A model that counts working days has their rule as the end of its stand: stand_med_regel('stand',
+  regel_for_arbejdsdage()). So all its months are built anew where the var helligdage_er_hverdage is changed.
 #}
 
 {% macro get_incremental_maanedsvis_sql(arg_dict) -%}
@@ -16,7 +19,7 @@
   {%- set gaeldende = api.Relation.create(levering.database, levering.schema, levering.alias) -%}
   delete from {{ arg_dict['target_relation'] }}
   where {{ maanedens_stand() }} not in (
-      select {{ maanedens_stand() }} from {{ gaeldende }}
+      select {{ maanedens_stand(stand_med_regel('stand', regel_af_model())) }} from {{ gaeldende }}
       where tabel in ('{{ landingstabeller(model) | join("', '") }}')
   );
   {{ get_incremental_append_sql(arg_dict) }}
@@ -41,20 +44,32 @@
   table: not every T-SQL server takes database, schema and table before a column.
 #}
 
-{% macro maanedens_stand() -%}
-  concat(kommune_kode, '|', year(periode) * 100 + month(periode), '|', stand)
+{% macro maanedens_stand(stand='stand') -%}
+  concat(kommune_kode, '|', year(periode) * 100 + month(periode), '|', {{ stand }})
 {%- endmacro %}
 
-{# The condition that a month of `raekker` is not built yet; always true on a first build. #}
+{# `stand` of a delivery, with the rule that the model builds it by (regel_for_arbejdsdage); '' is none. #}
 
-{% macro maaned_ikke_bygget(raekker) -%}
+{% macro stand_med_regel(stand, regel) -%}
+  {%- if regel -%}cast(concat({{ stand }}, '{{ regel }}') as nvarchar(64)){%- else -%}{{ stand }}{%- endif -%}
+{%- endmacro %}
+
+{# What the model whose months are built adds to the stand of a delivery. #}
+
+{% macro regel_af_model() -%}
+  {{ regel_for_arbejdsdage() if 'regel_for_arbejdsdage' in model.raw_code }}
+{%- endmacro %}
+
+{# The condition that a month of `raekker` is not built yet, by the same rule; always true on a first build. #}
+
+{% macro maaned_ikke_bygget(raekker, regel='') -%}
   {%- if is_incremental() -%}
     not exists (
         select 1 from {{ this }} as bygget
         where
             bygget.kommune_kode = {{ raekker }}.kommune_kode
             and bygget.periode = {{ raekker }}.periode
-            and bygget.stand = {{ raekker }}.stand
+            and bygget.stand = {{ stand_med_regel(raekker ~ '.stand', regel) }}
     )
   {%- else -%}
     1 = 1

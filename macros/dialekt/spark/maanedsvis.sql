@@ -48,7 +48,7 @@
     select distinct {{ spark_maanedens_kolonner() | join(', ') }}
     from {{ tabel }}
     where {{ maanedens_stand() }} not in (
-        select {{ maanedens_stand() }} from {{ gaeldende }}
+        select {{ maanedens_stand(stand_med_regel('stand', regel_af_model())) }} from {{ gaeldende }}
         where tabel in ('{{ landingstabeller(model) | join("', '") }}')
     )
   {%- endset -%}

@@ -1,6 +1,6 @@
 with raekker as (
     select raekker.* from {{ ref('dsa_krl__fravaer') }} as raekker
-    where {{ maaned_ikke_bygget('raekker') }}
+    where {{ maaned_ikke_bygget('raekker', regel_for_arbejdsdage()) }}
 ),
 
 -- The complement is _krl__udeladt_fravaer: every delivered row is in one of the two.
@@ -26,7 +26,7 @@ fakt_fravaer as (
         timer_pr_dag,
         fravaer_timer,
         {{ kvotient('fravaer_timer', '7.4') }} as fravaer_dagsvaerk,
-        stand
+        {{ stand_med_regel('stand', regel_for_arbejdsdage()) }} as stand
     from timer
 )
 

@@ -1,6 +1,6 @@
 with raekker as (
     select raekker.* from {{ ref('_personale__fravaer') }} as raekker
-    where {{ maaned_ikke_bygget('raekker') }}
+    where {{ maaned_ikke_bygget('raekker', regel_for_arbejdsdage()) }}
 ),
 
 -- A period that ends before it begins, or lies outside its month, has no day here: it is in no figure.
@@ -28,7 +28,7 @@ fakt_fravaer as (
         timer_pr_dag,
         fravaer_timer,
         {{ kvotient('fravaer_timer', '7.4') }} as fravaersdagsvaerk,
-        stand
+        {{ stand_med_regel('stand', regel_for_arbejdsdage()) }} as stand
     from timer
 )
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from tests.flis.oracle.helligdage import HELLIGDAGE
 from tests.flis.oracle.krl_cases import Delivered
 
 # The code lists, written out again: a wrong seed must be seen.
@@ -100,7 +101,7 @@ class KrlTruth:
             if not days:
                 self.udeladt.add((key, kommune, periode, "KRL-02"))
                 continue
-            hverdage = sum(day.strftime("%w") in "12345" for day in days)
+            hverdage = sum(day.strftime("%w") in "12345" and day not in HELLIGDAGE for day in days)
             hours = per_day * hverdage
             self.fravaer.add(
                 (key, kommune, periode, holder, code(aarsag), days[0], days[-1], len(days), hverdage, per_day, hours,

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from tests.flis.oracle.helligdage import HELLIGDAGE
 from tests.flis.oracle.personale_cases import SYSTEMS, PersonaleLanding
 from tests.flis.oracle.truth import current, last_day, quotient
 
@@ -56,7 +57,7 @@ class PersonaleTruth:
                 found = "PERS-01" if slut is not None and slut < start else "PERS-02"
                 self.datakvalitet[found, kommune, periode, f"{kilde} {ident}"] += 1
                 continue
-            workdays = sum(day.weekday() < 5 for day in absent)
+            workdays = sum(day.weekday() < 5 and day not in HELLIGDAGE for day in absent)
             timer = hours * workdays
             if not 0 <= hours <= 24:
                 self.datakvalitet["PERS-07", kommune, periode, f"{kommune}|{kilde}|{ident.upper()}"] = 1

@@ -32,6 +32,7 @@ fund_krl_norm as (
         on
             medarbejdere.krl_ansaettelse_noegle = fravaer.krl_ansaettelse_noegle
             and medarbejdere.periode = fravaer.periode
+    {{ kalender_om('medarbejdere.periode', maaned_slut('medarbejdere.periode')) }}
     where
         (coalesce(medarbejdere.naervaer_timer, 0) + coalesce(fravaer.fravaer_timer, 0)) * 100
         > graenser.graense_pct * {{ norm_timer('medarbejdere.periode', 'medarbejdere.beskaeftigelsesdecimal') }}

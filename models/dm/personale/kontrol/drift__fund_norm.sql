@@ -43,6 +43,7 @@ fund_norm as (
     from summer
     inner join ansaettelser on summer.ansaettelse_noegle = ansaettelser.ansaettelse_noegle
     cross join graenser
+    {{ kalender_om('summer.periode', maaned_slut('summer.periode')) }}
     where
         summer.timer * 100
         > graenser.graense_pct * {{ norm_timer('summer.periode', 'ansaettelser.beskaeftigelsesdecimal') }}

@@ -13,10 +13,10 @@ from random import Random
 
 from flis.synthetic.generate.chance import below, between, by_quantiles, pick, stream
 from flis.synthetic.generate.cpr import birth_of, cpr_of
+from flis.synthetic.generate.helligdage import workdays
 from flis.synthetic.generate.loensystem import CAUSES, LEAVE, PARTLY, SICK
 from flis.synthetic.generate.population import hundreds
 from flis.synthetic.generate.record import NEVER
-from flis.synthetic.generate.settings import weekdays
 from flis.synthetic.generate.stories import workday
 
 START = date(2023, 1, 1).toordinal()
@@ -79,7 +79,7 @@ class Ansaettelse:
 
     @property
     def hours(self) -> int:
-        """Hours of a weekday."""
+        """Hours of a working day."""
         return (FULL_DAY * self.decimal + 5000) // 10000
 
     def absent(self, first: int, last: int, day: int) -> Iterator[Spell]:
@@ -96,11 +96,11 @@ class Ansaettelse:
         begin, end = max(first, self.start), min(last, self.end)
         if begin > end:
             return 0
-        hours = weekdays(begin, end) * self.hours
+        hours = workdays(begin, end) * self.hours
         for spell in self.absent(first, last, day):
             shown = spell.end_at(day)
-            hours -= weekdays(max(spell.start, begin), end if shown is None else min(shown, end)) * spell.hours
-        # Holidays and days off that are not registered.
+            hours -= workdays(max(spell.start, begin), end if shown is None else min(shown, end)) * spell.hours
+        # Days off that are not registered.
         share = 86 + (self.number * 7919 + first * 31) % 13
         return max(0, hours) * share // 100
 

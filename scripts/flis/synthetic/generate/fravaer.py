@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from flis.synthetic.generate.chance import by_quantiles, pick
-from flis.synthetic.generate.settings import weekdays
+from flis.synthetic.generate.helligdage import workdays
 
 # Days from the end of one spell to the start of the next.
 _GAPS = ((0.0, 3), (0.3, 18), (0.6, 45), (0.85, 100), (1.0, 260))
@@ -29,7 +29,7 @@ _HALF = "120"
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """Absence from the day ``start`` to ``end``; ``timer``: hundredths of an hour per weekday.
+    """Absence from the day ``start`` to ``end``; ``timer``: hundredths of an hour per working day.
 
     A spell that ends before it starts is a fault of the source. It does not count as absence.
     """
@@ -50,7 +50,7 @@ class Spell:
 
     def hours_in(self, first: int, last: int) -> int:
         """Hundredths of an hour within the days ``first`` to ``last``."""
-        return self.timer * weekdays(max(self.start, first), min(self.end, last))
+        return self.timer * workdays(max(self.start, first), min(self.end, last))
 
 
 def spells(random: Random, name: str, first: int, last: int, timer: int, until: int) -> Iterator[Spell]:

@@ -13,9 +13,10 @@ from typing import Any
 
 from flis.synthetic.generate.ansaettelser import Ansaettelse, groups, positions
 from flis.synthetic.generate.chance import stream
+from flis.synthetic.generate.helligdage import is_workday, workdays
 from flis.synthetic.generate.maanedspakker import write_months
 from flis.synthetic.generate.plan import Calendar, Plan, every_month
-from flis.synthetic.generate.settings import GenerateSettings, Package, month_end, weekdays
+from flis.synthetic.generate.settings import GenerateSettings, Package, month_end
 from flis.synthetic.generate.tal import Tal, quotient
 from flis.synthetic.generate.world import World
 
@@ -81,8 +82,8 @@ def others(world: World, kommune: str, periode: date) -> list[Tal]:
     seed = world.settings.seed
     level, move = stream(seed, "krl", kommune, "niveau"), stream(seed, "krl", kommune, periode.isoformat())
     ansatte = positions(world, kommune)
-    # Two in a hundred employments are a second job; seven of ten weekdays are worked.
-    hours = int(ansatte * weekdays(periode.toordinal(), month_end(periode).toordinal()) * 6.6 * 0.9)
+    # Two in a hundred employments are a second job; seven of ten working days are worked.
+    hours = int(ansatte * workdays(periode.toordinal(), month_end(periode).toordinal()) * 6.6 * 0.9)
     share = (0.062 + 0.02 * level.random()) * (0.93 + 0.14 * move.random())
     fravaer = int(hours * share)
     return [
@@ -128,8 +129,8 @@ def _fravaer(ansaettelse: Ansaettelse, first: int, last: int) -> Iterator[Mappin
 
 
 def _naervaer(ansaettelse: Ansaettelse, first: int, last: int) -> int:
-    """Hundredths of an hour worked: the weekdays of the month less the absence in it."""
-    planned = ansaettelse.timer * weekdays(max(ansaettelse.first, first), min(ansaettelse.last, last))
+    """Hundredths of an hour worked: the working days of the month less the absence in it."""
+    planned = ansaettelse.timer * workdays(max(ansaettelse.first, first), min(ansaettelse.last, last))
     return planned - sum(spell.hours_in(first, last) for spell in ansaettelse.fravaer)
 
 
@@ -142,7 +143,7 @@ def _count(counter: Counter, group: list[Ansaettelse], periode: date, aarsager: 
         counter["naervaer_timer_hundrededele"] += _naervaer(ansaettelse, first, last)
         for spell in ansaettelse.fravaer:
             days = range(max(spell.start, first), min(spell.end, last) + 1)
-            hours = spell.timer * sum(date.fromordinal(d).weekday() < 5 for d in days)
+            hours = spell.timer * sum(map(is_workday, days))
             counter["fravaer_kalenderdage"] += len(days)
             counter["fravaer_timer_hundrededele"] += hours
             counter["fravaer_i_pct_timer_hundrededele"] += hours if aarsager.get(spell.kode) == "1" else 0

@@ -15,10 +15,11 @@ from typing import Any
 
 from flis.synthetic.generate.ansatte import Ansaettelse, ansatte, size_of
 from flis.synthetic.generate.chance import stream
+from flis.synthetic.generate.helligdage import workdays
 from flis.synthetic.generate.loensystem import KMD, SD, counts, months_of, of_system
 from flis.synthetic.generate.personale import known_on
 from flis.synthetic.generate.plan import Plan
-from flis.synthetic.generate.settings import month_end, weekdays
+from flis.synthetic.generate.settings import month_end
 from flis.synthetic.generate.tal import Tal, quotient
 from flis.synthetic.generate.world import World
 
@@ -91,7 +92,7 @@ def _add(month: Month, employed: Ansaettelse) -> None:
             month.sums["fravaer_uden_dage"] += 1
             continue
         month.sums["fravaer_raekker"] += 1
-        hours = weekdays(begin, end) * spell.hours
+        hours = workdays(begin, end) * spell.hours
         month.sums["fravaer_timer"] += hours
         if counts(spell.cause):
             month.sums["fravaer_timer_i_pct"] += hours

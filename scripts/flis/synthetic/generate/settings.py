@@ -147,15 +147,6 @@ def month_end(periode: date) -> date:
     return periode.replace(day=calendar.monthrange(periode.year, periode.month)[1])
 
 
-def weekdays(first: int, last: int) -> int:
-    """Monday to Friday among the days ``first``–``last``; the ordinal 1 is a Monday."""
-    return _weekdays_to(last) - _weekdays_to(first - 1) if first <= last else 0
-
-
-def _weekdays_to(day: int) -> int:
-    return day // 7 * 5 + min(day % 7, 5)
-
-
 def check_settings(settings: GenerateSettings, known: Mapping[str, str]) -> None:
     """Raise ``bad-argument`` for settings that no packages can be made from; ``known``: kommune to name."""
     unknown = [k for k in settings.kommuner if k not in known]
