@@ -30,6 +30,8 @@ def contracts() -> dict[str, list[dict]]:
                 if "fil" not in own:
                     continue
                 columns = [{"name": c["name"], "type": c["data_type"], **c["config"]["meta"]} for c in table["columns"]]
+                # What landing derives is in no file.
+                columns = [column for column in columns if "afledt_af" not in column]
                 told = {"name": table["name"], "format": meta["format"], **own, "columns": columns}
                 found.setdefault(meta["omraade"], []).append(told)
                 # A package of history holds the same file; the same row may come once for each month.

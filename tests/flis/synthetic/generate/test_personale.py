@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
+from tests.flis.oracle.helligdage import HELLIGDAGE
 from tests.flis.synthetic.generate.pakkelaeser import ROOT, dicts, parse_day, read_package
 from tests.flis.synthetic.generate.test_truth import last_day
 
@@ -63,7 +64,7 @@ def number(text: str) -> Decimal:
 
 def workdays(first: date, last: date) -> int:
     days = (first + timedelta(days=place) for place in range((last - first).days + 1))
-    return sum(day.weekday() < 5 for day in days)
+    return sum(day.weekday() < 5 and day not in HELLIGDAGE for day in days)
 
 
 def current(run, kommune: str) -> dict[tuple[str, str], dict]:
