@@ -51,7 +51,7 @@
 {# `stand` of a delivery, with the rule that the model builds it by (regel_for_arbejdsdage); '' is none. #}
 
 {% macro stand_med_regel(stand, regel) -%}
-  {%- if regel -%}cast(concat({{ stand }}, '{{ regel }}') as nvarchar(64)){%- else -%}{{ stand }}{%- endif -%}
+  {%- if regel -%}cast(left(concat({{ stand }}, '{{ regel }}'), 64) as nvarchar(64)){%- else -%}{{ stand }}{%- endif -%}
 {%- endmacro %}
 
 {# What the model whose months are built adds to the stand of a delivery. #}

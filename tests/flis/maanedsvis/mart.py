@@ -57,7 +57,8 @@ class Mart(Yard):
 
     def first_build(self) -> None:
         """The facts and the views that they read."""
-        self.dbt("run", "--select", *[f"+{fact.model}" for fact in self.facts])
+        kinds = ("--resource-type", "model", "--resource-type", "seed")
+        self.dbt("build", *kinds, "--select", *[f"+{fact.model}" for fact in self.facts])
 
     def build(self, *, full_refresh: bool = False) -> None:
         options = ["--full-refresh"] if full_refresh else []
