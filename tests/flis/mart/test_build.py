@@ -221,8 +221,10 @@ def test_32_a_mart_that_somebody_has_open_is_told_before_dbt_starts(tmp_path):
 ENDLESS = {
     "lille__lang": "select count(*) as antal from range(1000000) a, range(1000000) b where (a.range + b.range) % 7 = 1"
 }
+# A shell that starts the tests in the background has SIGINT ignored in them.
 BUILDING = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from pathlib import Path
 from flis import cli
 from flis.mart.build import run_dbt
