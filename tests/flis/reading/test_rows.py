@@ -225,7 +225,7 @@ def test_every_landing_table_of_the_contracts_has_an_arrow_schema(root):
         for table in load_contracts(root).delivered(release):
             schema = landing_schema(table, release)
             assert schema.names[:4] == ["levering_id", "kommune_kode", "periode", "raekke_nr"]
-            empty = table.format.delimiter.join(column.felt for column in table.columns_in(release))
+            empty = table.format.delimiter.join(column.felt for column in table.read_in(release))
             ctx = replace(CONTEXT, release=release, installed=release)
             assert list(read_table(Trickle(empty.encode(), 9), table, ctx)) == []
 
