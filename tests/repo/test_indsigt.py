@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flis.look.indsigt.places import built_places, landed_places, persons_of
+from flis.look.indsigt.places import built_places, landed_places
 from flis.project.contract import load_contracts
 
 
@@ -17,7 +17,7 @@ def test_every_table_with_a_person_is_looked_at(root, manifest):
     assert len(marked) > 10
     assert marked <= {place.qualified for place in built_places(contracts, manifest) if place.persons}
     landed = {place.table.name for place in landed_places(contracts)}
-    assert {table.name for table in contracts.tables if persons_of(table)} <= landed
+    assert {table.name for table in contracts.tables if table.persons} <= landed
     # Accounts, inhabitants by age and figures are of no person.
     assert not landed & {"oekonomi_postering", "borger_indbyggertal", "benchmark_noegletal"}
 
@@ -28,7 +28,7 @@ def test_a_table_with_the_key_of_a_persons_row_is_looked_at_too(root, manifest, 
     own = {
         (f"dsa.{table.schema}.{table.name}".lower(), table.noegle[0])
         for table in contracts.tables
-        if persons_of(table) and len(table.noegle) == 1
+        if table.persons and len(table.noegle) == 1
     }
     linked = {place.table.name: {one.name for one in place.owners} for place in landed_places(contracts)}
     assert linked["kmd_loen_fravaer"] == {"kmd_loen_ansaettelse"}

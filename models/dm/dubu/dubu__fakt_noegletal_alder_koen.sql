@@ -1,4 +1,3 @@
-{%- set aar = var('helaarsperson_dage') if var('helaarsperson_dage') | int > 0 else 'perioder.dage_i_aar' -%}
 with noegletal as (
     {{ foren(
         [
@@ -20,7 +19,7 @@ celler as (
         perioder.aar,
         cast(case
             when noegletal.noegletal_id in ('UBU-002', 'UBU-005') then 30.4375
-            when noegletal.noegletal_id in ('UBU-003', 'UBU-004') then {{ aar }}
+            when noegletal.noegletal_id in ('UBU-003', 'UBU-004') then {{ helaarsperson_dage('perioder.dage_i_aar') }}
             else 1
         end as decimal(9, 4)) as deles_med,
         katalog.naevner_dataomraade,

@@ -23,7 +23,7 @@ _NAMES = {
     "Python Software Foundation License": "PSF-2.0",
 }
 _SAME = {"Apache-2": "Apache-2.0", "PSFL": "PSF-2.0"}
-# What a package does not state in its metadata, or what is not installed on every machine.
+# These packages do not state their licence in their metadata, or are not installed on every machine.
 _ELSEWHERE = {
     "dbt-core-experimental-parser": "installeres aldrig",
     "mssql-python": "MIT",

@@ -165,7 +165,7 @@ def prune_without_agreement(
 def _remove_rows(store: Store, contracts: Contracts, removed: Sequence[LandedPackage]) -> None:
     there = store.columns()
     # Also what a release no longer delivers has landed rows.
-    tables = [t.qualified for t in contracts.tables if t.fil and f"{t.schema}.{t.name}".lower() in there]
+    tables = [t.qualified for t in contracts.tables if t.fil and t.catalogued in there]
     with store.transaction():
         ledger.remove_packages(store, [package.levering_id for package in removed], tables)
 

@@ -21,7 +21,6 @@ from flis.ground.progress import Progress, Silent
 from flis.landing.archive import archived
 from flis.landing.place import LandPlace, land_place
 from flis.project.contract import Contracts, Table
-from flis.project.person import CPR
 from flis.project.settings import Project, Target
 from flis.reading.pseudonym import NEW_VARIABLE, VARIABLE, key_fingerprint, required_key
 from flis.store import ledger
@@ -86,7 +85,7 @@ def _change(
     store = place.store
     there = store.columns()
     # These include tables that the installed release no longer delivers.
-    tables = [t for t in place.rules.contracts.tables if t.fil and _named(t) in there and _persons(t)]
+    tables = [t for t in place.rules.contracts.tables if t.fil and t.catalogued in there and t.persons]
     pairs: dict[str, str] = {}
     task = progress.task("reading the archive", len(packages))
     for path in packages:
@@ -105,14 +104,6 @@ def _change(
     return len(pairs), values
 
 
-def _named(table: Table) -> str:
-    return f"{table.schema}.{table.name}".lower()
-
-
-def _persons(table: Table) -> list[str]:
-    return [column.name for column in table.columns if column.persondata == CPR]
-
-
 def _read(place: LandPlace, path: Path, pairs: dict[str, str], keys: tuple[bytes, bytes]) -> None:
     from flis.datapakke.zip import open_package
     from flis.reading.keys import add_pairs
@@ -124,7 +115,7 @@ def _read(place: LandPlace, path: Path, pairs: dict[str, str], keys: tuple[bytes
         # A file that is not named as a datapakke has not landed.
         return
     every = place.rules.contracts.delivered(name.release, name.omraade)
-    found = [(table, [c.name for c in table.columns_in(name.release) if c.persondata == CPR]) for table in every]
+    found = [(table, [c.name for c in table.columns_in(name.release) if c.name in table.persons]) for table in every]
     persons = [(table, columns) for table, columns in found if columns]
     if not persons:
         return
@@ -150,7 +141,7 @@ def _count(store: Store, tables: Sequence[Table], there: Any, pairs: dict[str, s
 def _columns(tables: Sequence[Table], there: Any) -> Iterator[tuple[Table, str]]:
     """Each column of ``tables`` that holds pseudonyms and is there."""
     for table in tables:
-        yield from ((table, column) for column in _persons(table) if column in there[_named(table)])
+        yield from ((table, column) for column in table.persons if column in there[table.catalogued])
 
 
 def _require_all(table: Table, unknown: int) -> None:

@@ -59,7 +59,7 @@ def unknown_codes(store: Store, contracts: Contracts, folder: Path) -> Codes:
     found: list[Unknown] = []
     looked = 0
     for table in contracts.tables:
-        landed = there.get(f"{table.schema}.{table.name}".lower(), frozenset())
+        landed = there.get(table.catalogued, frozenset())
         for column in table.columns:
             known = frozenset().union(*lists.get(column.name, ()))
             if not table.fil or not known or column.name not in landed or column.type.kind not in ("nvarchar", "char"):

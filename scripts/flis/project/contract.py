@@ -19,6 +19,7 @@ from flis.ground.errors import FlisError
 from flis.project.folders import local_folder
 from flis.project.form import OF_COLUMN
 from flis.project.local import Local, check_names, laid_over, read_local
+from flis.project.person import CPR
 from flis.project.rules import PERIODE, faults_of_source, faults_of_table, meta_of, whole_meta
 from flis.project.settings import read_yaml
 from flis.project.sqltype import Type, parse_type
@@ -132,6 +133,16 @@ class Table:
     def fields_in(self, release: str) -> tuple[Column, ...]:
         """The columns of ``release`` that a file may hold: all but the derived ones."""
         return tuple(c for c in self.columns_in(release) if c.afledt_af is None)
+
+    @property
+    def catalogued(self) -> str:
+        """``schema.table`` in small letters, as ``Store.columns`` names it."""
+        return f"{self.schema}.{self.name}".lower()
+
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """The columns that hold pseudonyms."""
+        return tuple(c.name for c in self.columns if c.persondata == CPR)
 
     def form_of(self, column: Column) -> Format:
         """How the file writes ``column``. ``dato`` may be the pattern of a month there."""

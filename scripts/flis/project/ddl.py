@@ -35,13 +35,9 @@ def create_statements(contracts: Contracts, release: str) -> list[str]:
 
 def upgrade_statements(contracts: Contracts, installed: str, release: str) -> list[str]:
     """The statements that bring a database from the release ``installed`` to ``release``."""
-    there = {_name(t): [name for name, *_ in _ledger_shape(t)] for t in contracts.own}
-    there |= {_name(t): [name for name, *_ in _landing_shape(t, installed)] for t in contracts.delivered(installed)}
+    there = {t.catalogued: [name for name, *_ in _ledger_shape(t)] for t in contracts.own}
+    there |= {t.catalogued: [name for name, *_ in _landing_shape(t, installed)] for t in contracts.delivered(installed)}
     return missing_statements(contracts, release, there)
-
-
-def _name(table: Table) -> str:
-    return f"{table.schema}.{table.name}".lower()
 
 
 # A shape is a list of (column, type, never empty).
@@ -55,13 +51,13 @@ def _landing_shape(table: Table, release: str) -> list[tuple[str, str, bool]]:
 
 
 def _missing(table: Table, shape: list[tuple[str, str, bool]], there: Mapping[str, Collection[str]]) -> Iterator[str]:
-    if _name(table) not in there:
+    if table.catalogued not in there:
         parts = [f"{name} {kind}{' not null' if needed else ''}" for name, kind, needed in shape]
         if not table.fil:
             parts.append(f"primary key ({', '.join(table.noegle)})")
         yield f"create table {table.qualified} (\n    " + ",\n    ".join(parts) + "\n)"
         return
-    known = there[_name(table)]
+    known = there[table.catalogued]
     for name, kind, _ in shape:
         # Existing rows get no value in a new column, so it cannot be `not null`.
         if name.lower() not in known:

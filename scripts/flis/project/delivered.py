@@ -14,7 +14,7 @@ from flis.project.form import date_pattern
 from flis.project.sqltype import Type, parse_type
 
 LARGEST = {"smallint": 2**15 - 1, "int": 2**31 - 1, "bigint": 2**63 - 1}
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _MOST_ZEROS = 20
 _DRIFT = "DRIFT"  # its files may be spreadsheets, whose cells have types of their own
 
@@ -64,7 +64,7 @@ def _stated(where: str, kind: Type, meta: Mapping[str, Any]) -> Iterator[str]:
         return
     good = isinstance(vaerdier, dict) and vaerdier and not meta.get("persondata")
     texts = [*vaerdier, *vaerdier.values()] if isinstance(vaerdier, dict) else []
-    if not good or not all(isinstance(text, str) and text and not _CONTROL.search(text) for text in texts):
+    if not good or not all(isinstance(text, str) and text and not CONTROL.search(text) for text in texts):
         yield f'{where}: vaerdier: it must be texts in quotes, and what they are read as: {{"J": "1", "N": "0"}}'
 
 

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from flis.ground.filename import fault_of_path
-from flis.project.delivered import fault_of_delivered_type, faults_of_texts
+from flis.project.delivered import CONTROL, fault_of_delivered_type, faults_of_texts
 from flis.project.form import OF_COLUMN, RULES, can_hold, fault_of_column_key, faults_of_format
 from flis.project.person import faults_of_persons
 from flis.project.sqltype import Type, parse_type
@@ -46,7 +46,6 @@ _LONGEST_NAME, _LONGEST_OMRAADE = 60, 40  # as the ledger's columns hold them
 _RELEASE = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})*")
 _MOST_COLUMNS = 1000  # SQL Server: 1024, with those of flis' own
 _LONGEST_TEXT, _MOST_DIGITS = 4000, 38
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def faults_of_source(source: Any) -> Iterator[str]:
@@ -202,7 +201,7 @@ def _fields(table: Mapping[str, Any], meta: Mapping[str, Any]) -> Iterator[str]:
     """What is wrong with the fields that a file has besides those of its columns, and with their order."""
     felter, uoenskede = meta.get("felter"), meta.get("uoenskede", [])
     for key, names in (("felter", felter), ("uoenskede", uoenskede)):
-        good = isinstance(names, list) and all(isinstance(n, str) and n and not _CONTROL.search(n) for n in names)
+        good = isinstance(names, list) and all(isinstance(n, str) and n and not CONTROL.search(n) for n in names)
         if names is not None and (not good or len(set(names)) < len(names)):
             yield f"the table: {key} {names!r}: it must be a list of different names of fields"
             return
@@ -303,7 +302,7 @@ def _field_faults(
     name, felt, form = column.get("name"), meta.get("felt"), table.get("format") or {}
     where = f"column {name}"
     encoding = str(form.get("encoding", "utf-8")).lower()
-    if not isinstance(felt, str) or not felt or _CONTROL.search(felt):
+    if not isinstance(felt, str) or not felt or CONTROL.search(felt):
         yield f"{where}: felt {felt!r}: it must be the field's name in the file, a text"
     elif not can_hold(encoding, felt):
         yield f"{where}: felt {felt!r}: {encoding} has no such letter"

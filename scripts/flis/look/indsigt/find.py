@@ -11,11 +11,10 @@ from typing import Any
 
 from flis.datapakke.gates import known_kommuner
 from flis.ground.errors import FlisError
-from flis.look.indsigt.places import Built, Landed, built_places, landed_places, persons_of
+from flis.look.indsigt.places import Built, Landed, built_places, landed_places
 from flis.look.indsigt.report import Indsigt, Row
 from flis.mart.build import run_dbt
 from flis.project.contract import Contracts, Table
-from flis.project.person import CPR
 from flis.project.settings import Project, Target
 from flis.reading.pseudonym import key_fingerprint, pseudonyms, required_key
 from flis.store import ledger
@@ -57,13 +56,16 @@ def landed_rows(store: Store, contracts: Contracts, hashed: Sequence[str]) -> It
     """The person's rows in the landing tables that are there."""
     there = store.columns()
     packages = dict(store.query(f"select levering_id, pakke_navn from {ledger.DATAPAKKE} where status = 'landet'"))
-    places = [one for one in landed_places(contracts) if _named(one.table) in there]
+    places = [one for one in landed_places(contracts) if one.table.catalogued in there]
     owned = {
-        table.name: _owned(store, table, hashed) for place in places for table in place.owners if _named(table) in there
+        table.name: _owned(store, table, hashed)
+        for place in places
+        for table in place.owners
+        if table.catalogued in there
     }
     for place in places:
         table = place.table
-        delivered = [c.name for c in table.columns if c.name in there[_named(table)] and c.persondata != CPR]
+        delivered = [c.name for c in table.columns if c.name in there[table.catalogued] and c.name not in place.persons]
         columns = [column for column in delivered if column not in _PLACE]
         for where, values in _conditions(store, place, hashed, owned):
             names = ", ".join((*_PLACE, *columns))
@@ -72,10 +74,6 @@ def landed_rows(store: Store, contracts: Contracts, hashed: Sequence[str]) -> It
                 package = packages.get(levering, str(levering))
                 found = zip(("periode", *columns), cells, strict=True)
                 yield Row(table.qualified, package, table.fil, number, tuple(found))
-
-
-def _named(table: Table) -> str:
-    return f"{table.schema}.{table.name}".lower()
 
 
 def _conditions(store: Store, place: Landed, hashed: Sequence[str], owned: Keys) -> Iterator[tuple[str, Sequence[Any]]]:
@@ -103,7 +101,7 @@ def _key_of(store: Store, table: Table) -> list[str]:
 
 def _owned(store: Store, table: Table, hashed: Sequence[str]) -> Collection[tuple[Any, ...]]:
     """The keys of the person's rows in ``table``."""
-    where, values = _in(persons_of(table), hashed)
+    where, values = _in(table.persons, hashed)
     return store.query(
         f"select distinct {', '.join(_key_of(store, table))} from {table.qualified} where {where}", values
     )

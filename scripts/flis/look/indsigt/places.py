@@ -43,18 +43,13 @@ class Built:
         return f"{self.database}.{self.schema}.{self.name}"
 
 
-def persons_of(table: Table) -> tuple[str, ...]:
-    """The columns of ``table`` that hold pseudonyms."""
-    return tuple(column.name for column in table.columns if column.persondata == CPR)
-
-
 def landed_places(contracts: Contracts) -> Iterator[Landed]:
     """The landing tables that have rows of persons."""
     delivered = [table for table in contracts.tables if table.fil]
-    owned = [table for table in delivered if persons_of(table)]
+    owned = [table for table in delivered if table.persons]
     for table in delivered:
         names = {column.name for column in table.columns}
-        persons = persons_of(table)
+        persons = table.persons
         of_source = [one for one in owned if one.source == table.source and names.issuperset(one.noegle)]
         owners = () if persons else tuple(of_source)
         if persons or owners:
@@ -66,7 +61,7 @@ def built_places(contracts: Contracts, manifest: Mapping[str, Any]) -> list[Buil
     keys = {
         table.noegle[0].removesuffix(_DELIVERED) + _BUILT
         for table in contracts.tables
-        if persons_of(table) and len(table.noegle) == 1 and table.noegle[0].endswith(_DELIVERED)
+        if table.persons and len(table.noegle) == 1 and table.noegle[0].endswith(_DELIVERED)
     }
     found = []
     for node in manifest["nodes"].values():

@@ -118,7 +118,7 @@ class _Tracing:
         self._attached = bool(engine.query("select 1 from duckdb_databases() where database_name = 'DSA'"))
         rows = mart.store.query(f"select levering_id, pakke_navn from {DATAPAKKE} where status = '{LANDET}'")
         self._packages: dict[int, str] = {int(levering): name for levering, name in rows}
-        self._tables = {f"dsa.{t.schema}.{t.name}".lower(): t for t in contracts.tables}
+        self._tables = {f"dsa.{t.catalogued}": t for t in contracts.tables}
         self._hidden = {c.name for t in contracts.tables for c in t.columns if c.persondata}
         node, self._where = self._root()
         self._relations, self._models = sql.behind(node)

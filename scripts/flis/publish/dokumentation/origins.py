@@ -19,7 +19,7 @@ _OF_PACKAGE = {"kommune_kode": "kommunekoden", "periode": "måneden"}
 
 def origins_of(compiled: Compiled, contracts: Contracts) -> Origins:
     """The words of every column of every table that dbt knows."""
-    delivered = {f"dsa.{table.schema}.{table.name}".lower(): table for table in contracts.tables}
+    delivered = {f"dsa.{table.catalogued}": table for table in contracts.tables}
     relations = {relation.key: relation for relation in compiled.relations.values()}
     return {
         (key, column): _words(found.made_of, relations, delivered) or _FIXED
