@@ -4,6 +4,7 @@ A traced table has three columns more, one for each track of :mod:`flis.look.spo
 row numbers. A joined row has the rows of both sides, a sum those of its summands, ``max`` the one that has the maximum.
 What a row is not made of does not count: summands of 0, the right side of a left join of which no value is used.
 Of rows that are only told apart from others (``distinct``, ``union``) one is enough, the one that rests on least.
+Every list is sorted, so that of two rows that rest on equally much the same one is chosen in every run.
 """
 
 from __future__ import annotations
@@ -157,7 +158,11 @@ def _concat(parts: list[str]) -> str:
     parts = [part for part in parts if part != NONE]
     if not parts:
         return NONE
-    return parts[0] if len(parts) == 1 else f"list_distinct(flatten([{', '.join(parts)}]))"
+    return parts[0] if len(parts) == 1 else _set(f"flatten([{', '.join(parts)}])")
+
+
+def _set(rows: str) -> str:
+    return f"list_sort(list_distinct({rows}))"
 
 
 def _least(rows: str) -> str:
@@ -181,13 +186,13 @@ def _grouped(sums: list[exp.AggFunc], rows: str) -> str:
             conditions.append(_counts(one))
         elif type(one) in _ENDS:
             function, sign = _ENDS[type(one)]
-            key = f"{{'v': {value}, 'n': {sign}len({rows})}}"
+            key = f"{{'v': {value}, 'n': {sign}len({rows}), 'spor': {rows}}}"
             parts.append(f"coalesce({function}({rows}, {key}) filter (where {value} is not null), {NONE})")
         else:
             conditions.append("true")
     if conditions:
         all_of_them = f"flatten(list({rows}) filter (where {' or '.join(dict.fromkeys(conditions))}))"
-        parts.append(f"coalesce(list_distinct({all_of_them}), {NONE})")
+        parts.append(f"coalesce({_set(all_of_them)}, {NONE})")
     if not parts:
         return _least(rows)
     found = _concat(parts)
@@ -212,7 +217,7 @@ def _over(window: exp.Window, rows: str) -> str | None:
     new = window.copy()
     new.set("this", exp.to_identifier("summen"))
     over = new.sql(DIALECT).removeprefix("summen").strip()
-    return f"flatten(list({rows}) filter (where {_counts(window.this)}) {over})"
+    return _set(f"flatten(list({rows}) filter (where {_counts(window.this)}) {over})")
 
 
 def _with_nothing(query: exp.Expr, tracks: Collection[str]) -> exp.Query:

@@ -127,12 +127,14 @@ class Workshop:
 
     def _numbered(self, relation: Relation, sql: str) -> str:
         """The rows of a fact stand beside the delivered rows in what is made of them."""
+        tracks = [column_of(track) for track in self._tracks]
         marks = ", ".join(
-            f"case when len({name}) > 0 then list_append({name}, spor_nr) else {name} end as {name}"
-            for name in map(column_of, self._tracks)
+            f"case when len({name}) > 0 then list_sort(list_append({name}, spor_nr)) else {name} end as {name}"
+            for name in tracks
         )
-        rows = f"select *, {self._number(relation)} + row_number() over () as spor_nr from ({sql})"
-        return f"select * exclude ({', '.join(map(column_of, self._tracks))}), {marks} from ({rows})"
+        order = ", ".join((*relation.columns, *tracks))
+        rows = f"select *, {self._number(relation)} + row_number() over (order by {order}) as spor_nr from ({sql})"
+        return f"select * exclude ({', '.join(tracks)}), {marks} from ({rows})"
 
     def _given(self, relation: Relation) -> str:
         columns = [column for column in relation.columns if column != KOMMUNE]
