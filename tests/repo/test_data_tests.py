@@ -32,6 +32,7 @@ ALWAYS = {
     "kvotient_regneeksempler",
     "noegletal_familien_er_hel",
     "noegletal_ingen_smaa_tal_fra_andre",
+    "oekonomi_oversigter_giver_posteringerne",
     "oekonomi_ultimo_er_primo_og_posteringer",
     "skole_elever_med_sidste_som_i_v1",
     "skole_intet_fag_forsvinder",

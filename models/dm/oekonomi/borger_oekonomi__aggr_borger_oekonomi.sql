@@ -9,7 +9,7 @@ with nyeste as (
 ),
 
 posteret as (
-    select * from {{ ref('_oekonomi__maanedssum') }}
+    select * from {{ ref('_oekonomi__artssum') }}
     where hovedkonto_kode in ('0', '1', '2', '3', '4', '5', '6') and dranst_kode in ('1', '2') and er_beregnet = 0
 ),
 

@@ -5,7 +5,7 @@ with bevaegelser as (
         periode,
         funktion_kode,
         cast(sum(beloeb_kr) as decimal(28, 2)) as beloeb_kr
-    from {{ ref('_oekonomi__maanedssum') }}
+    from {{ ref('_oekonomi__artssum') }}
     where hovedkonto_kode = '9'
     group by kommune_kode, regnskabsaar, periode, funktion_kode
 ),

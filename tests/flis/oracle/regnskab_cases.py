@@ -71,8 +71,8 @@ def second_half(landed: Accounts, kommuner: list[str], seed: int) -> None:
 def _konto(chance: random.Random) -> str:
     funktion = chance.choice(FUNKTIONER)
     balance = funktion[0] == "9"
-    art = chance.choice(("10", "02", "40", "79", "00"))
-    dranst = chance.choice("89") if balance else chance.choice("1123")
+    art = chance.choice(("10", "02", "40", "79", "00", "86", "92", "97"))
+    dranst = chance.choice("89") if balance else chance.choice("112367")
     return f"{funktion}{dranst}1{chance.choice(('0000', '1001'))}{chance.choice(('001', '002'))}{art}"
 
 

@@ -13,6 +13,7 @@ from tests.flis.oracle.truth import next_month, quotient
 LIKVIDE = {"9.22.01", "9.22.05", "9.22.07", "9.22.08", "9.22.09", "9.22.10", "9.22.11"}
 LANG = {f"9.55.{number}" for number in range(63, 80)}
 KORT = {"9.50", "9.51", "9.52"}
+SECTION = {"1": "A", "2": "A", "3": "B", "4": "C", "5": "D", "6": "E", "7": "F"}
 # The target ages of the cases' hovedfunktioner, written out again: a wrong seed must be seen.
 TARGET = {"3.22": (6, 16), "5.25": (0, 5), "5.28": (0, 22), "5.30": (65, 125), "3.30": (15, 24), "6.45": (0, 125)}
 
@@ -30,6 +31,9 @@ class Truth:
         self.aggr: set[tuple] = set()
         self.noegletal: set[tuple] = set()
         self.postering: set[tuple] = set()
+        self.arter: set[tuple] = set()
+        self.hovedoversigt: set[tuple] = set()
+        self.detaljer: set[tuple] = set()
         self.landed = landed
         chosen = self._chosen()
         left_out, replaced = self._corrections()
@@ -100,6 +104,7 @@ class Truth:
         own = [row for row in posted if row[0] == year]
         rows_of = {p for p in there if p.year == year} | {row[1] for row in own}
         last_whole, last_known = None, None
+        whole_months: set[date] = set()
         for periode in sorted(rows_of):
             month, whole = date(year, 1, 1), periode >= date(year, 1, 1)
             while month <= periode:
@@ -107,6 +112,7 @@ class Truth:
                 month = next_month(month)
             if whole:
                 last_whole = periode
+                whole_months.add(periode)
             movement: dict[str, Decimal] = defaultdict(Decimal)
             so_far: dict[str, Decimal] = defaultdict(Decimal, primo or {})
             for _, booked, konto, amount in own:
@@ -120,11 +126,28 @@ class Truth:
                 self.balance.add((kommune, year, periode, code, begun, movement.get(code, Decimal(0)), ultimo))
             if whole and primo is not None:
                 last_known = (periode, so_far)
+        self._overviews(kommune, year, own, whole_months)
         total = sum(people.values()) if people else None
         if last_known:
             self._debt(kommune, year, *last_known, total)
         if last_whole:
             self._net(kommune, year, last_whole, own, people)
+
+    def _overviews(self, kommune, year, own, whole_months) -> None:
+        """Amount, income and number of postings by art, by hovedkonto and dranst, and by funktion and dranst."""
+        tables = (self.arter, self.hovedoversigt, self.detaljer)
+        cells: list[dict[tuple, list[Decimal]]] = [{}, {}, {}]
+        for _, booked, konto, amount in own:
+            income = amount if konto[14] in "78" or konto[14:] == "97" else Decimal(0)
+            keys = ((konto[14:],), (konto[0], konto[5]), (funktion(konto), konto[5]))
+            for found, key in zip(cells, keys, strict=True):
+                cell = found.setdefault((booked, *key), [Decimal(0), Decimal(0), Decimal(0)])
+                for place, more in enumerate((amount, income, Decimal(1))):
+                    cell[place] += more
+        for table, found in zip(tables, cells, strict=True):
+            for (booked, *key), (amount, income, many) in found.items():
+                parts = (key[0][0],) if table is self.arter else (SECTION.get(key[1]), amount - income, income)
+                table.add((kommune, year, booked, *key, *parts, amount, int(many), int(booked in whole_months)))
 
     def _debt(self, kommune, year, periode, saldi, total) -> None:
         liquid = sum((kr for code, kr in saldi.items() if code in LIKVIDE), Decimal(0))

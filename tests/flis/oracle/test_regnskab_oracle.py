@@ -29,6 +29,12 @@ SELECTS = {
     " kortfristet_gaeld_kr, indbyggere_antal from DM.Oekonomi.NoegletalGaeldLikviditet",
     "aggr": "kommune_kode, regnskabsaar, periode, opgjort_periode, hovedfunktion_kode, alder_fra, alder_til,"
     " nettoudgift_kr, maalgruppe_antal, nettoudgift_pr_person_kr from DM.BorgerOekonomi.AggrBorgerOekonomi",
+    "arter": "kommune_kode, regnskabsaar, periode, art_kode, hovedart_kode, beloeb_kr, posteringer_antal, er_komplet"
+    " from DM.Oekonomi.TvaergaaendeArtsoversigt",
+    "hovedoversigt": "kommune_kode, regnskabsaar, periode, hovedkonto_kode, dranst_kode, afsnit_kode, udgifter_kr,"
+    " indtaegter_kr, beloeb_kr, posteringer_antal, er_komplet from DM.Oekonomi.KommunalHovedoversigt",
+    "detaljer": "kommune_kode, regnskabsaar, periode, funktion_kode, dranst_kode, afsnit_kode, udgifter_kr,"
+    " indtaegter_kr, beloeb_kr, posteringer_antal, er_komplet from DM.Oekonomi.KommunalHovedoversigtDetalje",
     "noegletal": "* from (select * from DM.Oekonomi.NoegletalOek001 union all select * from DM.Oekonomi.NoegletalOek002"
     " union all select * from DM.Oekonomi.NoegletalOek003"
     " union all select * from DM.BorgerOekonomi.NoegletalBoe001) as alle",

@@ -18,7 +18,7 @@ maaneder as (
         kommune_kode,
         regnskabsaar,
         periode
-    from {{ ref('_oekonomi__maanedssum') }}
+    from {{ ref('_oekonomi__artssum') }}
 ),
 
 primo as (

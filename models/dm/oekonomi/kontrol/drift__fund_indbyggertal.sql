@@ -24,7 +24,7 @@ regnskabsaar as (
         kommune_kode,
         regnskabsaar,
         max(year(periode)) as nyeste_aar
-    from {{ ref('_oekonomi__maanedssum') }}
+    from {{ ref('_oekonomi__artssum') }}
     group by kommune_kode, regnskabsaar
 ),
 

@@ -8,7 +8,7 @@ posteringer as (
 ),
 
 summer as (
-    select * from {{ ref('_oekonomi__maanedssum') }}
+    select * from {{ ref('_oekonomi__artssum') }}
 ),
 
 steder as (

@@ -10,12 +10,13 @@ med_dele as (
         {{ hovedfunktion_af('konto_nr') }} as hovedfunktion_kode,
         {{ funktion_af('konto_nr') }} as funktion_kode,
         {{ kontodel('konto_nr', 6, 1) }} as dranst_kode,
+        {{ kontodel('konto_nr', 15, 2) }} as art_kode,
         cast(case when {{ kontodel('konto_nr', 15, 1) }} = '0' then 1 else 0 end as smallint) as er_beregnet
     from raekker
     where {{ maaned_ikke_bygget('raekker') }}
 ),
 
-maanedssum as (
+artssum as (
     select
         kommune_kode,
         periode,
@@ -24,6 +25,7 @@ maanedssum as (
         hovedfunktion_kode,
         funktion_kode,
         dranst_kode,
+        art_kode,
         er_beregnet,
         cast(sum(beloeb_kr) as decimal(28, 2)) as beloeb_kr,
         cast(count(*) as int) as posteringer_antal,
@@ -31,7 +33,7 @@ maanedssum as (
     from med_dele
     group by
         kommune_kode, periode, regnskabsaar, hovedkonto_kode, hovedfunktion_kode, funktion_kode, dranst_kode,
-        er_beregnet, stand
+        art_kode, er_beregnet, stand
 )
 
-select * from maanedssum
+select * from artssum
