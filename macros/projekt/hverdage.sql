@@ -29,10 +29,19 @@
   )
 {%- endmacro %}
 
-{# How working days are counted, as the end of a stand. #}
+{#
+  How working days are counted, as the end of a stand: '' where public holidays count as weekdays, else by which list of
+  public holidays. Example: /fri5d41402a.
+#}
 
 {% macro regel_for_arbejdsdage() -%}
-  {{ '/fri' if var('helligdage_er_hverdage') == 0 }}
+  {{ '/fri' ~ helligdagenes_aftryk() if var('helligdage_er_hverdage') == 0 }}
+{%- endmacro %}
+
+{# The first eight signs of the hash that dbt makes of seeds/helligdag.csv. While dbt parses, there is no graph. #}
+
+{% macro helligdagenes_aftryk() -%}
+  {{ graph.nodes['seed.flis.helligdag'].checksum.checksum[:8] if execute }}
 {%- endmacro %}
 
 {% macro kalender_om(fra, til) -%}

@@ -22,14 +22,22 @@
   slutdato < startdato or slutdato < periode or startdato > {{ maaned_slut('periode') }}
 {%- endmacro %}
 
-{# Absence that is clipped to its month, with its days and hours there. Only working days have hours of absence. #}
+{# Absence that is clipped to its month, with its days there: all of them, and the working days. #}
 
-{% macro fravaerstimer(klippede) -%}
+{% macro fravaersdage(klippede) -%}
     select
         {{ klippede }}.*,
         {{ dage_mellem('aktiv_fra', 'aktiv_til') }} + 1 as kalenderdage,
-        {{ arbejdsdage('aktiv_fra', 'aktiv_til') }} as hverdage,
-        cast(timer_pr_dag * {{ arbejdsdage('aktiv_fra', 'aktiv_til') }} as decimal(9, 2)) as fravaer_timer
+        {{ arbejdsdage('aktiv_fra', 'aktiv_til') }} as hverdage
     from {{ klippede }}
     {{ kalender_om('aktiv_fra', 'aktiv_til') }}
+{%- endmacro %}
+
+{# The rows of fravaersdage with their hours of absence: only working days have any. #}
+
+{% macro fravaerstimer(dage) -%}
+    select
+        {{ dage }}.*,
+        cast(timer_pr_dag * hverdage as decimal(9, 2)) as fravaer_timer
+    from {{ dage }}
 {%- endmacro %}

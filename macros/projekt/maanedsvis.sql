@@ -11,7 +11,8 @@
       config: {materialized: incremental, incremental_strategy: maanedsvis, on_schema_change: append_new_columns}
 
   A model that counts working days has their rule as the end of its stand: stand_med_regel('stand',
-  regel_for_arbejdsdage()). So all its months are built anew where the var helligdage_er_hverdage is changed.
+  regel_for_arbejdsdage()). So all its months are built anew where seeds/helligdag.csv or the var
+  helligdage_er_hverdage is changed.
 #}
 
 {% macro get_incremental_maanedsvis_sql(arg_dict) -%}

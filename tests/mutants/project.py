@@ -104,6 +104,7 @@ class Project:
             "egne_noegletal": list,
             # As dbt's: the hash of a text, in hexadecimal.
             "local_md5": lambda text: hashlib.md5(text.encode(), usedforsecurity=False).hexdigest(),
+            "helligdagenes_aftryk": lambda: self.now.overrides.get("macros", {}).get("helligdagenes_aftryk", ""),
             "landsdaekkende_tabeller": lambda: (
                 self.now.overrides.get("macros", {}).get("landsdaekkende_tabeller") or self.landsdaekkende
             ),

@@ -213,6 +213,12 @@ def test_a_monthly_fact_follows_its_landing_tables(manifest):
         assert not stored, f"{model['name']} reads {stored}"
 
 
+def test_dbt_hashes_the_public_holidays_for_the_stand_of_a_month(manifest):
+    """macros/projekt/hverdage.sql reads the hash there."""
+    checksum = manifest["nodes"]["seed.flis.helligdag"]["checksum"]
+    assert checksum["name"] == "sha256" and re.fullmatch("[0-9a-f]{64}", checksum["checksum"])
+
+
 def _lineage(model: dict, manifest: dict) -> tuple[list[dict], set[str]]:
     """The nodes that a model reads, itself or through others, and the names of their sources."""
     nodes, sources = [], set()

@@ -8,8 +8,12 @@ klippede as (
     {{ klippet_til_maaneden('raekker') }}
 ),
 
+dage as (
+    {{ fravaersdage('klippede') }}
+),
+
 timer as (
-    {{ fravaerstimer('klippede') }}
+    {{ fravaerstimer('dage') }}
 ),
 
 fakt_fravaer as (

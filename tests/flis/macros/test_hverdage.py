@@ -74,3 +74,17 @@ def test_an_unknown_date_gives_no_weekdays():
 def test_the_count_is_an_int():
     sql = f"select typeof({hverdage('duckdb')}) from (select date '2024-01-01' as fra, date '2024-01-31' as til)"  # noqa: S608
     assert duckdb.execute(sql).fetchone() == ("INTEGER",)
+
+
+def _rule(hverdage: int, checksum: str) -> str:
+    """What regel_for_arbejdsdage gives where dbt's hash of the seed of public holidays is ``checksum``."""
+    text = (ROOT / "macros" / "projekt" / "hverdage.sql").read_text(encoding="utf-8")
+    graph = {"nodes": {"seed.flis.helligdag": {"checksum": {"name": "sha256", "checksum": checksum}}}}
+    context = {"graph": graph, "execute": True, "var": {"helligdage_er_hverdage": hverdage}.__getitem__}
+    return jinja2.Environment().from_string(text, context).module.regel_for_arbejdsdage().strip()
+
+
+def test_another_list_of_public_holidays_is_another_rule_of_working_days():
+    """So a month that was built by the old list is built anew: the rule is the end of its stand."""
+    assert [_rule(0, checksum) for checksum in ("1a2b3c4d5e", "99887766ff")] == ["/fri1a2b3c4d", "/fri99887766"]
+    assert _rule(1, "1a2b3c4d5e") == ""
