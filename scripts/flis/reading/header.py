@@ -7,6 +7,7 @@ line. It gives the names from the contract and the positions of columns.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Sequence
 
 from flis.ground.errors import FlisError
@@ -27,9 +28,10 @@ def felter(line: bytes, table: Table, ctx: ReadContext) -> tuple[str, ...]:
         there = [column.felt for column in table.read_in(ctx.release)]
         # A column that is newer than the package is not in its files.
         return _without_unwanted([f for f in table.felter or there if f in (*there, *table.uoenskede)], table)
-    names = _fields(line, records.Dialect(table.format.delimiter, table.format.quote))
-    if names is None:
+    fields = _fields(line, records.Dialect(table.format.delimiter, table.format.quote))
+    if fields is None:
         raise Stop("encoding", "", -1)
+    names = names_of(fields)
     reasons = problems(names, table, ctx.release)
     if not line and row > 1:
         reasons = [f"line {row} is empty, or the file is shorter"]
@@ -39,6 +41,25 @@ def felter(line: bytes, table: Table, ctx: ReadContext) -> tuple[str, ...]:
         reason = "; ".join(reasons)
         raise FlisError("header", package=ctx.package, member=ctx.member, reason=reason, table=table.name)
     return _without_unwanted(names, table)
+
+
+def names_of(fields: Sequence[str]) -> list[str]:
+    """The names by which a contract means the fields of a header, each a name of its own.
+
+    A line break in a name is a blank. A field without a name is named by its place: the third is ``Felt3``. The second
+    field of a name is ``Navn (2)``. Example: a delimiter behind each line makes one more field, ``Felt10``.
+    """
+    plain = [" ".join(re.split(r"\s*[\r\n]+\s*", field)) or f"Felt{n}" for n, field in enumerate(fields, 1)]
+    return [_numbered(name, plain[:place].count(name) + 1) for place, name in enumerate(plain)]
+
+
+def _numbered(name: str, number: int) -> str:
+    return f"{name} ({number})" if number > 1 else name
+
+
+def without_number(name: str) -> str:
+    """The name that the header has: ``Navn`` for ``Navn (2)``."""
+    return re.sub(r" \([0-9]{1,4}\)$", "", name)
 
 
 def _without_unwanted(names: Sequence[str], table: Table) -> tuple[str, ...]:
@@ -79,6 +100,8 @@ def problems(names: list[str], table: Table, release: str, place: Callable[[int]
         elif _form(name) in by_form:
             found.add(by_form[_form(name)])
             extra.append(f"column {place(number)} must be written {by_form[_form(name)]}")
+        elif without_number(name) in found:
+            extra.append(f"{without_number(name)} stands twice")
         else:
             unknown.append(number)
     missing = [felt for felt in expected if felt not in found]

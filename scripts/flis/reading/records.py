@@ -114,11 +114,12 @@ def blocks(stream: BinaryIO, encoding: str, dialect: Dialect = PLAIN) -> Iterato
     raise Stop("encoding", "")
 
 
-def header(parts: Iterator[bytes], row: int) -> tuple[bytes | None, bytes]:
-    """Line ``row`` of the text (from 1) without its line break, and the text after it.
+def header(parts: Iterator[bytes], row: int, quote: str = "") -> tuple[bytes | None, bytes]:
+    """The record that begins in line ``row`` of the text (from 1) without its line break, and the text after it.
 
-    The line is None if the file has no text, and empty if it ends before the line. The lines above it may hold
-    anything. A row of 0 means that the file has no header: nothing is read, and the line is empty.
+    A name within quotes may hold line breaks. The record is None if the file has no text, and empty if it ends before
+    the line. The lines above it may hold anything. A row of 0 means that the file has no header: nothing is read, and
+    the record is empty.
     """
     text = b""
     if not row:
@@ -126,20 +127,30 @@ def header(parts: Iterator[bytes], row: int) -> tuple[bytes | None, bytes]:
     for part in parts:
         text += part
         # A CR as the last byte may be half of a CRLF, so one more byte is awaited.
-        if len(text) > MAX_HEADER or (text.strip(_BREAKS) and len(_ends(text[:-1], row)) == row):
+        if len(text) > MAX_HEADER or (text.strip(_BREAKS) and _end_of_header(text[:-1], row, quote)):
             break
     if not text.strip(_BREAKS):
         return None, b""
-    ends = _ends(text, row)
-    if len(ends) == row:
-        begin = ends[-2].end() if row > 1 else 0
-        return text[begin : ends[-1].start()], text[ends[-1].end() :]
-    return (text[ends[-1].end() :] if ends else text) if len(ends) == row - 1 else b"", b""
+    begin = _begin_of_line(text, row)
+    if begin is None:
+        return b"", b""
+    # Nobody can say where a name ends whose quote is never closed: the line is the header, and is then refused.
+    end = _end_of_header(text, row, quote) or _BREAK.search(text, begin)
+    return (text[begin : end.start()], text[end.end() :]) if end else (text[begin:], b"")
 
 
-def _ends(text: bytes, count: int) -> list[re.Match[bytes]]:
-    """The first ``count`` line breaks."""
-    return list(itertools.islice(_BREAK.finditer(text), count))
+def _begin_of_line(text: bytes, row: int) -> int | None:
+    """Where line ``row`` begins; None if the text has fewer lines."""
+    above = list(itertools.islice(_BREAK.finditer(text), row - 1))
+    return None if len(above) < row - 1 else above[-1].end() if above else 0
+
+
+def _end_of_header(text: bytes, row: int, quote: str) -> re.Match[bytes] | None:
+    """The line break that ends the record of line ``row``: the first one with an even number of quotes before it."""
+    begin = _begin_of_line(text, row)
+    breaks = _BREAK.finditer(text, begin) if begin is not None else iter(())
+    mark = quote.encode()
+    return next((b for b in breaks if not mark or text.count(mark, begin, b.start()) % 2 == 0), None)
 
 
 def chunks(parts: Iterator[bytes], start: bytes, dialect: Dialect, well_formed: Proof) -> Iterator[Chunk]:

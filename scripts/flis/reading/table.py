@@ -66,7 +66,7 @@ def read_table(stream: BinaryIO, table: Table, ctx: ReadContext) -> Generator[Ba
     fault: FlisError | None = None
     try:
         parts = records.blocks(stream, ENCODINGS[form.encoding.lower()], dialect)
-        line, start = records.header(parts, form.overskrift_raekke)
+        line, start = records.header(parts, form.overskrift_raekke, form.quote)
         if line is not None:
             plan = _plan(line, table, ctx)
             chunks = records.chunks(parts, start, dialect, partial(well_formed, records.structure(dialect)))

@@ -9,12 +9,15 @@ from typing import Any
 
 from flis.ground.durable import disk_error
 from flis.ground.errors import FlisError
+from flis.project.rules import is_kommunekode
+from flis.reading.learn.match import Pair
 from flis.reading.learn.package import Learned
-from flis.reading.learn.table import OPEN, Draft
+from flis.reading.learn.table import NOT_DELIVERED, OPEN, Draft
 
 _HEAD = """\
 # What these packages have otherwise than the shipped contracts say. Drafted by `flis contract learn`.
 # A key uafklaret is an open question: state what it is beside it, and delete the key.
+# The answer to felt: [A, (ikke leveret)] is felt: A, and then A is no longer among uoenskede. Or it is leveret: false.
 """
 _HEAD_OF_SOURCE = """\
 # Tables that no shipped contract knows. Drafted by `flis contract learn`; the names of columns are yours to choose.
@@ -41,6 +44,7 @@ class Report:
                     "new_files": [file.path for file in one.new],
                     "unread_files": {file.path: file.problem for file in one.unread},
                     "missing_tables": [table.name for table in one.missing],
+                    "rival_files": dict(one.rivals),
                 }
                 for one in self.learned
             ],
@@ -57,8 +61,10 @@ class Report:
                 yield f"  {file.path}: no contract knows such a table; it is drafted as a source of its own"
             for file in one.unread:
                 yield f"  {file.path}: not read, because {file.problem}"
+            for path, other in one.rivals.items():
+                yield f"  {path}: it fits the same table as {other}, and a table is read from one file"
             for table in one.missing:
-                yield f"  {table.name}: no file fits this table"
+                yield f"  {table.name}: no file fits this table  OPEN: fil"
         yield from (f"written: {name}" for name in self.written)
         yield self.next
 
@@ -70,7 +76,8 @@ def report_of(learned: Sequence[Learned], folder: Path, *, dry_run: bool) -> Rep
     if dry_run:
         return Report(tuple(learned), (), "Nothing was written (--dry-run).")
     paths = write_draft(learned, folder)
-    questions = sum(len(_open(draft)) for one in learned for draft in one.drafts) + sum(len(one.new) for one in learned)
+    questions = sum(len(_open(draft)) for one in learned for draft in one.drafts)
+    questions += sum(len(one.new) + len(one.missing) for one in learned)
     todo = "Answer the open questions (uafklaret) in these files. " if questions else ""
     for path in paths:
         if "udkast" in path.name:
@@ -87,12 +94,15 @@ def _lines_of(draft: Draft) -> Iterator[str]:
     yield f"    {draft.match.file.encoding}, delimiter {structure.dialect.delimiter!r}, {header}" + "".join(
         f", {key} {draft.form[key]!r}" for key in ("dato", "maaned", "decimal", "thousands") if key in draft.form
     )
+    if not any(one.rows for one in draft.match.file.fields):
+        yield "    no rows: the names alone were looked at, and dates and numbers are read as shipped"
     for pair in draft.match.pairs:
         own = draft.columns.get(pair.column.name, {})
         name = "(not delivered)" if pair.field is None else pair.field.name or f"field {pair.field.place + 1}"
-        facts = [f"or {one.name or f'field {one.place + 1}'}" for one in pair.others[:1]]
+        facts = [f"OPEN: {key}" for key in own.get(OPEN, {})]
+        facts += [_misfit(pair)] if pair.misfits else []
+        facts += [f"or {one.name or f'field {one.place + 1}'}" for one in pair.others[:1] if not pair.misfits]
         facts += [f"{key} {value}" for key, value in own.items() if key not in ("felt", "leveret", OPEN)]
-        facts += [f"OPEN: {key}" for key in own.get(OPEN, {})]
         facts += ["persondata"] if pair.column.persondata else []
         sure = f"{pair.sure:.0%}" if pair.field else ""
         yield f"    {pair.column.name:<28} {name:<28} {sure:>5}  {', '.join(facts)}".rstrip()
@@ -100,6 +110,19 @@ def _lines_of(draft: Draft) -> Iterator[str]:
         person = "; it holds CPR numbers" if one.is_cpr else ""
         yield f"    {'(not wanted)':<28} {one.name or f'field {one.place + 1}'}{person}"
     yield from (f"    OPEN: {key}" for key in draft.questions)
+
+
+def _misfit(pair: Pair) -> str:
+    """Why a field of the right name is not taken for the column."""
+    column, name = pair.column, pair.misfits[0].name
+    if column.persondata:
+        return f"{name} has values that are no CPR numbers"
+    if is_kommunekode(column.name, column.type):
+        return f"{name} has values that are no kommunekoder"
+    if column.type.kind in ("nvarchar", "char"):
+        return f"{name} has values that do not fit {column.type.sql}, or CPR numbers"
+    word = "date" if column.type.kind in ("date", "datetime2") else "number"
+    return f"{name} has values in no form of a {word} that a contract can state"
 
 
 def _open(draft: Draft) -> list[str]:
@@ -114,6 +137,10 @@ def as_document(learned: Sequence[Learned]) -> dict[str, Any]:
         if name in parts and parts[name] != part:
             part = {**parts[name], OPEN: {**parts[name].get(OPEN, {}), "pakker": ["the packages differ"]}}
         parts[name] = part
+    for one in learned:
+        choices = [*(file.path for file in (*one.new, *one.empty, *one.unread)), NOT_DELIVERED]
+        for table in one.missing:
+            parts.setdefault(table.name, {OPEN: {"fil": list(choices)}})
     return {"tabeller": {name: part for name, part in parts.items() if part}}
 
 

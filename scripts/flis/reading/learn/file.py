@@ -65,16 +65,18 @@ def _header(one: Structure, text: str, is_known: Callable[[str], bool]) -> bool 
     """Whether the first record is the header: it looks like names, and what is below does not."""
     if not may_be_header(one.first):
         return False
-    below = fields_of(text, one.dialect, one.width, one.line, None)
-    values = [f for f in below if len(f.texts) and f.matches("[-+0-9.,:/ ]*[0-9][-+0-9.,:/ ]*")]
-    if values or sum(map(is_known, one.first)) * 2 >= one.width:
+    below = fields_of(text, one.dialect, one.width, one.last, None)
+    # Above an empty name, numbers prove nothing: a first row may have an empty field too.
+    named = [f for f in below if one.first[f.place].strip() and len(f.texts)]
+    values = [f for f in named if f.matches("[-+0-9.,:/ ]*[0-9][-+0-9.,:/ ]*")]
+    if values or sum(map(is_known, one.names)) * 2 >= one.width:
         return True
     return None
 
 
 def _fields(found: Sequence[Structure], texts: Sequence[str], header: bool) -> tuple[Field, ...]:
     every = [
-        fields_of(text, one.dialect, one.width, one.line if header else one.line - 1, one.first if header else None)
+        fields_of(text, one.dialect, one.width, one.last if header else one.line - 1, one.names if header else None)
         for one, text in zip(found, texts, strict=True)
     ]
     return tuple(with_days(joined(months)) for months in zip(*every, strict=True))

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flis.project.contract import Column, Table
+from flis.project.rules import KOMMUNE, PERIODE
+from flis.reading.header import without_number
 from flis.reading.learn.assign import assigned, margins
 from flis.reading.learn.fields import Field
 from flis.reading.learn.file import File
@@ -19,13 +21,23 @@ _GOOD_NAME, _GOOD_CONTENT = 0.45, 0.9
 
 @dataclass(frozen=True)
 class Pair:
-    """A column and the field that it is taken to be. ``sure`` from 0 to 1. ``others`` are what it could be too."""
+    """A column and the field that it is taken to be. ``sure`` from 0 to 1. ``others`` are what it could be too.
+
+    ``misfits``: those of ``others`` whose name fits, and whose values the column can hold in no form that a contract
+    can state.
+    """
 
     column: Column
     field: Field | None
     sure: float = 0.0
     others: tuple[Field, ...] = ()
     is_open: bool = False  # a person must decide
+    misfits: tuple[Field, ...] = ()
+
+    @property
+    def may_be_missing(self) -> bool:
+        """Whether the file may do without the column. The package's name says its kommune and month too."""
+        return not self.column.paakraevet or self.column.name in (KOMMUNE, PERIODE)
 
 
 @dataclass(frozen=True)
@@ -44,7 +56,8 @@ def name_likeness(field: Field, column: Column) -> float:
     if field.name is None:
         return 0.0
     own = column.name.removesuffix("_noegle") if column.persondata else column.name
-    return max(likeness(field.name, column.felt), 0.98 * likeness(field.name, own))
+    name = without_number(field.name)
+    return max(likeness(name, column.felt), 0.98 * likeness(name, own))
 
 
 def match(file: File, table: Table, release: str, known: Known) -> Match:
@@ -72,6 +85,7 @@ def _score(name: float, content: float) -> float:
 
 def _named(columns, fields, names, contents, scores) -> list[Pair]:
     found = assigned(scores)
+    twice = _names_that_stand_twice(fields)
     made = []
     for i, ((margin, second), j) in enumerate(zip(margins(scores, found), found, strict=True)):
         good = j is not None and (names[i][j] >= _GOOD_NAME or contents[i][j] >= _GOOD_CONTENT)
@@ -79,10 +93,24 @@ def _named(columns, fields, names, contents, scores) -> list[Pair]:
             made.append(Pair(columns[i], None))
             continue
         others = () if second is None or second == j else (fields[second],)
+        same = [one for one in fields if one is not fields[j] and _name(one) == _name(fields[j]) in twice]
+        if same:
+            made.append(Pair(columns[i], fields[j], min(1.0, scores[i][j]), tuple(same), True))
+            continue
         # A name that says the same leaves no doubt, as long as no other field has one as good.
         certain = margin >= _SURE and (names[i][j] >= _GOOD_NAME or margin >= 2 * _SURE)
         made.append(Pair(columns[i], fields[j], min(1.0, scores[i][j]), others, not certain))
     return made
+
+
+def _name(one: Field) -> str:
+    return without_number(one.name or "")
+
+
+def _names_that_stand_twice(fields: Sequence[Field]) -> set[str]:
+    """Which of two fields of a name is meant, only a person can say. A field without any value is not meant."""
+    names = [_name(one) for one in fields if len(one.texts) and one.name]
+    return {name for name in names if names.count(name) > 1}
 
 
 def _placed(columns: Sequence[Column], fields: Sequence[Field], contents: list[list[float]]) -> list[Pair]:
@@ -107,14 +135,15 @@ def _with_the_left(
     if pair.field is not None:
         return pair
     row = contents[[column.name for column in columns].index(pair.column.name)]
-    possible = tuple(
-        one
-        for one, content in zip(fields, row, strict=True)
-        if _is_of(one, left)
-        and (name_likeness(one, pair.column) >= _GOOD_NAME or (content > 0 and not _is_for_nobody(one)))
-    )
-    must = pair.column.paakraevet and pair.column.name not in ("kommune_kode", "periode")
-    return Pair(pair.column, None, 0.0, possible, bool(possible) or must)
+    named = [name_likeness(one, pair.column) >= _GOOD_NAME for one in fields]
+    possible = [
+        (one, content)
+        for one, content, by_name in zip(fields, row, named, strict=True)
+        if _is_of(one, left) and (by_name or (content > 0 and not _is_for_nobody(one)))
+    ]
+    misfits = tuple(one for one, content in possible if content == 0)
+    must = pair.column.paakraevet and pair.column.name not in (KOMMUNE, PERIODE)
+    return Pair(pair.column, None, 0.0, tuple(one for one, _ in possible), bool(possible) or must, misfits)
 
 
 def _is_of(one: Field, fields: Sequence[Field]) -> bool:
@@ -122,4 +151,6 @@ def _is_of(one: Field, fields: Sequence[Field]) -> bool:
 
 
 def _is_for_nobody(one: Field) -> bool:
-    return one.name is not None and is_uninteresting(one.name)
+    """A field of the system's own, or one without name and value: what a delimiter behind each line makes."""
+    unnamed = one.name == f"Felt{one.place + 1}"
+    return one.name is not None and (is_uninteresting(one.name) or (unnamed and not one.filled))

@@ -27,6 +27,7 @@ from flis.reading.learn.table import Draft, draft_of
 
 _DESCRIPTOR = "datapackage.json"
 _ENOUGH = 0.45  # a file that fits no table this well is a table of its own
+_AS_GOOD = 0.1  # a file that fits a table less well than another by no more than this could be meant as well
 _LITTER = re.compile(r"(?:^|/)(?:__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 _TEXT = re.compile(r"\.(?:csv|txt|tsv|dat|skv|asc)$", re.IGNORECASE)
 
@@ -45,7 +46,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Learned:
-    """What the packages of one område say. ``new``: files that no contract knows. ``unread``: no text files."""
+    """What the packages of one område say.
+
+    ``new``: files that no contract knows. ``unread``: files that cannot be read at all. ``empty``: files without text.
+    ``rivals``: files that fit the table of another file as well as that one does.
+    """
 
     omraade: str
     release: str
@@ -55,6 +60,8 @@ class Learned:
     unread: tuple[File, ...]
     missing: tuple[Table, ...]
     source: Mapping[str, Any] | None = None  # the draft of a source for the files in ``new``
+    empty: tuple[File, ...] = ()
+    rivals: Mapping[str, str] = field(default_factory=dict)  # a rival's path -> the path of the other file
 
     @property
     def is_open(self) -> bool:
@@ -135,9 +142,13 @@ def _learned(group: Group, contracts: Contracts, known: Known) -> Learned:
         if _TEXT.search(path) or "." not in PurePosixPath(path).name
     ]
     read = [file for file in files if not file.problem]
-    matches = _matches(read, tables, group, known)
+    matches, rivals = _matches(read, tables, group, known)
     drafts = _drafts(matches, known)
-    taken = {m.file.path for m in matches}
+    for draft in drafts:
+        path = draft.match.file.path
+        if path in rivals.values():
+            draft.questions["fil"] = [path, *(rival for rival, other in rivals.items() if other == path)]
+    taken = {m.file.path for m in matches} | set(rivals)
     there = {m.table.name for m in matches}
     empty = [file for file in files if file.is_empty]
     new = [file for file in read if file.path not in taken]
@@ -150,6 +161,8 @@ def _learned(group: Group, contracts: Contracts, known: Known) -> Learned:
         tuple(file for file in files if file.problem and file not in empty),
         tuple(table for table in tables if table.name not in there and not _is_there(table, empty)),
         source_of(new, group.omraade or "UKENDT", group.release, known) if new else None,
+        tuple(file for file in empty if file.path not in {table.fil for table in tables}),
+        rivals,
     )
 
 
@@ -157,11 +170,27 @@ def _is_there(table: Table, files: Sequence[File]) -> bool:
     return any(file.path == table.fil for file in files)
 
 
-def _matches(files: Sequence[File], tables: Sequence[Table], group: Group, known: Known) -> list[Match]:
-    """The best table of each file, one to one."""
+def _matches(
+    files: Sequence[File], tables: Sequence[Table], group: Group, known: Known
+) -> tuple[list[Match], dict[str, str]]:
+    """The best table of each file, one to one; and the rivals, by path.
+
+    Example: the sager lie in two files, the open and the closed ones. Only a person can say which file is the table,
+    so the second is a rival of the first. It becomes no table of its own, and no other table that it fits less well.
+    """
     every = [[match(file, table, group.release, known) for table in tables] for file in files]
     scores = [[_score(one, group.omraade) for one in row] for row in every]
-    return [every[i][j] for i, j in enumerate(assigned(scores)) if j is not None]
+    found = assigned(scores)
+    rivals: dict[int, int] = {}
+    for i, row in enumerate(scores):
+        best = max(range(len(row)), key=row.__getitem__, default=None)
+        if best is None or not row[best] or best == found[i] or best not in found:
+            continue
+        other, less = found.index(best), row[found[i]] if found[i] is not None else 0.0
+        if every[i][best].score >= every[other][best].score - _AS_GOOD and row[best] - less >= _AS_GOOD:
+            rivals[i] = other
+    matches = [every[i][j] for i, j in enumerate(found) if j is not None and i not in rivals]
+    return matches, {files[i].path: files[j].path for i, j in rivals.items()}
 
 
 def _score(one: Match, omraade: str) -> float:

@@ -10,7 +10,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from flis.reading.chunk import well_formed
+from flis.reading.header import names_of, without_number
 from flis.reading.records import Dialect, structure
+from flis.reading.values import SIGNS
 
 _DELIMITERS = ";,|\t¤§¦~"
 _SAMPLE = 3000  # records that are divided with every delimiter
@@ -25,14 +27,21 @@ _VALUE = re.compile(r"[0-9]{5}|^[0-9.,:/ -]*$")
 class Structure:
     """How the text is divided. ``first`` are the fields of the first record below the titles.
 
-    ``line`` is the number of its line, from 1. ``even`` is the share of the records that have the usual width.
+    ``line`` is the number of its line, from 1, and ``last`` that of its last line, as a name may hold a line break.
+    ``even`` is the share of the records that have the usual width.
     """
 
     dialect: Dialect
     width: int
     line: int
+    last: int
     first: tuple[str, ...]
     even: float
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the fields, if the first record is the header."""
+        return names_of(self.first)
 
 
 def structure_of(text: str) -> Structure | None:
@@ -53,7 +62,8 @@ def _quotes(text: str, delimiter: str) -> list[str]:
     mark = re.escape(delimiter)
     part = text[:_PROVED]
     for quote in ('"', "'"):
-        whole = rf"(?m)(?:^|{mark}){quote}(?:[^{quote}]|{quote}{quote})*{quote}(?:{mark}|\r?$)"
+        # Not ^ and $, which know no line break but \n.
+        whole = rf"(?:\A|[\r\n]|{mark}){quote}(?:[^{quote}]|{quote}{quote})*{quote}(?:{mark}|[\r\n]|\Z)"
         if quote in part and re.search(whole, part) and _proved(part, Dialect(delimiter, quote)):
             return [quote]
     # Without any quote the usual one costs nothing, and a later file may have it.
@@ -70,28 +80,35 @@ def _proved(text: str, dialect: Dialect) -> bool:
 def _divided(text: str, dialect: Dialect) -> Structure | None:
     quoting = {"quotechar": dialect.quote} if dialect.quote else {"quoting": csv.QUOTE_NONE}
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=dialect.delimiter, **quoting)
+    rows: list[tuple[int, int, list[str]]] = []  # the first and the last line of a record, and its fields
+    last = 0
     try:
-        rows = [(reader.line_num, row) for row in itertools.islice(reader, _SAMPLE) if row]
+        for row in itertools.islice(reader, _SAMPLE):
+            if row:
+                rows.append((last + 1, reader.line_num, row))
+            last = reader.line_num
     except csv.Error:
         return None
-    widths = Counter(len(row) for _, row in rows)
+    widths = Counter(len(row) for *_, row in rows)
     width = max(widths, key=lambda w: (widths[w], w), default=0)
     if width < 2:
         return None
-    top = next(i for i, (_, row) in enumerate(rows) if len(row) == width and _is_full(row, rows))
+    usual = sorted(sum(map(bool, row)) for *_, row in rows)[len(rows) // 2]
+    top = next(i for i, (*_, row) in enumerate(rows) if len(row) == width and _is_full(row, usual))
+    first, last, fields = rows[top]
     below = rows[top:]
-    even = sum(len(row) == width for _, row in below) / len(below)
-    return Structure(dialect, width, rows[top][0], tuple(rows[top][1]), even) if top <= _MOST_TITLES else None
+    even = sum(len(row) == width for *_, row in below) / len(below)
+    return Structure(dialect, width, first, last, tuple(fields), even) if top <= _MOST_TITLES else None
 
 
-def _is_full(row: list[str], rows: list[tuple[int, list[str]]]) -> bool:
-    """Whether a record has more than a title has: a title may be followed by empty fields."""
-    usual = sorted(sum(map(bool, r)) for _, r in rows)[len(rows) // 2]
+def _is_full(row: list[str], usual: int) -> bool:
+    """Whether a record has more filled fields than a title has: a title may be followed by empty fields."""
     return sum(map(bool, row)) * 2 > usual
 
 
 def may_be_header(first: tuple[str, ...]) -> bool:
-    """Whether the fields can be the names of fields: all filled, different, and none like a number or a date."""
-    names = [name.strip() for name in first]
-    good = all(_NAME.fullmatch(name) and not _VALUE.search(name) for name in names)
-    return good and len({name.casefold() for name in names}) == len(names)
+    """Whether the fields can be the names of fields: most are filled and different, and none is like a value."""
+    names = [name.strip() for field, name in zip(first, names_of(first), strict=True) if field.strip()]
+    different = {without_number(name).casefold() for name in names}
+    good = all(_NAME.fullmatch(name) and not _VALUE.search(name) and name not in SIGNS for name in names)
+    return good and len(different) * 2 > len(first)

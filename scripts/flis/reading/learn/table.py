@@ -19,7 +19,7 @@ from flis.reading.learn.match import Match, Pair
 
 OPEN = "uafklaret"
 _NUMBERS = ("smallint", "int", "bigint", "decimal")
-_NOT_DELIVERED = "(ikke leveret)"
+NOT_DELIVERED = "(ikke leveret)"
 
 
 @dataclass
@@ -105,7 +105,7 @@ def _fields(draft: Draft) -> None:
             draft.state(pair.column, leveret=False)
         elif pair.field is None:
             choices = [_name(one, None) for one in pair.others]
-            draft.ask(pair.column, "felt", choices if pair.column.paakraevet else [*choices, _NOT_DELIVERED])
+            draft.ask(pair.column, "felt", [*choices, NOT_DELIVERED] if pair.may_be_missing else choices)
         elif match.file.header and name != pair.column.felt:
             draft.state(pair.column, felt=name)
         if pair.field is not None and pair.is_open:

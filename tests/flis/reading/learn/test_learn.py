@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 from scipy.optimize import linear_sum_assignment
-from tests.flis.yard import Yard, foranstaltning, sag, zipped
+from tests.flis.reading.learn.kit import NAME, SAGER, learned, package, rows
+from tests.flis.yard import Yard, foranstaltning, sag
 from tests.paths import ROOT
 
 from flis.ground.errors import FlisError
@@ -26,36 +27,6 @@ from flis.reading.learn.names import likeness
 from flis.reading.learn.package import learn
 from flis.reading.learn.structure import may_be_header, structure_of
 from flis.reading.records import Dialect
-
-NAME = "0101_DUBU_202305_20230605T060000_r7.1.zip"
-SAGER = ["Kommune nr;Sagsnummer;Personnummer;Fra dato;Til dato;Status;Type af sag;Prioritet"]
-MAALINGER = [
-    "Kommunekode;ForanstaltningId;SagId;CPR;Foranstaltningstype;Startdato;Slutdato;Dagspris;Lovhjemmel",
-    *(f"0101;F{n};S{n};610115{n:04};110;1{n % 9}.03.2022;31.12.9999;1.234,50;§ 52" for n in range(30)),
-]
-
-
-def package(folder: Path, sager: list[str], name: str = NAME, **more: str) -> Path:
-    texts = {"Sager.csv": sager, "DUBU_Foranstaltning.csv": MAALINGER}
-    members = {member: "\r\n".join([*lines, ""]).encode("cp1252") for member, lines in texts.items()}
-    members |= {member: text.encode() for member, text in more.items()}
-    path = folder / name
-    path.write_bytes(zipped(members, (2023, 6, 5, 6, 0, 0)))
-    return path
-
-
-def rows(days: list[str], form: str = "0101;S{n};610115{n:04};{day};;1;10;3") -> list[str]:
-    return [form.format(n=n, day=day) for n, day in enumerate(days)]
-
-
-def learned(*paths: Path):
-    return learn(paths, find_project(ROOT), load_contracts(ROOT, shipped=True))
-
-
-@pytest.fixture
-def lokal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("FLIS_LOKAL", str(tmp_path / "lokal"))
-    return tmp_path / "lokal"
 
 
 def test_a_strangers_package_lands_by_its_draft(tmp_path, lokal, monkeypatch):
@@ -196,6 +167,7 @@ def test_a_byte_that_is_a_euro_or_a_currency_sign_is_asked():
         ('a;b\n5" rør;2\n', ";", "", 1),
         ("Udtræk\n\na|b|c\n1|2|3\n4|5|6\n", "|", '"', 3),
         ("Udtræk;;\na;b;c\n1;2;3\n4;5;6\n", ";", '"', 2),
+        ("a;b\r1;'x;y'\r2;z\r", ";", "'", 1),
     ],
 )
 def test_delimiter_quote_and_titles_are_found(text, delimiter, quote, line):
@@ -205,7 +177,14 @@ def test_delimiter_quote_and_titles_are_found(text, delimiter, quote, line):
 
 def test_values_are_no_header():
     assert may_be_header(("Kommunekode", "Løn måned", "CPR-nr."))
-    for first in (("Sag", "0101"), ("Sag", "Sag"), ("Sag", "6101150001"), ("Sag", ""), ("Sag", "01-02-2023")):
+    for first in (
+        ("Sag", "0101"),
+        ("Sag", "Sag"),
+        ("Sag", "6101150001"),
+        ("Sag", ""),
+        ("Sag", "01-02-2023"),
+        ("Sag", "NA"),
+    ):
         assert not may_be_header(first), first
 
 
