@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+import io
+import re
 
 import jinja2
-from dbt.events.types import MainReportVersion, RunResultWarning
+import pytest
+from dbt.adapters.events.types import CacheAction, SQLQuery
+from dbt.events.types import LogHookEndLine, MainReportVersion, RunResultWarning
+from dbt.tracking import track_behavior_change_warn
 from dbt_common.clients.jinja import NativeSandboxTemplate, get_environment
 from dbt_common.events.base_types import EventLevel
 from dbt_common.events.event_manager import EventManager
+from dbt_common.events.functions import get_stdout_config
+from dbt_common.events.logger import LineFormat
 
-from flis.mart import quick  # noqa: F401
+from flis.mart import quick
+from flis.mart.output import _event
 
 CONTEXT = {"ref": lambda name: f"DM.{name}", "column": "kommune_kode", "own": {"min": 5}, "none": None}
 
@@ -27,20 +34,46 @@ def test_a_template_is_rendered_as_with_a_copy_of_every_name(monkeypatch):
     assert found == rendered() == ["DM.sag", "aar > 5", 6, "None", "[1, 'aar']", "x"]
 
 
-def test_only_a_debug_event_that_no_log_takes_is_left_out(monkeypatch):
-    def written(level: EventLevel, event, *, callbacks=()) -> int:
-        lines: list = []
-        log = SimpleNamespace(level=level, filter=lambda _: True, write_line=lines.append)
-        manager = EventManager()
-        manager.loggers, manager.callbacks = [log], list(callbacks)
-        manager.fire_event(event)
-        return len(lines)
+def _written(level: EventLevel, event, *, text: bool = False, callbacks=()) -> list[str]:
+    """What a log of ``level`` has when dbt has fired ``event``."""
+    stream = io.StringIO()
+    shape = LineFormat.PlainText if text else LineFormat.Json
+    log = get_stdout_config(shape, use_colors=False, level=level, log_cache_events=False)
+    log.output_stream = stream
+    manager = EventManager()
+    manager.add_logger(log)
+    for callback in (track_behavior_change_warn, *callbacks):
+        manager.add_callback(callback)
+    manager.fire_event(event)
+    return stream.getvalue().splitlines()
 
-    from dbt.adapters.events.types import SQLQuery
 
-    query = SQLQuery(conn_name="model.flis.x", sql="select 1", node_info={})
-    assert written(EventLevel.INFO, query) == 0
-    assert written(EventLevel.DEBUG, query) == 1
-    assert written(EventLevel.INFO, query, callbacks=[lambda _: None]) == 1
-    assert written(EventLevel.INFO, MainReportVersion(version="=1", log_version=3)) == 1
-    assert written(EventLevel.WARN, RunResultWarning(resource_type="test", node_name="x", path="y")) == 1
+def _query(sql: str = "select 1") -> SQLQuery:
+    return SQLQuery(conn_name="model.flis.x", sql=sql, node_info={})
+
+
+def test_only_a_debug_event_that_nobody_takes_is_left_out(monkeypatch):
+    made: list = []
+    monkeypatch.setattr(quick, "_fire_event", lambda _, e, *rest, **more: made.append(e))
+    assert _written(EventLevel.INFO, _query()) == [] and made == []
+    assert len(_written(EventLevel.DEBUG, _query())) == 1 and made == []
+    # These are dbt's own affair.
+    _written(EventLevel.DEBUG, _query(), text=True)
+    _written(EventLevel.INFO, _query(), callbacks=[lambda _: None])
+    _written(EventLevel.INFO, MainReportVersion(version="=1", log_version=3))
+    _written(EventLevel.WARN, RunResultWarning(resource_type="test", node_name="x", path="y"))
+    assert len(made) == 4
+
+
+@pytest.mark.parametrize(
+    "event", [_query(), _query("select \"\n\", 'æ'"), CacheAction(action="add"), LogHookEndLine(status="OK")]
+)
+def test_flis_reads_the_same_of_an_event_as_dbt_writes_of_it(event, monkeypatch):
+    found = [_event(line) for line in _written(EventLevel.DEBUG, event)]
+    monkeypatch.setattr(EventManager, "fire_event", quick._fire_event)
+    whole = [_event(line) for line in _written(EventLevel.DEBUG, event)]
+    assert len(found) == len(whole) == (0 if isinstance(event, CacheAction) else 1)
+    for one, other in zip(found, whole, strict=True):
+        read = one.keys() - {"ts", "pid"}
+        assert {key: other[key] for key in read} == {key: one[key] for key in read}
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", one["ts"])
