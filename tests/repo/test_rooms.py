@@ -20,7 +20,7 @@ CONFINED = {
     "mssql_python": ("store/sqlserver/",),
     "openpyxl": ("reading/xlsx.py", "reading/workbook.py", "publish/dokumentation/workbook.py"),
     "vl_convert": ("publish/svg.py",),
-    "dbt": ("mart/plugin.py", "store/sqlserver/connection.py"),
+    "dbt": ("mart/plugin.py", "mart/quick.py", "store/sqlserver/connection.py"),
 }
 POSIX_ONLY = {"fcntl", "pwd", "grp", "resource", "termios"}
 

@@ -7,6 +7,7 @@ mode (no ICU), with the grammar of SQL Server 2019 (``TSql150Parser``) and quote
 
 from __future__ import annotations
 
+import atexit
 import functools
 import importlib.util
 import json
@@ -113,6 +114,8 @@ def _scriptdom() -> dict[str, Any]:
         options = {"framework": framework, "configProperties": {"System.Globalization.Invariant": True}}
         config.write_text(json.dumps({"runtimeOptions": options}), encoding="utf-8")
         pythonnet.load(get_coreclr(runtime_config=str(config), dotnet_root=str(root)))
+    # At the end of the process pythonnet looks through all of Python's memory, again and again. It took a minute.
+    atexit.unregister(pythonnet.unload)
     import clr
 
     clr.AddReference(str(library.with_suffix("")))
