@@ -1,16 +1,6 @@
 -- The children of all age groups and sexes together are those of the nøgletal itself, in every kommune and month.
 with noegletal as (
-    {{ foren(
-        [
-            ref('dubu__noegletal_ubu_001'),
-            ref('dubu__noegletal_ubu_002'),
-            ref('dubu__noegletal_ubu_003'),
-            ref('dubu__noegletal_ubu_004'),
-            ref('dubu__noegletal_ubu_005'),
-            ref('dubu__noegletal_ubu_006')
-        ],
-        ['noegletal_id', 'kommune_kode', 'periode', 'personer_antal']
-    ) }}
+    {{ ubu_noegletal(['noegletal_id', 'kommune_kode', 'periode', 'personer_antal']) }}
 ),
 
 delte as (

@@ -14,9 +14,10 @@ import pyarrow as pa
 import pytest
 
 from flis.publish.cubes.declared import declared
-from flis.publish.cubes.measures import Declared, Place, dax, sql
+from flis.publish.cubes.measures import Declared, Only, Place, dax, sql
 
 ROWS, FILTERS = 250, 6
+NOEGLETAL = ("UBU-001", "UBU-003", "UBU-004", "UBU-005", "PER-001")
 KOMMUNER = ("0101", "0147", "0461", "0751")
 Row = dict[str, Any]
 Holds = Callable[[Row], bool]
@@ -54,6 +55,8 @@ def _value(chance: random.Random, column: dict) -> Any:
         return None
     if kind == "date":
         return date(2022, 1, chance.randrange(1, 29))
+    if column["name"] == "noegletal_id":
+        return chance.choice(NOEGLETAL)
     if "char" in kind:
         return f"{column['name'][:2]}{chance.randrange(3)}"
     number = chance.randrange(-3, 40)
@@ -100,6 +103,8 @@ def plain(measure: Declared, rows: list[Row], place: Callable[[Row], bool], rest
             newest[row["kommune_kode"]] = max(newest.get(row["kommune_kode"], ()), _age(row))
         placed = [row for row in placed if _age(row) == newest[row["kommune_kode"]]]
     chosen = [row for row in placed if rest(row)]
+    if measure.only is not None:
+        chosen = [row for row in chosen if row[measure.only.column] == measure.only.value]
     if measure.kind == "kvote":
         whole = [row for row in chosen if row[measure.below]]
         below = _sum(row[measure.below] for row in whole)
@@ -162,6 +167,11 @@ def test_what_may_not_be_added_is_not(measures):
     assert merged.level is not None and merged.level.otherwise == "i_alt"
     assert kinds["oekonomi__fakt_balance", "ultimo_kr"].by_year, "two regnskabsår have a row in January"
     quotas = {(node["name"], m.column): m for node, _, m in measures if m.kind == "kvote"}
+    by_age = [measure for node, _, measure in measures if node["name"] == "dubu__fakt_noegletal_alder_koen"]
+    assert {m.kind for m in by_age if m.only is None} == {"eneste"}, "six nøgletal are no sum"
+    # What runs at the end of a month is not added over months.
+    at_end = {m.only.value for m in by_age if m.only and (m.kind == "ultimo" or m.at_end)}
+    assert at_end == {"UBU-001", "UBU-002", "UBU-005"}
     assert quotas["oekonomi__noegletal_gaeld_likviditet", "likvide_aktiver_kr"].at_end
 
 
@@ -179,6 +189,10 @@ def test_the_dax_says_the_same():
     )
     assert dax(Declared("kvote", "kr", "folk", 100), place) == (
         "DIVIDE(CALCULATE(SUM('F'[kr]), KEEPFILTERS('F'[folk] <> 0)), SUM('F'[folk])) * 100"
+    )
+    only = Only("noegletal_id", 'UBU-"3"')
+    assert dax(Declared("sum", "x", only=only), place) == (
+        'CALCULATE(SUM(\'F\'[x]), KEEPFILTERS(\'F\'[noegletal_id] = "UBU-""3"""))'
     )
     assert dax(Declared("eneste", "x"), place) == "IF(COUNTROWS('F') = 1, SUM('F'[x]))"
     assert dax(Declared("antal", "x"), place) == "COUNTA('F'[x])"

@@ -1,15 +1,5 @@
 with noegletal as (
-    {{ foren(
-        [
-            ref('dubu__noegletal_ubu_001'),
-            ref('dubu__noegletal_ubu_002'),
-            ref('dubu__noegletal_ubu_003'),
-            ref('dubu__noegletal_ubu_004'),
-            ref('dubu__noegletal_ubu_005'),
-            ref('dubu__noegletal_ubu_006')
-        ],
-        ['noegletal_id', 'kommune_kode', 'periode', 'er_tilbagefoert']
-    ) }}
+    {{ ubu_noegletal(['noegletal_id', 'kommune_kode', 'periode', 'er_tilbagefoert']) }}
 ),
 
 -- Every cell has a row, also where nobody is in it: its inhabitants count in sums over the groups.
@@ -25,6 +15,7 @@ celler as (
         katalog.naevner_dataomraade,
         katalog.faktor,
         aldersgrupper.aldersgruppe_kode,
+        aldersgrupper.sortering,
         koen.koen_kode
     from noegletal
     inner join {{ ref('generel__dim_periode') }} as perioder on noegletal.periode = perioder.periode
@@ -87,6 +78,7 @@ fakt_noegletal_alder_koen as (
         kommune_kode,
         periode,
         aldersgruppe_kode,
+        sortering,
         koen_kode,
         cast(taeller as decimal(28, 6)) as taeller,
         cast(naevner as decimal(28, 6)) as naevner,

@@ -5,17 +5,7 @@
 -- A monthly figure rests on its month, and a yearly one on the months that have landed. DUBU also tells of months
 -- before a kommune's first delivery.
 with noegletal_egne as (
-    {{ foren(
-        [
-            ref('dubu__noegletal_ubu_001'),
-            ref('dubu__noegletal_ubu_002'),
-            ref('dubu__noegletal_ubu_003'),
-            ref('dubu__noegletal_ubu_004'),
-            ref('dubu__noegletal_ubu_005'),
-            ref('dubu__noegletal_ubu_006')
-        ],
-        tal + maaneden + ['er_tilbagefoert']
-    ) }}
+    {{ ubu_noegletal(tal + maaneden + ['er_tilbagefoert']) }}
     union all
     {{ foren(
         [

@@ -61,7 +61,7 @@ def _measured(node: Node) -> tuple[set[str], set[str]]:
     read: set[str] = set()
     for _, _, measure in declared(node):
         added_up |= {measure.column, *([measure.below] if measure.below else [])}
-        read |= {measure.level.column} if measure.level else set()
+        read |= {part.column for part in (measure.level, measure.only) if part}
         if measure.kind == "ultimo" or measure.at_end:
             read |= {KOMMUNE, PERIODE, *([YEAR] if measure.by_year else [])}
     return added_up, added_up | read

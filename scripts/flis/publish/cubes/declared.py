@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from flis.ground.errors import FlisError
-from flis.publish.cubes.measures import AGGREGATES, YEAR, Declared, Level
+from flis.publish.cubes.measures import AGGREGATES, YEAR, Declared, Level, Only
 
 # How a measure adds up: the folder that it lies in, and the words before its column's own text.
 FOLDERS = {
@@ -45,23 +46,54 @@ def declared(node: dict[str, Any]) -> Iterator[tuple[str, str, Declared]]:
     if not isinstance(of_table, list):
         raise bad(node, "the table's own measures must be a list")
     for number, maal in enumerate(of_table, 1):
-        of = f"quota {number} of the table's measures"
-        _require(node, of, maal, ("navn", "taeller", "naevner", "faktor", "format"), ("ved",))
-        for part in ("taeller", "naevner"):
-            if maal[part] not in list(node["columns"]):
-                raise bad(node, f"{of} names a {part} that is no column of the table")
-        if isinstance(maal["faktor"], bool) or not isinstance(maal["faktor"], int | float):
-            raise bad(node, f"{of} has a faktor that is no number")
-        if maal.get("ved", "ultimo") != "ultimo":
-            raise bad(node, f"{of} has a ved that is not ultimo")
-        quota = Declared(
-            "kvote", maal["taeller"], maal["naevner"], maal["faktor"], at_end="ved" in maal, by_year=by_year
-        )
-        yield maal["navn"], maal["format"], quota
+        is_figure = isinstance(maal, dict) and "kolonne" in maal
+        measure = _figure(node, number, maal) if is_figure else _quota(node, number, maal)
+        yield maal["navn"], maal["format"], replace(measure, by_year=by_year)
+
+
+def _figure(node: dict[str, Any], number: int, maal: dict[str, Any]) -> Declared:
+    """A measure of a column's rows with one value in another: a column can have several of them."""
+    of = f"figure {number} of the table's measures"
+    _require(node, of, maal, ("navn", "kolonne", "aggregat", "format", "hvor"), ())
+    if maal["kolonne"] not in list(node["columns"]):
+        raise bad(node, f"{of} names a kolonne that is no column of the table")
+    if maal["aggregat"] not in AGGREGATES:
+        raise bad(node, f"{of} has an aggregat that is none of {', '.join(AGGREGATES)}")
+    return Declared(maal["aggregat"], maal["kolonne"], only=_only(node, of, maal))
+
+
+def _quota(node: dict[str, Any], number: int, maal: Any) -> Declared:
+    of = f"quota {number} of the table's measures"
+    _require(node, of, maal, ("navn", "taeller", "naevner", "faktor", "format"), ("ved", "hvor"))
+    for part in ("taeller", "naevner"):
+        if maal[part] not in list(node["columns"]):
+            raise bad(node, f"{of} names a {part} that is no column of the table")
+    if isinstance(maal["faktor"], bool) or not isinstance(maal["faktor"], int | float):
+        raise bad(node, f"{of} has a faktor that is no number")
+    if maal.get("ved", "ultimo") != "ultimo":
+        raise bad(node, f"{of} has a ved that is not ultimo")
+    only = _only(node, of, maal)
+    return Declared("kvote", maal["taeller"], maal["naevner"], maal["faktor"], at_end="ved" in maal, only=only)
+
+
+def _only(node: dict[str, Any], of: str, maal: dict[str, Any]) -> Only | None:
+    only = maal.get("hvor")
+    if only is None:
+        return None
+    if not isinstance(only, dict) or set(only) != {"kolonne", "vaerdi"} or not isinstance(only["vaerdi"], str):
+        raise bad(node, f"{of} has a hvor without the keys kolonne and vaerdi, a text")
+    if only["kolonne"] not in list(node["columns"]):
+        raise bad(node, f"{of} has a hvor that names no column of the table")
+    return Only(only["kolonne"], only["vaerdi"])
 
 
 def described(node: dict[str, Any], measure: Declared) -> str:
     """How the measure adds up, and the text of its columns."""
+    only = f"Kun rækkerne med {measure.only.value}. " if measure.only else ""
+    return only + _described(node, measure)
+
+
+def _described(node: dict[str, Any], measure: Declared) -> str:
     text = line(node["columns"][measure.column]["description"])
     if measure.kind == "kvote":
         below = line(node["columns"][measure.below or ""]["description"])

@@ -9,6 +9,9 @@ How a column adds up (``aggregat``):
     kvote        sum of the tæller over sum of the nævner, over the rows that have a nævner; ``ved: ultimo`` as above
     eneste       a finished figure: shown for one row, empty for several
 
+With ``hvor``, a measure is of the rows with one value in a column, whatever else is chosen. Example: the table has the
+rows of six nøgletal, and the measure is of UBU-003 alone.
+
 A kommune's newest month is the newest chosen one that it has any rows for, whatever else is chosen. Example: a group
 without employees in the newest month is 0, not what it was when it last had some.
 """
@@ -33,6 +36,14 @@ class Level:
 
 
 @dataclass(frozen=True)
+class Only:
+    """A measure is of the rows that have ``value`` in ``column``."""
+
+    column: str
+    value: str
+
+
+@dataclass(frozen=True)
 class Declared:
     """A measure as the YAML declares it, of a column or, with ``below``, of two."""
 
@@ -43,6 +54,7 @@ class Declared:
     at_end: bool = False
     level: Level | None = None
     by_year: bool = False  # the table tells regnskabsår apart
+    only: Only | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +71,14 @@ class Place:
 
 def dax(measure: Declared, place: Place) -> str:
     """The measure's expression in DAX."""
+    expression = _dax_of_all(measure, place)
+    if measure.only is None:
+        return expression
+    value = measure.only.value.replace('"', '""')
+    return f'CALCULATE({expression}, KEEPFILTERS({place(measure.only.column)} = "{value}"))'
+
+
+def _dax_of_all(measure: Declared, place: Place) -> str:
     column = place(measure.column)
     if measure.kind == "kvote":
         return _dax_quota(measure, place)
@@ -107,6 +127,9 @@ def sql(measure: Declared, relation: str, *, where: str = "1 = 1", place: str = 
     """
     at_end = measure.kind == "ultimo" or measure.at_end
     rows = _newest(measure, relation, place) if at_end else f"(select * from {relation} where {place})"  # noqa: S608
+    if measure.only is not None:
+        value = measure.only.value.replace("'", "''")
+        where = f"({where}) and {measure.only.column} = '{value}'"
     return f"select {_figure(measure)} as tal from {rows} as valgte where {where}"  # noqa: S608
 
 

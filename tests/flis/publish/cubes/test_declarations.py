@@ -12,6 +12,10 @@ from flis.publish.cubes.model import Figure, Model
 from flis.publish.cubes.project import files
 from flis.publish.cubes.read import read_model
 
+FIGURE = {
+    "navn": "Udlån i Nord", "kolonne": "udlaan_antal", "aggregat": "sum", "format": "#,0",
+    "hvor": {"kolonne": "filial_navn", "vaerdi": "Nord"},
+}  # fmt: skip
 SIDE = {"tal": ["Udlån"], "linje": ["Udlån"], "soejler": "Udlån", "fordelt_paa": "solby__fakt_udlaan.filial_navn"}
 
 
@@ -71,6 +75,14 @@ def test_a_name_of_ones_own_is_shown_and_else_the_columns_own():
     assert [t.name for t in model.tables] == ["Generel DimDato", "Generel DimKommune", "Udlån pr. dag"]
 
 
+def test_a_measure_may_be_of_the_rows_with_one_value():
+    table = _model(_manifest({"navn": "Udlån pr. dag", "maal": [FIGURE]})).table("Udlån pr. dag")
+    measure = next(one for one in table.measures if one.name == "Udlån i Nord")
+    rows = """'Udlån pr. dag'[Filial navn] = "Nord\""""
+    assert measure.expression == f"CALCULATE(SUM('Udlån pr. dag'[udlaan_antal]), KEEPFILTERS({rows}))"
+    assert measure.description.startswith("Kun rækkerne med Nord. Lægges sammen")
+
+
 def test_a_page_is_made_of_what_the_cube_has_or_of_what_its_exposure_says():
     (cube,) = _model(_manifest()).cubes
     assert (cube.name, cube.page.cards[0].name, cube.page.bars_by.name) == ("Udlån", "Udlån", "Filial navn")
@@ -112,6 +124,10 @@ def test_odd_names_and_formats_are_written_so_that_they_are_read_back():
         ({}, [_column("a", "int", navn="Filial navn")], {}, "have the name filial navn"),
         ({"navn": "Generel DimKommune"}, [], {}, "another table of the cubes has the name"),
         ({"navn": "Udlån\n"}, [], {}, "cannot be a name in the cubes"),
+        ({"maal": [{**FIGURE, "kolonne": "b"}]}, [], {}, "names a kolonne that is no column"),
+        ({"maal": [{**FIGURE, "aggregat": "max"}]}, [], {}, "an aggregat that is none of"),
+        ({"maal": [{**FIGURE, "hvor": {"kolonne": "filial_navn"}}]}, [], {}, "without the keys kolonne and vaerdi"),
+        ({"maal": [{**FIGURE, "hvor": {"kolonne": "b", "vaerdi": "1"}}]}, [], {}, "a hvor that names no column"),
         ({}, [], {"side": "Udlån"}, "its side must have the keys"),
         ({}, [], {"side": {**SIDE, "tal": "Udlån"}}, "lists of measures under tal and linje"),
         ({}, [], {"side": {**SIDE, "tal": ["Lån"]}}, "names Lån, which is no measure of the cube"),

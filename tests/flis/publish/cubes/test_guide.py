@@ -41,5 +41,6 @@ def test_the_pitfalls_are_those_of_its_measures(chapters):
     dubu = chapters["Dubu"].split("### Faldgruber")[1]
     assert "- UBU-004, " in dubu and "SKO-" not in dubu
     assert "heller ikke Børn i foranstaltning og Børn med sag." in dubu
-    assert "En tilstand ved månedens udgang" not in dubu
+    assert "En tilstand ved månedens udgang" in dubu
+    assert "En tilstand ved månedens udgang" not in chapters["Standpunktskarakter"].split("### Faldgruber")[1]
     assert "En tilstand ved månedens udgang" in chapters["Økonomi"]
