@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 from tests.flis.oracle.cases import Landing
 
@@ -19,6 +20,7 @@ MONTH = Fraction("30.4375")
 DAY = timedelta(days=1)
 
 
+@cache
 def quotient(over: int | Fraction, under: int | Fraction) -> Decimal:
     """``over / under`` with six decimals, half away from zero."""
     millionths = Fraction(over) / Fraction(under) * 1_000_000
@@ -64,6 +66,7 @@ def newest_month(chosen: dict[tuple[str, date], int]) -> dict[str, date]:
     return newest
 
 
+@cache
 def age_group(born: date | None, periode: date) -> str:
     """The group of the age on the month's last day."""
     if born is None or born > periode:
