@@ -5,6 +5,7 @@ The files that take minutes begin first, so that no worker waits alone for the l
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -12,6 +13,8 @@ import pytest
 from tests import parsed
 from tests.paths import LOKAL
 
+# dbt's manifests and the syntax trees live as long as the process; looking through them for garbage takes long.
+gc.set_threshold(200_000, 50, 1_000)
 # dbt and commands that a test starts inherit it.
 os.environ["FLIS_LOKAL"] = LOKAL
 
