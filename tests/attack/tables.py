@@ -12,15 +12,19 @@ from tests.flis.oracle.benchmark_cases import Case, World, blanked, hidden, show
 
 # Sister nøgletal rest on the same persons. What one of them shows tells of the other.
 SISTERS = {"UBU-002": "UBU-001"}
+# UBU-006 rests on the children who were placed a year ago: those of UBU-005 then.
+A_YEAR_AGO, THEN = "UBU-006", "UBU-005"
 
 
 def random_tables(made: World) -> Iterator[tuple[Case, Table]]:
     """What the table would show of ``made`` by the rule, one table for each count of persons."""
     parts: dict[Case, list[Table]] = defaultdict(list)
     for (ident, periode), figures in whole(made).cases.items():
-        groups = {kommune: made.group(kommune, periode.year)[1] & set(figures) for kommune in figures}
+        # The groups that the persons are shown in a year later too, which may be others.
+        years = (periode.year, periode.year + 1) if ident == THEN else (periode.year,)
+        groups = {made.group(kommune, year)[1] & set(figures) for kommune in figures for year in years}
         secret = blanked(figures)
-        sums = {group for group in groups.values() if group and shown_group(group, secret, figures)}
+        sums = {group for group in groups if group and shown_group(group, secret, figures)}
         if not secret or hidden(figures[k].personer for k in secret):
             sums.add(frozenset(figures))
         persons = {kommune: tal.personer for kommune, tal in figures.items()}
@@ -42,7 +46,7 @@ def built_tables(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Case, 
     """What FaktNoegletalBenchmark shows, beside the figures behind it. Tables without a blanked cell are left out,
     and so are figures that enter no sum.
 
-    Nøgletal of one family and month that rest on the same persons are sisters.
+    Nøgletal of one family that rest on the same persons of one month are sisters.
     """
     groups: dict[tuple[str, date, str], set[str]] = defaultdict(set)
     for ident, periode, kommune, other in connection.execute(_GROUPS).fetchall():
@@ -57,7 +61,8 @@ def built_tables(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Case, 
         if any(c[4] for c in cells):
             sums.add(frozenset(persons))
         secret = tuple(kommune for kommune, _, hides, *_ in cells if hides)
-        sisters[ident[:3], periode, tuple(persons.items())].append(Table(persons, secret, frozenset(sums)))
+        month = periode.replace(year=periode.year - 1) if ident == A_YEAR_AGO else periode
+        sisters[ident[:3], month, tuple(persons.items())].append(Table(persons, secret, frozenset(sums)))
     yield from (((family, periode), together(tables)) for (family, periode, _), tables in sisters.items())
 
 

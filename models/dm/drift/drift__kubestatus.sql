@@ -59,7 +59,7 @@ kubestatus as (
             when vurderede.status = 'ingen KRL-aftale' then 'Kommunen har ingen databehandleraftale med KRL.'
             when vurderede.status = 'fejl' then vurderede.afvist_tekst
             when vurderede.status = 'afventer data' then vurderede.mangler_tekst
-            else 'Alle kubens områder er landet.'
+            else 'Alle kubens områder er indlæst.'
         end as aarsag,
         case
             when vurderede.status = 'ingen KRL-aftale' then vurderede.krl_meddelelse_id

@@ -16,8 +16,8 @@ _LEVELS = {"M": "hver måned", "Å": "hvert år", "Å_Primo": "den 1. januar hve
 _OLDEST = "125"
 
 _INTRODUCTION = """
-Siden er til den, der skal bruge tallene: hvad hvert nøgletal er, hvor ofte det opgøres, hvilken alder det måles pr.
-indbygger af, hvad det hviler på, og hvad man skal vide, før man sammenligner.
+Siden er til den, der skal bruge tallene: hvad hvert nøgletal er, hvor ofte det opgøres, hvilke aldre det måles i
+forhold til, hvad det hviler på, og hvad man skal vide, før man sammenligner.
 
 - **Værdien** er tæller gange faktor divideret med nævner. Er nævneren 0, er værdien tom.
 - **En gruppes og landets værdi** er summen af tællerne divideret med summen af nævnerne, aldrig et gennemsnit af
@@ -66,7 +66,8 @@ def _denominator(row: Mapping[str, str]) -> str:
         return "1: nøgletallet er et antal"
     if row["visningstype"] == "Procent":
         return f"{row['naevner_tekst']}; værdien er i procent"
-    return row["naevner_tekst"] if row["faktor"] == "1" else f"{row['naevner_tekst']}; værdien er pr. {row['faktor']}"
+    factor = f"{int(row['faktor']):,}".replace(",", ".")
+    return row["naevner_tekst"] if factor == "1" else f"{row['naevner_tekst']}; værdien er pr. {factor}"
 
 
 def _span(row: Mapping[str, str]) -> str:

@@ -29,4 +29,4 @@ def test_the_cube_waits_in_may_says_why_and_is_ready_in_june(yard):
     reason = "Leveret uden rækker: omkostningssteder og primoposter."
     assert economy(yard) == ("2023-05", "afventer data", reason, "DM-2023-018")
     yard.land(package(yard, "202306", "20230630T200000"))
-    assert economy(yard) == ("2023-06", "klar", "Alle kubens områder er landet.", None)
+    assert economy(yard) == ("2023-06", "klar", "Alle kubens områder er indlæst.", None)

@@ -89,7 +89,7 @@ kubekrav as (
         krav,
         case when opfyldt_periode is null then omraade end as mangler_omraade,
         cast(case when opfyldt_periode is null then concat(
-            'Ingen landet datapakke for ', omraade,
+            'Ingen indlæst datapakke for ', omraade,
             case when omraade <> andet_omraade then concat(' eller ', andet_omraade) end,
             case
                 when er_maanedlig = 0 then concat(' med året ', year(periode) + {{ indbyggertal_forskydning() }})

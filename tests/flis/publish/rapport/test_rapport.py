@@ -76,7 +76,7 @@ TABLES = {
             "kube_navn": "Dubu",
             "periode": date(2023, 5, 1),
             "status": "afventer data",
-            "aarsag": "Ingen landet datapakke.",
+            "aarsag": "Ingen indlæst datapakke.",
             "driftsmeddelelse_id": "DM-1",
         }
     ],
