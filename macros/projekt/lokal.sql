@@ -1,6 +1,6 @@
 {#
-  What a kommune has of its own in lokal (docs/lokal.md). flis writes the macros lokale_koder and lokale_noegletal into
-  lokal/macros/flis.sql. Without that file, a kommune has nothing of its own, and all SQL is as it is shipped.
+  What a kommune has of its own in lokal (docs/lokal.md). flis writes macros into lokal/macros/flis.sql that say it,
+  such as lokale_koder. Without that file, a kommune has nothing of its own, and all SQL is as it is shipped.
 #}
 
 {# Per landing table: `kolonner`, which maps delivered codes to known ones, and `aftryk`, a fingerprint of them. #}
@@ -13,6 +13,12 @@
 
 {% macro egne_noegletal() -%}
   {{ return(lokale_noegletal() if lokale_noegletal is defined else []) }}
+{%- endmacro %}
+
+{# The ids of a kommune's own cubes. #}
+
+{% macro egne_kuber() -%}
+  {{ return(lokale_kuber() if lokale_kuber is defined else []) }}
 {%- endmacro %}
 
 {#
@@ -99,4 +105,33 @@
     union all
     {{ foren([ref(model)], kolonner) }}
   {%- endfor -%}
+{%- endmacro %}
+
+{# The requirements of own cubes, after those of the seed kube_omraade. Their file is lokal/seeds/lokale_kuber.csv. #}
+
+{% macro lokale_kubekrav() -%}
+  {%- if egne_kuber() %}
+    union all
+    select
+        cast(kube_id as nvarchar(40)) as kube_id,
+        cast(krav as smallint) as krav,
+        cast(omraade as nvarchar(40)) as omraade,
+        cast(er_maanedlig as smallint) as er_maanedlig,
+        cast(aarlig_tabel as nvarchar(60)) as aarlig_tabel
+    from {{ ref('lokale_kuber') }}
+  {%- endif -%}
+{%- endmacro %}
+
+{# Own cubes, after those of the seed kuber. A cube with a requirement of KRL needs the kommune's agreement with KRL. #}
+
+{% macro lokale_kuber_navn() -%}
+  {%- if egne_kuber() %}
+    union all
+    select
+        cast(kube_id as nvarchar(40)) as kube_id,
+        cast(kube_navn as nvarchar(60)) as kube_navn,
+        cast(max(case when omraade = 'KRL' then 1 else 0 end) as smallint) as kraever_krl
+    from {{ ref('lokale_kuber') }}
+    group by kube_id, kube_navn
+  {%- endif -%}
 {%- endmacro %}

@@ -102,6 +102,7 @@ class Project:
             # No kommune has anything of its own here.
             "egne_koder": dict,
             "egne_noegletal": list,
+            "egne_kuber": list,
             # As dbt's: the hash of a text, in hexadecimal.
             "local_md5": lambda text: hashlib.md5(text.encode(), usedforsecurity=False).hexdigest(),
             "helligdagenes_aftryk": lambda: self.now.overrides.get("macros", {}).get("helligdagenes_aftryk", ""),

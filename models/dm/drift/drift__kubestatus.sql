@@ -4,6 +4,7 @@ with krav as (
 
 kuber as (
     select * from {{ ref('kuber') }}
+    {{- lokale_kuber_navn() }}
 ),
 
 uden_krl as (

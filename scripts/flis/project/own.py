@@ -1,4 +1,4 @@
-"""What a kommune has of its own in ``lokal``, told to dbt: mapped codes, models of own nøgletal, and vars.
+"""What a kommune has of its own in ``lokal``, told to dbt: mapped codes, own nøgletal and cubes, and vars.
 
 dbt reads no CSV file while it parses a model, and a model names every other that it reads. So flis writes
 ``lokal/macros/flis.sql`` before it starts dbt. The shipped macros in ``macros/projekt/lokal.sql`` call what it holds.
@@ -17,15 +17,14 @@ from flis.ground.errors import FlisError
 from flis.project.contract import Contracts, load_contracts
 from flis.project.folders import local_folder
 from flis.project.koder import FILE, as_macro, read_codes
+from flis.project.kuber import KUBER, own_cubes
 from flis.project.seed import read_seed
 from flis.project.settings import Project
 
 CATALOGUE = "lokale_noegletal"  # the seed with the rows that lokal adds to seeds/noegletal.csv
 _MODEL = re.compile(r"[a-z][a-z0-9_]*__noegletal_([a-z]+)_([0-9]+)")
 _IDENT = re.compile(r"[A-Z]{2,5}-[0-9]{3}")
-_HEAD = (
-    "{# flis writes this file from lokal/koder.csv and lokal/models (docs/lokal.md). What you change here is lost. #}\n"
-)
+_HEAD = "{# flis writes this file from what is in lokal (docs/lokal.md). What you change here is lost. #}\n"
 
 
 def own_noegletal(folder: Path) -> tuple[str, ...]:
@@ -77,10 +76,13 @@ def macros_text(project: Project, contracts: Contracts | None = None) -> str:
     folder = project.folder
     local = local_folder(folder)
     models = own_noegletal(folder)
-    mapped = read_codes(folder, contracts or load_contracts(folder)) if (local / FILE).is_file() else ()
-    if not models and not mapped and not project.own:
+    if contracts is None and any((local / file).is_file() for file in (FILE, f"seeds/{KUBER}.csv")):
+        contracts = load_contracts(folder)
+    mapped = read_codes(folder, contracts) if contracts else ()
+    cubes = own_cubes(folder, contracts) if contracts else ()
+    if not models and not mapped and not cubes and not project.own:
         return ""
-    told = {"koder": as_macro(mapped), "noegletal": models, "vars": dict(project.own)}
+    told = {"koder": as_macro(mapped), "kuber": cubes, "noegletal": models, "vars": dict(project.own)}
     macros = (
         f"{{% macro lokale_{name}() -%}}\n  {{{{ return({json.dumps(value, sort_keys=True)}) }}}}\n{{%- endmacro %}}\n"
         for name, value in told.items()

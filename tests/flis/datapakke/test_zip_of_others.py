@@ -193,6 +193,7 @@ LITTER = [(b"__MACOSX/", b""), (b"__MACOSX/._A.csv", b"\0\5\x16\7"), (b".DS_Stor
     ids=lambda members: members[0][0].decode(),
 )
 def test_harmless_forms_land(package, members):
+    """Case 23, a member in a folder: as Explorer, 7-Zip, tar and Finder pack it."""
     assert read(package(entries(*members))) == {"A.csv": CONTENT, "B.csv": b""}
 
 
@@ -202,6 +203,7 @@ def test_what_is_passed_over_is_counted(package):
 
 
 def test_a_contract_may_name_the_folder(package):
+    """Case 23, where a contract says the folder."""
     assert read(package(entries((b"data\\A.csv", CONTENT))), "data/A.csv") == {"data/A.csv": CONTENT}
     both = (b"data/A.csv", CONTENT), (b"datapackage.json", b"{}")
     assert set(read(package(entries(*both)), "data/A.csv", "datapackage.json")) == {"data/A.csv", "datapackage.json"}
@@ -222,6 +224,7 @@ def test_a_contract_may_name_the_folder(package):
     ids=lambda members: members[0][0].decode(),
 )
 def test_files_in_several_folders_are_refused_without_alarm(package, members):
+    """Case 23, what stays refused: the advice does not warn of a harmless zip."""
     error = refused(package(entries(*members)))
     assert error.code == "member-place"
     assert "Do not open" not in error.do and "harmless" in error.do

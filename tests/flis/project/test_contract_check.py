@@ -1,6 +1,6 @@
 """`flis contract check` refuses what the reader, the zip rules, an engine's tables or dbt would refuse later.
 
-The cases of the kind "the check is blind": each form below passed the check once and failed at the first package, at
+Case 03, the check is blind: each form below passed the check once and failed at the first package, at
 `flis install`, or never, with a value lost.
 """
 

@@ -140,6 +140,33 @@ def test_a_noegletal_needs_a_model_and_a_row(project, old, new, told):
         macros_text(find_project(project))
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("udlaan,Udlån,1,SOLBY,1", "line 3: it must have 6 fields"),
+        ("Udlån,Udlån,1,SOLBY,1,", "line 3: kube_id must begin with a letter"),
+        ("dubu,Sager,1,SOLBY,1,", "line 3: the cube is shipped"),
+        ("sager,Dubu,1,SOLBY,1,", "line 3: the cube is shipped"),
+        ("udlaan,Lån,1,SOLBY,1,", "line 3: the cube udlaan has another name above"),
+        ("laan,Udlån,1,SOLBY,1,", "line 3: another cube has the same name"),
+        ("udlaan,Udlån,0,SOLBY,1,", "line 3: krav must be a number from 1"),
+        ("udlaan,Udlån,1,SOLBI,1,", "line 3: the contracts have no område SOLBI, perhaps SOLBY is meant"),
+        ("udlaan,Udlån,2,DUBU,ja,", "line 3: er_maanedlig must be 1 or 0"),
+        ("udlaan,Udlån,2,DUBU,1,dubu_sag", "line 3: aarlig_tabel is for an område with er_maanedlig 0"),
+        ("udlaan,Udlån,2,DUBU,0,dubu", "line 3: aarlig_tabel must be one of dubu_foranstaltning, dubu_sag"),
+        ("udlaan,Udlån,1,SOLBY,1,", "line 3: line 2 is the same requirement"),
+    ],
+)  # fmt: skip
+def test_what_a_cube_cannot_require_is_refused_with_its_line(project, line, told):
+    shutil.copytree(EXAMPLE, project / "lokal", dirs_exist_ok=True)
+    assert '["udlaan"]' in macros_text(find_project(project))
+    file = project / "lokal" / "seeds" / "lokale_kuber.csv"
+    file.write_text(file.read_text(encoding="utf-8") + line + "\n", encoding="utf-8")
+    with pytest.raises(FlisError) as caught:
+        macros_text(find_project(project))
+    assert caught.value.code == "bad-own-part" and told in caught.value.what
+
+
 def test_dbt_reads_models_of_the_project_only(project, tmp_path, monkeypatch):
     shutil.copytree(EXAMPLE, tmp_path / "lokal")
     for name in (str(tmp_path / "lokal"), "../" * 20 + str(tmp_path / "lokal").lstrip("/")):

@@ -4,6 +4,7 @@ with omraader as (
 
 kravene as (
     select * from {{ ref('kube_omraade') }}
+    {{- lokale_kubekrav() }}
 ),
 
 maanedlige as (

@@ -11,6 +11,7 @@ from typing import Any
 from flis.datapakke.gates import known_releases
 from flis.project.contract import Contracts
 from flis.project.diff import diff
+from flis.project.kuber import KUBER
 from flis.project.manifest import columns_of
 from flis.project.own import CATALOGUE, own_catalogue
 from flis.project.seed import read_seed
@@ -277,7 +278,7 @@ def _code_sheet(project: Project, manifest: Manifest) -> Sheet:
     """All other code lists on one sheet: the code, its name, and the other columns."""
     rows: list[tuple[str, ...]] = []
     seeds = [node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "seed"]
-    for name in sorted(set(seeds) - {*_OWN_SHEET, CATALOGUE}):
+    for name in sorted(set(seeds) - {*_OWN_SHEET, CATALOGUE, KUBER}):
         for row in read_seed(project.folder, name, ()):
             (code, *rest) = row.items()
             first = rest[0][1] if rest else ""
