@@ -133,8 +133,10 @@ def test_own_tables_codes_noegletal_and_measures_reach_everything_that_people_se
 
     # lokal/seeds/lokale_kuber.csv says what the own cube requires: SOLBY has landed, and KRL has not.
     status = "select kube_navn, periode, status, aarsag from DM.Drift.Kubestatus where kube_id = '{0}'"
-    assert mart.rows(status.format("udlaan")) == [("Udlån", date(2023, 5, 1), "klar", "Alle kubens områder er landet.")]
-    waiting = "Ingen landet datapakke for KRL."
+    assert mart.rows(status.format("udlaan")) == [
+        ("Udlån", date(2023, 5, 1), "klar", "Alle kubens områder er indlæst.")
+    ]
+    waiting = "Ingen indlæst datapakke for KRL."
     assert mart.rows(status.format("personale_fravaer"))[0][2:] == ("afventer data", waiting)
 
     cubes = read_model(mart.manifest(), shipped_cubes(project), {"0101": "København"})
