@@ -80,7 +80,7 @@ def render(
         manifest, failure = _parsed(project, common, names)
         if manifest is None:
             return Rendered([], [f"parse: {failure}"])
-        server = _install(project, names)
+        server = installed(project, names)
         if not select:
             send_own(project, load_contracts(project), server, find_project(project).release)
         with _driver(server):
@@ -146,7 +146,7 @@ def _kept(manifest: Any) -> frozenset[str]:
     return frozenset(key for key, node in manifest.nodes.items() if node.config.materialized in kinds)
 
 
-def _install(project: Path, names: Names) -> Server:
+def installed(project: Path, names: Names) -> Server:
     """The server before dbt's first run: what ``flis install`` creates in it, also by way of each older release."""
     contracts = load_contracts(project)
     release = find_project(project).release
