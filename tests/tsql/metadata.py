@@ -68,10 +68,13 @@ def _relations(sql: str, catalog: Catalog, database: str) -> Rows:
 
 
 def _all_relations(sql: str, catalog: Catalog, database: str) -> Rows:
-    """What flis asks of each database: every table and view in it."""
+    """What flis asks of each database: every table and view in it, or their columns."""
     (named,) = re.findall(r"from (\w+)\.INFORMATION_SCHEMA", sql)
     there = [r for r in catalog.relations.values() if r.database.lower() == named.lower()]
-    return ["TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME"], [[r.database, r.schema, r.name] for r in there]
+    if "COLUMN_NAME" in sql:
+        columns = [[r.schema, r.name, column.name] for r in there for column in r.columns or []]
+        return ["TABLE_SCHEMA", "TABLE_NAME", "COLUMN_NAME"], columns
+    return ["TABLE_SCHEMA", "TABLE_NAME"], [[r.schema, r.name] for r in there]
 
 
 def _columns(sql: str, catalog: Catalog, database: str) -> Rows:
@@ -131,8 +134,8 @@ def _indexes(sql: str, catalog: Catalog, database: str) -> Rows:
     ]
     relation = object_in(sql, catalog, database)
     rows = [
-        [name, kind, False, False, False, "", "", None, "", None, 0, False]
-        for name, kind in (relation.indexes if relation else [])
+        [name, kind, False, False, False, ", ".join(columns), "", None, "", None, 0, False]
+        for name, (kind, columns) in (relation.indexes.items() if relation else [])
     ]
     return names, rows
 
@@ -140,7 +143,27 @@ def _indexes(sql: str, catalog: Catalog, database: str) -> Rows:
 def _view(sql: str, catalog: Catalog, database: str) -> Rows:
     relation = object_in(sql[sql.lower().index("object_definition") :], catalog, database)
     names = ["definition", "needs_refresh"] if "needs_refresh" in sql.lower() else ["definition"]
-    return names, [[relation.definition, 0][: len(names)]] if relation else []
+    return names, [[relation.definition, int(relation.stale)][: len(names)]] if relation else []
+
+
+def _masks(sql: str, catalog: Catalog, database: str) -> Rows:
+    relation = object_in(sql, catalog, database)
+    return ["name", "masking_function"], [list(mask) for mask in (relation.masks.items() if relation else [])]
+
+
+def _denied(sql: str, catalog: Catalog, database: str) -> Rows:
+    relation = object_in(sql, catalog, database)
+    rows = [[role, right] for right, role in sorted(relation.denied)] if relation else []
+    return ["grantee", "privilege_type"], rows
+
+
+def _keyed(sql: str, catalog: Catalog, database: str) -> Rows:
+    relation = object_in(sql, catalog, database)
+    return ["name"], [[name] for name in sorted(relation.keyed)] if relation else []
+
+
+def _roles(sql: str, catalog: Catalog, database: str) -> Rows:
+    return ["name"], [[name] for name in sorted(catalog.roles)]
 
 
 def _none(*names: str) -> Callable[[str, Catalog, str], Rows]:
@@ -167,9 +190,15 @@ _ANSWERS: list[tuple[tuple[str, ...], Callable[[str, Catalog, str], Rows]]] = [
     ),
     (("as descending_columns", "from sys.indexes i"), _indexes),
     (("as marker_count from sys.extended_properties",), _one("marker_count", 0)),
-    (("from sys.masked_columns",), _none("name", "masking_function")),
-    (("select table_catalog, table_schema, table_name from", ".information_schema.tables"), _all_relations),
+    (("from sys.masked_columns",), _masks),
+    (("select distinct col.name as name", "from sys.index_columns ic"), _keyed),
+    (("from sys.columns col", "col.is_computed = 1"), _none("name")),
+    (("select table_schema, table_name from", ".information_schema.tables where table_catalog ="), _all_relations),
+    (("column_name from", ".information_schema.columns where table_catalog ="), _all_relations),
+    # What landing asks: tables that an interrupted run left, and the columns of DSA.
+    (("select t.name as navn from sys.tables as t",), _none("navn")),
+    (("select lower(s.name) as skema", "from sys.tables as t"), _none("skema", "tabel", "kolonne")),
     (("from information_schema.table_privileges",), _none("grantee", "privilege_type")),
-    (("from sys.database_permissions dp",), _none("grantee", "privilege_type")),
-    (("select name from sys.database_principals",), _none("name")),
+    (("from sys.database_permissions dp",), _denied),
+    (("select name from sys.database_principals",), _roles),
 ]

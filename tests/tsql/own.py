@@ -17,12 +17,13 @@ from flis.landing.rows import Delivery, leveringer_of, with_history
 from flis.look.indsigt.find import landed_rows
 from flis.look.status import package_status, status_of
 from flis.mart.basis import basis_of
-from flis.mart.record import Record, put_record, read_record
+from flis.mart.record import SCHEMA, TABLE, Record, put_record, read_record
 from flis.project.contract import Contracts, as_historik
 from flis.project.settings import Project, Target, find_project
 from flis.reading.counts import ReadContext, Refusal
 from flis.store import ledger, textkey
 from flis.store.current import newest_states
+from flis.store.mart import Mart, databases_of
 
 from .driver import Server
 
@@ -128,6 +129,8 @@ def _record(project: Project, server: Server, store: Any, contracts: Contracts) 
     for _ in ("made", "filled again"):
         put_record(store, target, record)
     read_record(store, target)
+    mart = Mart(store, target.engine, databases_of(target)[-1])
+    mart.rows(f"{SCHEMA}.{TABLE}", ("slags", "navn"), "vaerdi = ?", ("x",))
 
 
 def _fix(place: FixPlace, fix: Fix) -> None:

@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 
 from flis.mart.basis import Basis
 from flis.project.settings import Target
+from flis.store.mart import databases_of, listed
 from flis.store.open import Store, open_mart, open_mart_to_write, open_store
-from flis.store.sqlserver.names import Names
 
 SCHEMA, TABLE = "Arbejde", "Byggestand"
 _COLUMNS = ("slags", "navn", "vaerdi")
@@ -87,10 +87,10 @@ def put_record(store: Store, target: Target, record: Record) -> None:
 def relations(store: Store, target: Target) -> frozenset[str]:
     """Every table and view of DM and DSA, as ``database.schema.name`` in small letters."""
     found: set[str] = set()
-    for catalogue, databases in _catalogues(target):
-        for row in store.query(f"select TABLE_CATALOG, TABLE_SCHEMA, TABLE_NAME from {catalogue}"):
-            if row[0].lower() in databases:
-                found.add(".".join(row).lower())
+    for database in databases_of(target):
+        view = listed(target.engine, "TABLES", database)
+        for schema, table in store.query(f"select TABLE_SCHEMA, TABLE_NAME from {view}"):
+            found.add(f"{database}.{schema}.{table}".lower())
     return frozenset(found)
 
 
@@ -107,18 +107,4 @@ def now() -> str:
 
 
 def _place(target: Target) -> str:
-    return f"{_databases(target)[-1]}.{SCHEMA}.{TABLE}"
-
-
-def _databases(target: Target) -> tuple[str, ...]:
-    return ("DSA", "DM") if target.engine == "duckdb" else Names.of(target).databases
-
-
-def _catalogues(target: Target) -> Iterator[tuple[str, frozenset[str]]]:
-    """The views that list tables, each with the databases to look for: DuckDB has one, SQL Server one in each."""
-    names = [name.lower() for name in _databases(target)]
-    if target.engine == "duckdb":
-        yield "INFORMATION_SCHEMA.TABLES", frozenset(names)
-        return
-    for name in _databases(target):
-        yield f"{name}.INFORMATION_SCHEMA.TABLES", frozenset([name.lower()])
+    return f"{databases_of(target)[-1]}.{SCHEMA}.{TABLE}"

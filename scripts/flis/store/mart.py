@@ -1,4 +1,4 @@
-"""DM to read, by table and column name, on either engine."""
+"""DM to read, by table and column name, on either engine, and where an engine lists its tables."""
 
 # ruff: noqa: S608 - the names in the statements are constants of the callers; values are parameters
 
@@ -16,16 +16,27 @@ from flis.store.sqlserver.names import Names
 Record = dict[str, Any]
 
 
-class Mart:
-    """The tables of DM, and DSA beside them in ``store``. ``database`` is the name of DM on the engine.
+def databases_of(target: Target) -> tuple[str, ...]:
+    """The databases that hold DSA and DM, that of DM last. On SQL Server both may lie in one."""
+    return Names.of(target).databases if target.engine == "sqlserver" else ("DSA", "DM")
 
-    ``one_catalogue``: one view lists the columns of all databases (DuckDB). SQL Server has such a view in each.
+
+def listed(engine: str, view: str, database: str) -> str:
+    """The rows of the catalogue's ``view`` (TABLES, COLUMNS) that are of ``database``, to stand after ``from``.
+
+    SQL Server has one such view in each database, DuckDB one for all.
     """
+    place = f"{database}." if engine == "sqlserver" else ""
+    return f"{place}INFORMATION_SCHEMA.{view} where TABLE_CATALOG = '{database}'"
 
-    def __init__(self, store: Store, database: str, *, one_catalogue: bool) -> None:
+
+class Mart:
+    """The tables of DM, and DSA beside them in ``store``. ``database`` is the name of DM on ``engine``."""
+
+    def __init__(self, store: Store, engine: str, database: str) -> None:
         self.store = store
         self.database = database
-        self._one_catalogue = one_catalogue
+        self._engine = engine
         self._columns: dict[str, dict[str, frozenset[str]]] = {}
 
     @property
@@ -36,11 +47,9 @@ class Mart:
     def columns_of(self, database: str) -> dict[str, frozenset[str]]:
         """As ``columns``, of any database on the engine. It is asked once."""
         if database not in self._columns:
-            view = "INFORMATION_SCHEMA.COLUMNS" if self._one_catalogue else f"{database}.INFORMATION_SCHEMA.COLUMNS"
+            view = listed(self._engine, "COLUMNS", database)
             found: dict[str, set[str]] = {}
-            for schema, table, column in self.store.query(
-                f"select TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME from {view} where TABLE_CATALOG = '{database}'"
-            ):
+            for schema, table, column in self.store.query(f"select TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME from {view}"):
                 found.setdefault(f"{schema}.{table}".lower(), set()).add(column.lower())
             self._columns[database] = {table: frozenset(names) for table, names in found.items()}
         return self._columns[database]
@@ -69,10 +78,8 @@ def reading_mart(target: Target) -> Iterator[Mart]:
     """DM of ``target``. Raises ``not-installed``, ``not-built``, ``database-busy``, ``database`` and
     ``bad-profile``.
     """
-    database = "DM"
-    if target.engine == "sqlserver":
-        database = Names.of(target).databases[-1]
-    elif target.dsa_path.is_file() and not target.dm_path.is_file():
+    database = databases_of(target)[-1]
+    if target.engine != "sqlserver" and target.dsa_path.is_file() and not target.dm_path.is_file():
         raise FlisError("not-built", table="DM")
     with open_mart(target) as store:
-        yield Mart(store, database, one_catalogue=target.engine != "sqlserver")
+        yield Mart(store, target.engine, database)
