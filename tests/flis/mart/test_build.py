@@ -10,6 +10,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from types import SimpleNamespace
 
 import duckdb
@@ -236,8 +238,9 @@ cli.main([])
 """
 
 
-def start(lille: Lille, until: str) -> subprocess.Popen[str]:
-    """A build of ``lille`` whose log has ``until``."""
+@contextmanager
+def started(lille: Lille, until: str) -> Iterator[subprocess.Popen[str]]:
+    """A build of ``lille`` whose log has ``until``. At the end it is killed, and dbt with it, come what may."""
     group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP} if os.name == "nt" else {"start_new_session": True}
     process = subprocess.Popen(
         [sys.executable, "-c", BUILDING, str(lille.folder)],
@@ -250,25 +253,58 @@ def start(lille: Lille, until: str) -> subprocess.Popen[str]:
         **group,
     )
     log = lille.target.log_folder / "dbt.log"
-    while process.poll() is None:
-        if log.is_file() and until in log.read_text(encoding="utf-8"):
-            return process
-        time.sleep(0.02)
-    raise AssertionError(process.communicate())
+    try:
+        while process.poll() is None and not (log.is_file() and until in log.read_text(encoding="utf-8")):
+            time.sleep(0.02)
+        assert process.returncode is None, process.communicate()
+        yield process
+    finally:
+        kill_group(process)
+
+
+def kill_group(process: subprocess.Popen[str]) -> None:
+    """End what is left of the process group of ``process``, which may have ended before its children."""
+    with suppress(OSError):
+        if os.name == "nt":
+            # It goes to the whole group; dbt does not catch it.
+            os.kill(process.pid, signal.CTRL_BREAK_EVENT)
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    process.wait(timeout=30)
+
+
+def no_longer_read(process: subprocess.Popen[str]) -> bool:
+    """Whether ``process`` and dbt, which reads the same input, end within a minute: then nobody can write to it."""
+    end = time.monotonic() + 60
+    with suppress(OSError):
+        while time.monotonic() < end:
+            os.write(process.stdin.fileno(), b" ")
+            time.sleep(0.05)
+        return False
+    return True
+
+
+def test_a_test_that_fails_leaves_no_build_behind(tmp_path):
+    lille = Lille(tmp_path / "lille", ENDLESS)
+    with pytest.raises(ZeroDivisionError), started(lille, "START sql table model main.lille__lang") as process:
+        process.kill()
+        raise ZeroDivisionError
+    assert no_longer_read(process)
 
 
 @pytest.mark.parametrize("how", ["Ctrl-C", "asked"])
 def test_34_a_build_that_is_stopped_takes_dbt_along_and_says_one_line(tmp_path, how):
     lille = Lille(tmp_path / "lille", ENDLESS)
-    process = start(lille, "START sql table model main.lille__lang")
-    time.sleep(0.5)
-    if os.name == "nt":
-        process.send_signal(signal.CTRL_BREAK_EVENT)
-    elif how == "Ctrl-C":
-        os.killpg(process.pid, signal.SIGINT)
-    else:
-        process.terminate()
-    rest, warned = process.communicate(timeout=30)
+    with started(lille, "START sql table model main.lille__lang") as process:
+        time.sleep(0.5)
+        if os.name == "nt":
+            process.send_signal(signal.CTRL_BREAK_EVENT)
+        elif how == "Ctrl-C":
+            os.killpg(process.pid, signal.SIGINT)
+        else:
+            process.terminate()
+        rest, warned = process.communicate(timeout=30)
     assert (process.returncode, warned) == (130, "Stopped; nothing half done is visible.\n")
     assert "Traceback" not in rest
     # Nobody holds the database any more.
@@ -278,14 +314,9 @@ def test_34_a_build_that_is_stopped_takes_dbt_along_and_says_one_line(tmp_path, 
 
 def test_38_dbt_whose_flis_was_killed_leaves_no_value_behind(tmp_path):
     lille = Lille(tmp_path / "lille")
-    process = start(lille, "Registered adapter")
-    process.kill()
-    end = time.monotonic() + 60
-    # dbt reads the same input: writing to it fails when both have ended.
-    with pytest.raises(OSError):
-        while time.monotonic() < end:
-            os.write(process.stdin.fileno(), b" ")
-            time.sleep(0.05)
+    with started(lille, "Registered adapter") as process:
+        process.kill()
+        assert no_longer_read(process)
     assert not [name for name, text in lille.written().items() if any(canary in text for canary in CANARIES)]
 
 
