@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from collections import Counter
@@ -11,7 +12,7 @@ from pathlib import Path
 from tests.paths import ROOT as PROJECT
 
 from .gate import findings, silent
-from .render import OTHERS, RUNS, render
+from .render import APART, OTHERS, RUNS, TOGETHER, render
 
 
 def main() -> int:
@@ -19,9 +20,11 @@ def main() -> int:
     parser.add_argument("--project", type=Path, default=PROJECT, help="folder of dbt_project.yml")
     parser.add_argument("--select", nargs="+", default=[], help="as in dbt build --select")
     parser.add_argument("--run", nargs="+", choices=[*RUNS, *OTHERS], default=list(RUNS), help="in this order")
+    parser.add_argument("--one-database", action="store_true", help="DSA and DM share a database")
     parser.add_argument("--out", type=Path, help="folder for one .sql file per statement")
     options = parser.parse_args()
-    rendered = render(options.project, tuple(options.select), tuple(options.run))
+    names = TOGETHER if options.one_database else APART
+    rendered = render(options.project, tuple(options.select), tuple(options.run), names)
     if options.out:
         for statement in rendered.statements:
             folder = options.out / statement.run
@@ -34,7 +37,7 @@ def main() -> int:
     for finding in refused:
         print(finding)
     print(f"{len(refused)} findings")
-    asked = [] if options.select else [run for run in options.run if run != "docs"]
+    asked = [] if options.select else [run for run in options.run if run not in ("docs", "freshness")]
     unsent = [node for run in asked for node in sorted(silent(rendered, run))]
     for node in unsent:
         print(f"{node} sent nothing")
@@ -42,4 +45,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    # The .NET runtime of the parser would take minutes to give back what it holds.
+    os._exit(code)

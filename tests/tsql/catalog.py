@@ -13,7 +13,10 @@ SYSTEM_SCHEMAS = {"sys", "information_schema"}
 
 @dataclass
 class Relation:
-    """A table or a view. ``definition`` is a view's text, ``uses`` the names of what it reads."""
+    """A table or a view. ``definition`` is a view's text, ``uses`` the names of what it reads; ``stale``: what it reads
+    has other columns than when the view was made. ``indexes``: name -> kind and key columns; ``key``: the primary key.
+
+    ``masks``: column -> function; ``denied``: (right, role)."""
 
     database: str
     schema: str
@@ -22,9 +25,21 @@ class Relation:
     columns: list[Column] | None
     definition: str = ""
     uses: set[tuple[str, ...]] = field(default_factory=set)
-    indexes: list[tuple[str, str]] = field(default_factory=list)
+    stale: bool = False
+    indexes: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    key: tuple[str, ...] = ()
+    masks: dict[str, str] = field(default_factory=dict)
+    denied: set[tuple[str, str]] = field(default_factory=set)
     # One row for a table that the project asks before it builds (the installed release); column name -> value.
     row: dict[str, object] | None = None
+
+    @property
+    def keyed(self) -> set[str]:
+        """The columns of the primary key and of the keys of indexes, in small letters."""
+        return {*self.key, *(column for _, columns in self.indexes.values() for column in columns)}
+
+    def column(self, name: str) -> Column | None:
+        return next((column for column in self.columns or [] if column.name.lower() == name.lower()), None)
 
 
 class Catalog:
@@ -34,6 +49,8 @@ class Catalog:
         self.schemas: dict[str, set[str]] = {name.lower(): {"dbo"} for name in databases}
         self.names = {name.lower(): name for name in databases}
         self.relations: dict[tuple[str, str, str], Relation] = {}
+        # The roles of every database.
+        self.roles: set[str] = set()
 
     def key(self, parts: list[str], database: str) -> tuple[str, str, str]:
         full = [database, "dbo", ""][: 3 - len(parts)] + parts

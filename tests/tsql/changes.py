@@ -60,7 +60,8 @@ def _values(run: Run, cells: list[Node], wanted: list[Column | None]) -> None:
     """The values of one row of a seed, which dbt binds as parameters."""
     for cell, there in zip(cells, wanted, strict=False):
         if cell.kind == "VariableReference" and there is not None and there.type is not None:
-            why = unreadable(run.bindings[int(cell["Name"][2:]) - 1], there.type)
+            value = run.bindings[int(cell["Name"][2:]) - 1]
+            why = "" if value is None else unreadable(value, there.type)
             if why:
                 run.refuse(cell, "insert-type", f"{there.name}: {why}")
 

@@ -125,7 +125,9 @@ FUNCTIONS: dict[str, tuple[int, int, Result]] = {
     "eomonth": (1, 2, _fixed(DATE)),
     "sysdatetime": (0, 0, _fixed(_now)),
     "sysutcdatetime": (0, 0, _fixed(_now)),
-    # catalogue functions, for dbt-sqlserver's own statements
+    # catalogue functions, for dbt-sqlserver's own statements and those of flis
+    "db_id": (0, 1, _fixed(INT)),
+    "databasepropertyex": (2, 2, _fixed(None)),
     "object_id": (1, 2, _fixed(INT)),
     "object_name": (1, 2, _fixed(_sysname)),
     "schema_id": (0, 1, _fixed(INT)),

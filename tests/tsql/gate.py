@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .binder import Problem
-from .render import Rendered
+from .render import OWN, Rendered
 
 # A unit test runs the SQL of a model, which is judged by itself, over fixtures: their columns may all be NULL and have
 # the types that the server gives to literals.
@@ -66,5 +66,10 @@ def silent(rendered: Rendered, run: str) -> frozenset[str]:
     # Two hooks drop what the first build finds: flis' record of a build, and tables of an older installation.
     not_again = ("test.", "operation.flis.flis-on-run-start-1", "operation.flis.flis-on-run-start-2")
     second = frozenset(node for node in first if not node.startswith(not_again))
-    due = {"first": first, "second": second, "full-refresh": rendered.kept, "unit-tests": units}[run]
+    tests = frozenset(node for node in first if node.startswith("test."))
+    own = frozenset(node for node in first if node.split(".")[-1] in OWN)
+    due = {
+        "first": first, "second": second, "upgraded": second, "full-refresh": rendered.kept, "unit-tests": units,
+        "own": own, "own-changed": own, "own-anew": own, "store-failures": tests,
+    }[run]  # fmt: skip
     return due - {statement.node for statement in rendered.statements if statement.run == run}

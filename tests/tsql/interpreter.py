@@ -13,6 +13,7 @@ from typing import Any
 from . import changes, objects, rules, selects
 from .binder import Binder, Problem, Scope
 from .catalog import Catalog, parts_of, split_name
+from .expressions import data_type
 from .scriptdom import Node, parse
 from .sqltypes import Column
 
@@ -53,6 +54,8 @@ class Run:
     def __init__(self, session: Session, outcome: Outcome, bindings: list[Any]):
         self.session, self.outcome, self.bindings = session, outcome, bindings
         self.source = ""
+        # The texts of variables, where the batch itself gives them.
+        self.texts: dict[str, str] = {}
 
     @property
     def catalog(self) -> Catalog:
@@ -110,6 +113,22 @@ class Run:
         else:
             handler(self, node, guarded)
 
+    def known(self, node: Node | None) -> str | None:
+        """The text that an expression gives, where the batch itself tells."""
+        if node is None:
+            return None
+        if node.kind == "StringLiteral":
+            return node["Value"]
+        if node.kind == "VariableReference":
+            return self.texts.get(node["Name"].lower())
+        if rules.name_of(node) == "quotename":
+            inner = self.known(node["Parameters"][0])
+            return None if inner is None else f"[{inner}]"
+        if node.kind == "BinaryExpression":
+            sides = [self.known(node[side]) for side in ("FirstExpression", "SecondExpression")]
+            return None if None in sides else "".join(side for side in sides if side is not None)
+        return None
+
     def target(self, node: Node, name: Node) -> Any:
         """The relation that a statement changes, or None, which is then a finding."""
         relation = self.catalog.get(parts_of(name), self.database)
@@ -122,6 +141,18 @@ def _plain(run: Run, node: Node, guarded: bool) -> None:
     binder = run.binder()
     binder.expressions(node, Scope({}))
     run.judge(node, binder)
+
+
+def _declare(run: Run, node: Node, guarded: bool) -> None:
+    """A text that is longer than its variable is cut, and nobody is told."""
+    _plain(run, node, guarded)
+    for element in node["Declarations"]:
+        text = run.known(element.get("Value"))
+        if text is not None:
+            kind = data_type(element["DataType"])
+            if kind is not None and kind.size is not None and 0 <= kind.size < len(text):
+                run.refuse(element, "text-cut", f"{len(text)} characters in {kind}")
+            run.texts[element["VariableName"]["Value"].lower()] = text
 
 
 def _use(run: Run, node: Node, guarded: bool) -> None:
@@ -172,7 +203,7 @@ def _execute(run: Run, node: Node, guarded: bool) -> None:
         return
     name = parts_of(what["ProcedureReference"]["ProcedureReference"]["Name"])[-1].lower()
     values = [parameter["ParameterValue"] for parameter in what["Parameters"]]
-    if name == "sp_rename":
+    if name == "sp_rename" and len(values) == 2:
         before, after = values[0]["Value"], values[1]["Value"]
         if not run.catalog.rename(split_name(before), run.database, after):
             run.refuse(node, "object", f"sp_rename {before} to {after}")
@@ -183,10 +214,25 @@ def _execute(run: Run, node: Node, guarded: bool) -> None:
         found, rows = selects.described(values[0]["Value"], run.catalog, run.database)
         run.outcome.results.append(ResultSet(found, rows))
     elif name == "sp_refreshview":
-        if run.catalog.get(split_name(values[0]["Value"]), run.database) is None:
-            run.refuse(node, "object", f"sp_refreshview {values[0]['Value']}: there is no such view")
+        view = run.catalog.get(split_name(run.known(values[0]) or ""), run.database)
+        if view is None or view.kind != "view":
+            run.refuse(node, "object", f"sp_refreshview {run.known(values[0])}: there is no such view")
+        else:
+            view.stale = False
+    elif name in _PROPERTIES:
+        _property(run, node, what["Parameters"])
     elif name not in _PROCEDURES:
         run.refuse(node, "function", f"procedure {name} is not known")
+
+
+def _property(run: Run, node: Node, parameters: list[Node]) -> None:
+    """A property of a table, a view or a column, which must be in the database that the session uses."""
+    given = {each["Variable"]["Name"].lower(): run.known(each["ParameterValue"]) for each in parameters}
+    schema, name, column = (given.get(f"@level{level}name") for level in range(3))
+    relation = run.catalog.get([schema or "", name or ""], run.database)
+    if relation is None or (column is not None and relation.column(column) is None):
+        wanted = ".".join(part for part in (run.database, schema, name, column) if part)
+        run.refuse(node, "object", f"there is no {wanted} to be described")
 
 
 def _nested(run: Run, node: Node, texts: list[Node], guarded: bool, parameters: Iterable[str] = ()) -> None:
@@ -201,12 +247,9 @@ def _nested(run: Run, node: Node, texts: list[Node], guarded: bool, parameters: 
 _PROCEDURES = {
     "sp_getapplock",
     "sp_releaseapplock",
-    "sp_addextendedproperty",
-    "sp_updateextendedproperty",
-    "sp_dropextendedproperty",
 }
+_PROPERTIES = {"sp_addextendedproperty", "sp_updateextendedproperty", "sp_dropextendedproperty"}
 _PLAIN = (
-    "DeclareVariableStatement",
     "SetVariableStatement",
     "ThrowStatement",
     "PrintStatement",
@@ -214,10 +257,10 @@ _PLAIN = (
     "BeginTransactionStatement",
     "CommitTransactionStatement",
     "RollbackTransactionStatement",
-    "DropIndexStatement",
 )
 _HANDLERS = {
     **dict.fromkeys(_PLAIN, _plain),
+    "DeclareVariableStatement": _declare,
     "UseStatement": _use,
     "IfStatement": _if,
     "BeginEndBlockStatement": _block,

@@ -24,6 +24,7 @@ from flis.reading.counts import ReadContext, Refusal
 from flis.store import ledger, textkey
 from flis.store.current import newest_states
 from flis.store.mart import Mart, databases_of
+from flis.store.sqlserver.names import Names
 
 from .driver import Server
 
@@ -42,15 +43,16 @@ FOUND = ("0101", "t", "p.zip", "udelad", None, 1)
 class ServerStore:
     """A store over the server that is not there. A fix that finds something goes on to write it."""
 
-    def __init__(self, server: Server) -> None:
-        self._cursor = server.connect("Database=DSA").cursor()
+    def __init__(self, server: Server, names: Names) -> None:
+        self._cursor = server.connect(f"Database={names.database}").cursor()
+        self._names = names
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         yield
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
-        self._cursor.execute(sql, list(parameters))
+        self._cursor.execute(self._names.placed(sql), list(parameters))
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         self.execute(sql, parameters)
@@ -67,16 +69,16 @@ class ServerStore:
             self.execute(f"insert into {table} ({', '.join(columns)}) values ({marks})", row)  # noqa: S608
 
 
-def send_own(project: Path, contracts: Contracts, server: Server, release: str) -> None:
+def send_own(project: Path, contracts: Contracts, server: Server, names: Names) -> None:
     """Every statement that is not dbt's, ``server.run`` naming what it belongs to."""
-    store: Any = ServerStore(server)
+    store: Any = ServerStore(server, names)
     opened = find_project(project)
     steps = {"ledger": _ledger, "status": _status, "prune": partial(_prune, opened), "indsigt": _indsigt}
-    steps["record"] = partial(_record, opened, server)
+    steps["record"] = partial(_record, opened, server, names.databases[-1])
     for name, send in steps.items():
         server.run = name
         send(store, contracts)
-    place = FixPlace(store, opened, contracts, release)
+    place = FixPlace(store, opened, contracts, opened.release)
     for fix in FIXES:
         server.run = f"fix {fix.name}"
         _fix(place, fix)
@@ -121,10 +123,10 @@ def _indsigt(store: Any, contracts: Contracts) -> None:
     list(landed_rows(store, contracts, ("0" * 64, "1" * 64)))
 
 
-def _record(project: Project, server: Server, store: Any, contracts: Contracts) -> None:
+def _record(project: Project, server: Server, database: str, store: Any, contracts: Contracts) -> None:
     """What `flis build` asks before dbt starts, and keeps when it has ended: a first build has made the schema."""
-    server.catalog.schemas["dm"].add("arbejde")
-    target = Target("sqlserver", "sqlserver", project.folder, {"database": "DM"})
+    server.catalog.schemas[database.lower()].add("arbejde")
+    target = Target("sqlserver", "sqlserver", project.folder, {"database": database})
     record = Record(basis_of(store, project, target), "x", "x", frozenset({"dm.x.y"}), frozenset(), {}, 1)
     for _ in ("made", "filled again"):
         put_record(store, target, record)

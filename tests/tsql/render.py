@@ -19,6 +19,7 @@ from flis.project.ddl import create_statements, upgrade_statements
 from flis.project.settings import find_project
 from flis.store.sqlserver.names import PREFIX, Names
 
+from . import later
 from .catalog import Catalog
 from .driver import Server, Statement
 from .own import send_own
@@ -35,9 +36,18 @@ RUNS: dict[str, tuple[str, ...]] = {
     "second": ("build", *NO_UNIT_TESTS, "--exclude-resource-type", "test"),
     "full-refresh": ("build", "--full-refresh", "--select", *REFRESHED, "--indirect-selection", "empty"),
 }
-# Only run where they are asked for. The unit tests take as long as all else together: `make tsql` asks for them.
+# Only run where they are asked for, after a first run: `make tsql` asks for all of them. The unit tests take as long as
+# all else together.
+OWN = (later.TABLE, later.FACT, later.VIEW)
 OTHERS = {
     "unit-tests": ("test", "--select", "test_type:unit"),
+    # What later.py does to the server and the models comes before these four.
+    "upgraded": ("build", *NO_UNIT_TESTS, "--exclude-resource-type", "test"),
+    "own": ("run", "--select", *OWN),
+    "own-changed": ("run", "--select", *OWN),
+    "own-anew": ("run", "--full-refresh", "--select", *OWN),
+    "store-failures": ("test", "--store-failures", *NO_UNIT_TESTS),
+    "freshness": ("source", "freshness"),
     "docs": ("docs", "generate", "--no-compile"),
 }
 # DSA and DM in two databases, and in one.
@@ -82,13 +92,18 @@ def render(
             return Rendered([], [f"parse: {failure}"])
         server = installed(project, names)
         if not select:
-            send_own(project, load_contracts(project), server, find_project(project).release)
+            send_own(project, load_contracts(project), server, names)
         with _driver(server):
             for run in runs:
                 server.run = run
-                command = [*(RUNS | OTHERS)[run], *common, *(["--select", *select] if select else [])]
+                asked = (RUNS | OTHERS)[run]
+                narrowed = ["--select", *select] if select and OWN[0] not in asked else []
+                command = [*asked, *common, *narrowed]
                 # Parsed once; a copy, because a build writes what it compiled into the manifest.
-                done = dbtRunner(manifest=manifest.deepcopy()).invoke(command)
+                copy = manifest.deepcopy()
+                if run in later.BEFORE:
+                    later.BEFORE[run](copy, server)
+                done = dbtRunner(manifest=copy).invoke(command)
                 failures += [f"{run}: {failure}" for failure in _failures(done)]
     return Rendered(server.statements, failures, _nodes(manifest), _kept(manifest))
 

@@ -30,7 +30,7 @@ RANDOM_VIEW = re.compile(r"\b((?:test|expected)view_[0-9a-f]{32})_\d+")
 _PLAIN = {
     "Value", "IsNational", "ColumnType", "BinaryExpressionType", "ComparisonType", "TernaryExpressionType",
     "QualifiedJoinType", "UnqualifiedJoinType", "SqlDataTypeOption", "IsNot", "HintKind", "Name", "IsIfExists",
-    "Nullable", "IsPrimaryKey", "UniqueRowFilter",
+    "Nullable", "IsPrimaryKey", "UniqueRowFilter", "AlterTableAlterColumnOption", "TableElementType",
 }  # fmt: skip
 # Nodes that nothing reads; the parts of an object's name stand in ``Identifiers`` already.
 _SKIP = {

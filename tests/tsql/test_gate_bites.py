@@ -116,6 +116,27 @@ REFUSED = [
     ("object", "alter table Dubu.Sag add antal int"),
     ("object", "alter table Dubu.Fakt add n int, n int"),
     ("object", "exec sp_refreshview 'Dubu.Findes_ikke'"),
+    ("object", "exec sp_refreshview 'Dubu.Sag'"),
+    ("object", "declare @a nvarchar(max) = quotename('Dubu') + '.' + quotename('Findes_ikke'); exec sp_refreshview @a"),
+    ("object", "exec sp_addextendedproperty @name = N'x', @level0name = N'Dubu', @level1name = N'Findes_ikke'"),
+    (
+        "object",
+        "declare @a sysname = N'alder'; exec sp_addextendedproperty @name = N'x', @level0name = N'Dubu', "
+        "@level1name = N'Sag', @level2name = @a",
+    ),
+    ("object", "drop index i on Dubu.Sag"),
+    ("object", "create index i on Dubu.Sag (antal); create index i on Dubu.Sag (beloeb)"),
+    ("object", "alter table Dubu.Sag drop column alder"),
+    ("object", "create index i on Dubu.Sag (antal); alter table Dubu.Sag drop column antal"),
+    ("object", "create index i on Dubu.Sag (antal); alter table Dubu.Sag alter column antal bigint"),
+    (
+        "object",
+        "create index i on Dubu.Sag (sag_id); alter table Dubu.Sag alter column sag_id add masked with "
+        "(function = 'default()')",
+    ),
+    ("object", "alter table Dubu.Sag alter column sag_id drop masked"),
+    ("syntax", "alter table Dubu.Sag alter column sag_id masked with (function = 'default()')"),
+    ("name", "alter table Dubu.Sag alter column alder add masked with (function = 'default()')"),
     ("object", "exec sp_rename 'Dubu.Findes_ikke', 'Ny'"),
     ("function", "select greatest(antal, 1) as n from Dubu.Sag"),
     ("function", "select date_trunc('month', startdato) as n from Dubu.Sag"),
@@ -160,6 +181,7 @@ REFUSED = [
     ("text-key", "select top 5 sag_id from Dubu.Sag order by sag_id"),
     ("text-key", "with a as (select upper(leveret_id) as n from Dubu.Sag) select n, count(*) as m from a group by n"),
     ("text-cut", "select cast(sag_id as nvarchar(10)) as n from Dubu.Sag"),
+    ("text-cut", "declare @a nvarchar(3) = N'lang'; select @a as n"),
     ("time-text", "select cast(udlaest as nvarchar(30)) as n from Dubu.Sag"),
     ("time-text", "select concat(sag_id, udlaest) as n from Dubu.Sag"),
     ("trailing-blank", "select sag_id from Dubu.Sag where status_kode = ' '"),
@@ -224,7 +246,7 @@ REFUSED = [
 ALLOWED = [
     "grant select on Dubu.Sag to laeser",
     "deny select on schema::Dubu to laeser",
-    "exec sp_refreshview 'Dubu.Sag'",
+    "EXEC('create view Dubu.Ny as select sag_id from Dubu.Sag'); exec sp_refreshview 'Dubu.Ny'",
     "select a.antal as n from Dubu.Sag as a left join Dubu.Sag as b on a.antal = b.antal",
     "with sag as (select * from Dubu.Sag), talt as (select kommune_kode, count(*) as n from sag group by kommune_kode) "
     "select kommune_kode, n from talt",
@@ -260,6 +282,13 @@ ALLOWED = [
     "select antal as n from Dubu.Sag union all select antal from Dubu.Fakt order by n",
     "declare @antal int; set @antal = 1; select sag_id from Dubu.Sag where antal = @antal",
     "exec sp_executesql N'select @a as n', N'@a int', @a = 1",
+    "declare @a sysname = N'sag_id'; exec sp_addextendedproperty @name = N'x', @level0name = N'Dubu', "
+    "@level1name = N'Sag', @level2name = @a",
+    "alter table Dubu.Sag alter column sag_id add masked with (function = 'default()'); "
+    "alter table Dubu.Sag alter column sag_id drop masked",
+    "create index i on Dubu.Sag (antal) include (beloeb); alter table Dubu.Sag alter column beloeb decimal(20,2); "
+    "drop index i on Dubu.Sag",
+    "alter table Dubu.Sag drop column beloeb",
     "update f set antal = s.antal from Dubu.Fakt as f inner join Dubu.Sag as s on f.sag_id = s.sag_id",
     "merge Dubu.Fakt as f using Dubu.Sag as s on f.sag_id = s.sag_id when matched then update set antal = s.antal "
     "when not matched then insert (sag_id, antal) values (s.sag_id, s.antal);",

@@ -96,7 +96,8 @@ def iso(text: str | None) -> bool:
 
 
 def _cast(node: Node, position: Position, binder: Binder) -> Refusals:
-    if not position.hashed and not (node.kind == "ConvertCall" and _hashes(node["Parameter"])):
+    own = _calls(node["Parameter"], "serverproperty") or (node.kind == "ConvertCall" and _hashes(node["Parameter"]))
+    if not position.hashed and not own:
         refusals = _type_name(node["DataType"])
         yield from (refusal for refusal in refusals if not (position.joined and "(max)" in refusal[1]))
     source, target = kind_of(binder, node["Parameter"]), data_type(node["DataType"])
@@ -117,7 +118,11 @@ def _cast(node: Node, position: Position, binder: Binder) -> Refusals:
 
 
 def _hashes(node: Node) -> bool:
-    return node.kind == "FunctionCall" and node["FunctionName"]["Value"].lower() == "hashbytes"
+    return _calls(node, "hashbytes")
+
+
+def _calls(node: Node, name: str) -> bool:
+    return node.kind == "FunctionCall" and node["FunctionName"]["Value"].lower() == name
 
 
 def _longer(source: SqlType, target: SqlType) -> bool:

@@ -16,15 +16,21 @@ from flis.store.sqlserver.names import Names
 _LETTERS = (("AA", "Å"), ("A", "Å"), ("O", "Ø"), ("E", "É"))
 # All collations of languages take ß for SS. Only a binary one (BIN2) does not.
 _LIGATURES = (("SS", "ß"), ("OE", "Œ"))
+# The models write these as plain texts, which a server keeps in the code page of the database's collation.
+_PLAIN = "æøåéßšœž"
 
 
 @dataclass(frozen=True)
 class Collation:
-    """A database's collation, and the pairs of letters that it takes for equal."""
+    """A database's collation, and the pairs of letters that it takes for equal.
+
+    ``loses``: its code page does not have all letters that the models name.
+    """
 
     database: str
     name: str
     equal: tuple[str, ...]
+    loses: bool
 
     @property
     def ligatures(self) -> tuple[str, ...]:
@@ -40,6 +46,9 @@ def check_collations(target: Target) -> tuple[Collation, ...]:
         if letters:
             reason = f"it takes letters for equal: {', '.join(letters)}"
             raise FlisError("bad-collation", database=collation.database, collation=collation.name, reason=reason)
+        if collation.loses:
+            reason = "its code page lacks letters of Windows-1252"
+            raise FlisError("bad-collation", database=collation.database, collation=collation.name, reason=reason)
     for collation in found[1:]:
         if collation.name != found[0].name:
             reason = f"{found[0].database} has {found[0].name}, and texts of the two could not be compared"
@@ -54,10 +63,11 @@ def _collation_of(target: Target, database: str) -> Collation:
     )
     connection = connect(target.settings, database)
     try:
-        ((name, *answers),) = connection.query(
-            f"select cast(databasepropertyex(N'{database}', N'Collation') as nvarchar(128)) as sortering, {equal}"
+        ((name, kept, *answers),) = connection.query(
+            f"select cast(databasepropertyex(N'{database}', N'Collation') as nvarchar(128)) as sortering,"
+            f" case when '{_PLAIN}' = N'{_PLAIN}' then 1 else 0 end as tegn, {equal}"
         )
     finally:
         connection.close()
     texts = [f"{one}={other}" for one, other in pairs]
-    return Collation(database, str(name), tuple(t for t, same in zip(texts, answers, strict=True) if same))
+    return Collation(database, str(name), tuple(t for t, same in zip(texts, answers, strict=True) if same), not kept)

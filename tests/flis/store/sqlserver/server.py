@@ -93,7 +93,7 @@ class Server:
     encoding: str = "utf-16-le"
     holder: Connection | None = None
     versioned: set[str] = field(default_factory=set)
-    # Database -> its collation, and the pairs of letters that it takes for equal.
+    # Database -> its collation, and the pairs of letters that it takes for equal; "loses": its code page lacks some.
     collations: dict[str, tuple[str, set[str]]] = field(default_factory=dict)
 
     def module(self) -> Any:
@@ -262,7 +262,8 @@ class Cursor:
             return [(self.session.database in server.versioned,)]
         elif "databasepropertyex" in sql:
             name, equal = server.collations.get(self.session.database, ("Latin1_General_100_BIN2", set()))
-            return [(name, *(int("=".join(pair) in equal) for pair in re.findall(r"N'(\w+)' = N'(\w+)'", sql)))]
+            pairs = re.findall(r"N'(\w+)' = N'(\w+)'", sql)
+            return [(name, int("loses" not in equal), *(int("=".join(pair) in equal) for pair in pairs))]
         elif match := re.search(r"cast\(N'(\w+)' as nvarchar", sql):
             return [(int.from_bytes(hashlib.sha256(match[1].encode(server.encoding)).digest()[:4], "big"),)]
         elif match := re.match(r"alter database (\w+) set read_committed_snapshot on", sql):

@@ -244,8 +244,9 @@ def test_a_collation_that_the_server_does_not_take(bare, server):
         (("Danish_Norwegian_CI_AS", {"AA=Å", "SS=ß"}), ("Danish_Norwegian_CI_AS", {"AA=Å", "SS=ß"}), "AA=Å"),
         (("Latin1_General_100_CI_AI", {"A=Å", "E=É"}), ("Latin1_General_100_CI_AI", {"A=Å"}), "A=Å, E=É"),
         (("Latin1_General_100_CI_AS", set()), ("Latin1_General_100_BIN2", set()), "DSA has Latin1_General_100_CI_AS"),
+        (("Polish_100_CI_AS", {"loses"}), ("Polish_100_CI_AS", {"loses"}), "its code page lacks letters"),
     ],
-    ids=["old Danish", "without accents", "two"],
+    ids=["old Danish", "without accents", "two", "Polish"],
 )
 def test_a_collation_that_mixes_keys_is_refused(bare, server, dsa, dm, words):
     """By `flis install`, and by `flis doctor` where it was changed since."""

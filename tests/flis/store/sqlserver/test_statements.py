@@ -1,4 +1,4 @@
-"""Every statement that flis sends, as it is sent, goes through Microsoft's own parser."""
+"""Every statement that flis sends, as it is sent, goes through Microsoft's own parser and through the binder."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from tests.flis.yard import sag
 from tests.tsql.driver import numbered
+from tests.tsql.replay import judged
 from tests.tsql.scriptdom import parse
 
 from flis.fix.run import FixPlace, run_fix, undo_fix
@@ -17,7 +18,7 @@ from flis.look.status import package_status, status_of
 from flis.store.open import open_store
 
 
-def test_install_upgrade_land_rekey_and_prune_are_parsed(bare, server, monkeypatch):
+def test_install_upgrade_land_rekey_and_prune_are_parsed_and_bound(bare, server, monkeypatch):
     open_store(bare.target, create=True).close()
     bare.install("7.0")
     old = bare.dubu([sag(1)], periode="202303", udlaest="20230405T060000", release="7.0")
@@ -51,6 +52,10 @@ def test_install_upgrade_land_rekey_and_prune_are_parsed(bare, server, monkeypat
     ):
         assert [sql for sql in statements if part in sql], part
     assert {sql: parse(numbered(sql)).errors for sql in statements} == dict.fromkeys(statements, ())
+    assert judged(server.log) == {}
+    # They are bound to the tables that the statements before have made.
+    wrong = "update DSA.Raa.dubu_sag set alder = 1"
+    assert set(judged([*server.log, wrong])) == {wrong}
 
 
 @pytest.mark.parametrize("fix", FIXES, ids=lambda fix: fix.name)
