@@ -81,7 +81,7 @@ def text_of(part: dict[str, Any], source: dict[str, Any]) -> str:
     """A text that is a value of a column: of the longest there are, where that is easy to say."""
     meta, name = part["config"]["meta"], part["name"]
     form = {"minus": "-", **source, **{k: meta[k] for k in ("dato", "decimal", "minus") if k in meta}}
-    if name == "periode" and "dato" not in meta:
+    if name == "periode" and "dato" not in meta and part["data_type"] == "date":
         form["dato"] = source.get("maaned", source["dato"])
     word, _, sizes = part["data_type"].partition("(")
     numbers = [int(n) for n in sizes.rstrip(")").split(",")] if sizes else []
