@@ -85,7 +85,10 @@ def carried_out(step: Step, work: Path, capsys: pytest.CaptureFixture[str]) -> s
 
 
 def _run(line: str, work: Path, capsys: pytest.CaptureFixture[str]) -> str:
-    words = shlex.split(line)
+    words = shlex.split(line.replace("$FLIS_DATA/", ""))
+    if words[0] == "mkdir":
+        (work / words[-1]).mkdir()
+        return ""
     if words[0] == "cp":
         shutil.copyfile(work / words[1], work / words[2])
         return ""

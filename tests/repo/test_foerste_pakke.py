@@ -8,7 +8,6 @@ from tests.flis.yard import KEY
 from tests.repo.foerste_pakke import answered, carried_out, steps, unknown_zip
 
 from flis.project.contract import load_contracts
-from flis.project.folders import INBOX
 
 
 def test_the_first_package_lands_in_the_steps_of_the_page(root, tmp_path, monkeypatch, capsys):
@@ -20,7 +19,6 @@ def test_the_first_package_lands_in_the_steps_of_the_page(root, tmp_path, monkey
     monkeypatch.setenv("COLUMNS", "110")
     monkeypatch.chdir(root)
     unknown_zip(tmp_path / "udtraek.zip", load_contracts(root, shipped=True))
-    (tmp_path / INBOX).mkdir()
 
     shown = 0
     for step in steps():
