@@ -77,3 +77,8 @@ def test_which_of_two_fields_of_one_name_is_meant_is_asked(tmp_path):
     (one,) = learned(package(tmp_path, lines))
     draft = next(d for d in one.drafts if d.table.name == "dubu_sag")
     assert sorted(draft.columns["status_kode"]["uafklaret"]["felt"]) == ["Status", "Status (2)"]
+
+
+def test_a_file_with_a_header_alone_says_that_only_names_were_looked_at(tmp_path, lokal):
+    shown = "\n".join(report_of(learned(package(tmp_path, SAGER)), lokal, dry_run=True).lines())
+    assert shown.count("no rows: the names alone were looked at") == 1
