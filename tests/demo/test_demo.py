@@ -9,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import duckdb
@@ -21,7 +22,7 @@ from tests.planted.plant import copied, tried
 from tests.readers import OF_ALL, readable_schemas, tables_of_others, told_figures
 
 from flis.look.spor import spor as spor_module
-from flis.look.spor.compiled import Compiled, keep
+from flis.look.spor.compiled import Compiled
 from flis.project.contract import load_contracts
 from flis.project.settings import find_project, read_target
 
@@ -106,6 +107,18 @@ def test_the_report_of_the_demo_is_whole_and_tells_no_secret(told):
     assert pages["0461.html"].charts >= 12
 
 
+def test_the_demo_writes_the_documentation_and_the_power_bi_project(told):
+    text = told.story.stdout + told.story.stderr
+    shown = [text.index(f"$ flis {words}") for words in ("rapport", "dokumentation", "cubes")]
+    assert shown == sorted(shown)
+    page = (told.folder / "dokumentation" / "dokumentation.html").read_text(encoding="utf-8")
+    assert zipfile.is_zipfile(told.folder / "dokumentation" / "dokumentation.xlsx")
+    project = json.loads((told.folder / "kuber" / "FLIS.pbip").read_text(encoding="utf-8"))
+    assert project["artifacts"]
+    # Where a column comes from, as in every documentation: out of the SQL that the demo's build has compiled.
+    assert len(re.findall("DUBU_Foranstaltning.csv", page)) > 20
+
+
 def test_every_figure_is_given_again_by_the_delivered_rows_it_is_traced_to(told):
     with tracing(told.folder, told.manifest) as traced:
         expected = traced.figures()
@@ -119,11 +132,11 @@ def test_every_figure_is_given_again_by_the_delivered_rows_it_is_traced_to(told)
 
 
 def test_flis_spor_shows_how_a_figure_is_made(told):
-    sql = json.loads(told.manifest.read_text(encoding="utf-8"))
-    keep(find_project(ROOT), told.folder.parent / "target" / "spor", sql)
     cell = ("--kommune", "0461", "--periode", "2023-06")
     found = json.loads(told.run("flis", "spor", "UBU-004", *cell, "--json").stdout)
     assert found["igen"] and found["samme"]
+    # The demo has kept the SQL of its build, so that nothing was compiled for this.
+    assert [path.name for path in (told.folder.parent / "target" / "spor").iterdir()] == ["spor.json"]
     people = [fact for fact in found["fakta"] if fact["tabel"] == "Borger.FaktIndbyggertal"]
     assert sum(row["indbyggere_antal"] for row in people[0]["raekker"]) == float(found["noegletal"]["naevner"])
     placed = [row for row in found["leveret"] if row["del"] == "taeller"]

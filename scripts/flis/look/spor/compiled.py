@@ -94,6 +94,12 @@ def compiled(project: Project, target: Target) -> Compiled:
         raise disk_error(error, folder, 0) from error
 
 
+def keep_first_build(project: Project, target: Target) -> None:
+    """Keep the SQL of the build that just ended on DuckDB, the first of all models: no model was incremental in it."""
+    manifest = json.loads((target.dbt_folder / "manifest.json").read_text(encoding="utf-8"))
+    keep(project, target.dbt_folder / "spor", _slim(manifest, target.dbt_folder))
+
+
 def _kept(folder: Path, project: Project) -> Compiled | None:
     file = folder / _COMPILED
     if not file.is_file():

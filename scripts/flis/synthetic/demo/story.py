@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from flis.ground.errors import FlisError
+from flis.look.spor.compiled import keep_first_build
 from flis.project.folders import DEMO, DRIFT, RAPPORT
 from flis.project.settings import Project, Target, read_target
 from flis.synthetic.demo.figures import Figures, read_figures
@@ -40,6 +41,8 @@ FAULTS = (
 )
 NEW_RELEASE = date(2023, 5, 1)
 JUNE = date(2023, 6, 1)
+# Folders of the demo's data folder.
+DOCUMENTS, CUBES = "dokumentation", "kuber"
 
 Say = Callable[[str], None]
 
@@ -67,12 +70,34 @@ class _Stage:
 
     def flis(self, *arguments: str, expect: int = 0) -> None:
         """Run a command as an operator would. An unexpected result ends the story."""
-        self.say(f"\n$ flis {' '.join(arguments)}")
+        self._shown(arguments)
+        self._expect(arguments, subprocess.run(**self._process(arguments), check=False).returncode, expect)
+
+    def together(self, *commands: Sequence[str]) -> None:
+        """Run several commands that only read, at the same time, and show each as if it ran alone."""
+        processes = [subprocess.Popen(**self._process(words), stdout=subprocess.PIPE) for words in commands]
+        try:
+            for words, process in zip(commands, processes, strict=True):
+                self._shown(words)
+                printed, _ = process.communicate()
+                sys.stdout.buffer.write(printed)
+                self._expect(words, process.returncode, 0)
+        finally:
+            for process in processes:
+                process.kill()
+                process.wait()
+
+    def _shown(self, words: Sequence[str]) -> None:
+        self.say(f"\n$ flis {' '.join(words)}")
         sys.stdout.flush()
-        command = [sys.executable, "-m", "flis", *arguments, "--project-dir", str(self.project.folder)]
-        code = subprocess.run(command, cwd=self.project.folder, env={**os.environ, **self.env}, check=False).returncode
-        if code != expect:
-            raise FlisError("demo-failed", step=f"flis {' '.join(arguments)}", found=code, expected=expect)
+
+    def _process(self, words: Sequence[str]) -> dict[str, Any]:
+        command = [sys.executable, "-m", "flis", *words, "--project-dir", str(self.project.folder)]
+        return {"args": command, "cwd": self.project.folder, "env": {**os.environ, **self.env}}
+
+    def _expect(self, words: Sequence[str], found: int, expected: int) -> None:
+        if found != expected:
+            raise FlisError("demo-failed", step=f"flis {' '.join(words)}", found=found, expected=expected)
 
 
 def tell(project: Project, target: Target, out: Path | None, say: Say) -> DemoReport:
@@ -114,6 +139,7 @@ def tell(project: Project, target: Target, out: Path | None, say: Say) -> DemoRe
     seconds = time.monotonic() - begun
     say(f"\nThe story took {seconds:.0f} s. Its data lies in {data}; go on with `flis status` and `dbt build`.")
     say(f"Open the report in a browser: {data / RAPPORT / 'index.html'}")
+    say(f"The documentation is {data / DOCUMENTS / 'dokumentation.html'}, and the Power BI project {data / CUBES}.")
     if data != target.data_folder:
         say(f"(with FLIS_DATA={data})")
     return DemoReport(data, seconds, figures)
@@ -144,9 +170,11 @@ def _play(stage: _Stage, packages: GenerateReport, server_folder: Path) -> None:
     stage.flis("fix", "run", "personale-dubletter", "--rows", "0")
     say("\n6. The data mart.")
     stage.flis("build")
+    keep_first_build(stage.project, _target_in(stage.project, stage.data))
     stage.flis("status")
-    say("\n7. The report, in Danish: what is new, what is missing, and every nøgletal.")
-    stage.flis("rapport")
+    say("\n7. What people read, in Danish: the report, the documentation of DSA and DM, and a Power BI project.")
+    documents, cubes = str(stage.data / DOCUMENTS), str(stage.data / CUBES)
+    stage.together(["rapport"], ["dokumentation", "--out", documents], ["cubes", "--out", cubes])
 
 
 def _publish(packages: Sequence[Package], folder: Path, wanted: Callable[[Package], bool]) -> None:
