@@ -1,10 +1,12 @@
 {#
-  Private tables that were once in the readers' schemas. Example: DM.Dubu.Maaned is now DM.Arbejde.DubuMaaned. An older
-  installation must not keep the old tables, because readers have a right to them. A build drops those that it finds.
+  Private tables that had another place or name. Example: DM.Dubu.Maaned is now DM.Arbejde.DubuMaaned. An older
+  installation must not keep those in the readers' schemas, because readers have a right to them, and needs no other. A
+  build drops those that it finds.
 #}
 
 {% macro fjern_flyttede_arbejdstabeller() -%}
   {%- set flyttede = {
+      'Arbejde': ['OekonomiMaanedssum'],
       'Dagtilbud': ['UdeladtIndskrivning'],
       'Drift': ['Fund', 'Kubekrav', 'Omraadestatus', 'TommeTabeller', 'UdenKrl'],
       'Dubu': ['Maaned'],

@@ -18,7 +18,7 @@ from tests.demo.tracing import tracing, workshop
 from tests.flis.publish.rapport.pages import Page
 from tests.harness import environment, run
 from tests.paths import ROOT
-from tests.planted.plant import copied, tried
+from tests.planted.plant import copied, manifest_of, tried
 from tests.readers import OF_ALL, readable_schemas, tables_of_others, told_figures
 
 from flis.look.spor import spor as spor_module
@@ -38,8 +38,7 @@ class Told:
         self.env = environment(folder, PATH=f"{BIN}{os.pathsep}{os.environ['PATH']}", **beside)
         self.story = self.run("flis", "demo", "--json")
         self.report = json.loads(self.story.stdout.splitlines()[-1])
-        # With the SQL that the last build compiled. A build of less, by a later test, would replace it.
-        self.manifest = Path(shutil.copy(folder.parent / "target" / "manifest.json", folder.parent))
+        self.manifest = manifest_of(folder.parent / "target")
 
     def run(self, *words: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
         return run(words, self.env, codes=(expect,))
@@ -156,7 +155,7 @@ def test_flis_spor_shows_how_a_figure_is_made(told):
 def test_a_figure_is_traced_in_a_database_of_another_engine(told, monkeypatch):
     # As on SQL Server: the workshop has nothing beside it, and every row comes through a query.
     monkeypatch.setenv("FLIS_DATA", str(told.folder))
-    project, sql = find_project(ROOT), Compiled(json.loads(told.manifest.read_text(encoding="utf-8")))
+    project, sql = find_project(ROOT), Compiled(told.manifest)
     monkeypatch.setattr(spor_module, "compiled", lambda *_: sql)
     target, contracts = read_target(project, None), load_contracts(ROOT)
     cell = (project, contracts, target, "PER-001", "0461", "2023-07")

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -37,9 +36,9 @@ class Row:
 
 
 class Tracing:
-    def __init__(self, connection: duckdb.DuckDBPyConnection, manifest: Path) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, manifest: dict[str, Any]) -> None:
         self._connection = connection
-        self._compiled = Compiled(json.loads(manifest.read_text(encoding="utf-8")))
+        self._compiled = Compiled(manifest)
         self._workshop = Workshop(self, self._copy, (ALLE,))
 
     def _copy(self, relation: Relation, new: str) -> None:
@@ -81,7 +80,7 @@ class Tracing:
 
 
 @contextmanager
-def tracing(folder: Path, manifest: Path) -> Iterator[Tracing]:
+def tracing(folder: Path, manifest: dict[str, Any]) -> Iterator[Tracing]:
     """``folder``: the data folder, which is only read. ``manifest``: dbt's, with the SQL of the last build."""
     with duckdb.connect() as connection:
         connection.execute("create type datetime2 as timestamp")

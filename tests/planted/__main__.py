@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.planted.plant import copied, tried
+from tests.planted.plant import copied, manifest_of, tried
 
 
 def main(words: list[str]) -> int:
@@ -20,7 +20,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("data", type=Path, help="the data folder of a built demo")
     data = parser.parse_args(words).data
     with tempfile.TemporaryDirectory() as folder, copied(data, Path(folder)) as connection:
-        result = tried(connection, data / "target" / "manifest.json")
+        result = tried(connection, manifest_of(data / "target"))
     for one in result.missed:
         print("missed", one.fault.kontrol_id, one.kommune, one.fault.change, sep="\t")
     for row in result.false:

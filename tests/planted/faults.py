@@ -80,7 +80,7 @@ FAULTS = (
         f"posteringstype_kode = 'NOR' and {_NEWEST}",
     ),
     Fault(
-        "OEKO-13", "DM.Arbejde.OekonomiMaanedssum", "beloeb_kr = beloeb_kr + 1000", "'regnskabsår'", _NEWEST
+        "OEKO-13", "DM.Arbejde.OekonomiArtssum", "beloeb_kr = beloeb_kr + 1000", "'regnskabsår'", _NEWEST
     ),
     Fault(
         "BORG-02", "DSA.Raa.borger_indbyggertal", "indbyggere_antal = indbyggere_antal * 40", "'år 2023'",

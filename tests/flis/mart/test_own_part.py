@@ -52,7 +52,8 @@ class Mart:
         self.yard = Yard(folder, load_contracts(project), find_project(project))
         self.yard.install()
         model = project / "models" / "dm" / "noegletal" / "arbejde" / "_generel__noegletal_egne.sql"
-        shipped = re.findall(r"ref\('(\w+)__(\w+)'\)", model.read_text(encoding="utf-8"))
+        names = [path.read_text(encoding="utf-8") for path in (model, project / "macros/projekt/ubu_noegletal.sql")]
+        shipped = re.findall(r"ref\('(\w+)__(\w+)'\)", "".join(names))
         assert len(shipped) > 15
         with duckdb.connect(self.yard.target.dm_path) as connection:
             for schema, table in shipped:
