@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sys
 
@@ -14,6 +15,8 @@ from flis.cli import quiet, streams
 from flis.cli.failure import STOPPED, as_error
 from flis.cli.screen import tell_error
 from flis.ground.errors import FlisError, shortened
+
+_CPR = re.compile(r"(?<!\d)\d{6}-?\d{4}(?!\d)")
 
 # The module and one line of help for each command. The module is imported when the command runs, so that
 # `flis --help` is as fast as click itself.
@@ -113,7 +116,8 @@ def _carried_out(arguments: list[str], as_json: bool) -> int:
     except click.exceptions.Abort:
         return _tell_stop()
     except click.ClickException as error:
-        error.message = shortened(error.message)
+        # click repeats what was typed, and somebody may type a CPR number.
+        error.message = _CPR.sub("xxxxxx-xxxx", shortened(error.message))
         error.show()
         return error.exit_code
     except (KeyboardInterrupt, SystemExit, Exception) as error:  # noqa: BLE001 - no traceback reaches an operator

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
 from tests.flis.yard import ROOT, Yard
+from tests.harness import FLIS
 
 from flis.cli import COMMANDS, main
 
@@ -133,3 +135,10 @@ def test_the_faults_are_listed_without_a_folder_or_a_project(monkeypatch, capsys
     shown = capsys.readouterr().out
     assert (ended.value.code, [line.split()[0] for line in shown.splitlines() if line[0] != " "]) == (0, list(FAULTS))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", [("indsigt", "7512079998"), ("indsigt", "751207-9998"), ("spor", "--7512079998")])
+def test_a_cpr_number_that_is_typed_as_an_argument_is_not_repeated(words):
+    done = subprocess.run((*FLIS, *words), capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 2 and "xxxxxx-xxxx" in done.stderr
+    assert "9998" not in done.stdout + done.stderr

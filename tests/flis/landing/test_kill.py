@@ -95,7 +95,8 @@ def test_34_killed_at_a_step(start, undisturbed, tmp_path):
 def test_34_killed_or_asked_to_end_at_a_moment(start, undisturbed, tmp_path):
     yard, _, seconds = undisturbed
     chance = random.Random(2)
-    moments = [chance.uniform(0, seconds) for _ in range(MOMENTS)]
+    # Half of the moments are early: the machine may be much quicker than it was when the seconds were taken.
+    moments = [chance.uniform(0, seconds / (1 if number % 2 else 4)) for number in range(MOMENTS)]
 
     def killed(number: int) -> tuple[Path, int]:
         folder = shutil.copytree(start, tmp_path / str(number))
@@ -112,8 +113,8 @@ def test_34_killed_or_asked_to_end_at_a_moment(start, undisturbed, tmp_path):
         for folder, code in pool.map(killed, range(MOMENTS)):
             early += code != 0
             assert end_of(folder) == expected, (folder.name, moments[int(folder.name)])
-    # Most of the kills must have met a run at work.
-    assert early > MOMENTS / 2
+    # Many of the kills must have met a run at work.
+    assert early > MOMENTS / 4
 
 
 def test_34_killed_again_and_again(start, undisturbed, tmp_path):

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
@@ -35,7 +36,9 @@ def indsigt(project: Project, contracts: Contracts, target: Target, cpr: str, ko
     """
     known = known_kommuner(project.folder)
     if unknown := sorted(set(kommuner) - known):
-        reason = f"{', '.join(unknown)} is no kommunekode"
+        # What is no code may be the person's number, in the wrong place.
+        shown = [code if re.fullmatch(r"\d{4}", code) else "what it holds" for code in unknown]
+        reason = f"{', '.join(shown)} is no kommunekode"
         raise FlisError("bad-argument", argument="--kommune", reason=reason, command="indsigt")
     key = required_key()
     with reading_mart(target) as mart:

@@ -27,6 +27,9 @@ class Leaving:
         self._installed = installed
         self._used = used
         self._package_of = package_of
+        # The delivered figures of others rest on the ledger itself, and not on the list of current deliveries.
+        there = "select 1 from duckdb_tables() where schema_name || '.' || table_name = '%s'"
+        self._knows_current = bool(self._query(there % _CURRENT))
 
     def rows(self, relation: Relation, about: Table, periode: str) -> Iterator[Left]:
         """The rows of one landing table, counted by package and reason."""
@@ -34,7 +37,8 @@ class Leaving:
         if not deliveries:
             return
         yield from self._refused(about, [levering for levering, _ in deliveries])
-        yield from self._older(about, deliveries)
+        if self._knows_current:
+            yield from self._older(about, deliveries)
         place = table(relation.key, SPOR)
         pairs = ", ".join(f"({levering}, date '{month}')" for levering, month in deliveries)
         self._workshop.engine.execute(
@@ -54,7 +58,10 @@ class Leaving:
     def deliveries(self, relation: Relation, about: Table, periode: str) -> list[tuple[int, str]]:
         """The deliveries that the figure's rows are in; of a figure without rows those that could have had some."""
         rows = f"select distinct levering_id, periode from {table(relation.key, SPOR)} where spor_nr in {self._used}"
-        return self._query(rows) or self._query(
+        found = self._query(rows)
+        if found or not self._knows_current:
+            return found
+        return self._query(
             f"select levering_id, periode from {_CURRENT}"
             f" where tabel = '{about.name}' and (er_nyeste = 1 or periode = date '{periode}')"
         )
