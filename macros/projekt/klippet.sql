@@ -23,25 +23,37 @@
 {%- endmacro %}
 
 {#
-  Absence that is clipped to its month, with its days there: all of them, and the working days. The calendar is joined
-  to the few different periods. DuckDB takes the rows of absence for few, and would hold all of them in memory for a
-  join to the calendar.
+  The CTEs perioder, arbejdsdage and dage. The last has the absence of a CTE that is clipped to its month, with its days
+  there: all of them, and the working days. The calendar is joined to the few different periods. DuckDB takes the rows
+  of absence for few, and would hold all of them in memory for a join to the calendar.
 #}
 
 {% macro fravaersdage(klippede) -%}
+perioder as (
+    select distinct
+        aktiv_fra,
+        aktiv_til
+    from {{ klippede }}
+),
+
+arbejdsdage as (
+    select
+        perioder.aktiv_fra,
+        perioder.aktiv_til,
+        {{ arbejdsdage('perioder.aktiv_fra', 'perioder.aktiv_til') }} as hverdage
+    from perioder
+    {{ kalender_om('perioder.aktiv_fra', 'perioder.aktiv_til') }}
+),
+
+dage as (
     select
         {{ klippede }}.*,
         {{ dage_mellem(klippede ~ '.aktiv_fra', klippede ~ '.aktiv_til') }} + 1 as kalenderdage,
-        dage.hverdage
+        arbejdsdage.hverdage
     from {{ klippede }}
-    inner join (
-        select
-            perioder.aktiv_fra,
-            perioder.aktiv_til,
-            {{ arbejdsdage('perioder.aktiv_fra', 'perioder.aktiv_til') }} as hverdage
-        from (select distinct aktiv_fra, aktiv_til from {{ klippede }}) as perioder
-        {{ kalender_om('perioder.aktiv_fra', 'perioder.aktiv_til') }}
-    ) as dage on {{ klippede }}.aktiv_fra = dage.aktiv_fra and {{ klippede }}.aktiv_til = dage.aktiv_til
+    inner join arbejdsdage
+        on {{ klippede }}.aktiv_fra = arbejdsdage.aktiv_fra and {{ klippede }}.aktiv_til = arbejdsdage.aktiv_til
+)
 {%- endmacro %}
 
 {# The rows of fravaersdage with their hours of absence: only working days have any. #}

@@ -8,9 +8,7 @@ klippede as (
     {{ klippet_til_maaneden('raekker') }}
 ),
 
-dage as (
-    {{ fravaersdage('klippede') }}
-),
+{{ fravaersdage('klippede') }},
 
 timer as (
     {{ fravaerstimer('dage') }}

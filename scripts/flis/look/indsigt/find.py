@@ -36,7 +36,7 @@ def indsigt(project: Project, contracts: Contracts, target: Target, cpr: str, ko
     """
     known = known_kommuner(project.folder)
     if unknown := sorted(set(kommuner) - known):
-        # What is no code may be the person's number, in the wrong place.
+        # A text that has another form than a code may be the person's number, in the wrong place.
         shown = [code if re.fullmatch(r"\d{4}", code) else "what it holds" for code in unknown]
         reason = f"{', '.join(shown)} is no kommunekode"
         raise FlisError("bad-argument", argument="--kommune", reason=reason, command="indsigt")
