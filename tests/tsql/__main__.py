@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import sys
 from collections import Counter
@@ -45,7 +44,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    code = main()
-    sys.stdout.flush()
-    # The .NET runtime of the parser would take minutes to give back what it holds.
-    os._exit(code)
+    sys.exit(main())

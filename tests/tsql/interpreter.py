@@ -144,7 +144,7 @@ def _plain(run: Run, node: Node, guarded: bool) -> None:
 
 
 def _declare(run: Run, node: Node, guarded: bool) -> None:
-    """A text that is longer than its variable is cut, and nobody is told."""
+    """A server cuts a text that is longer than its variable, without a warning."""
     _plain(run, node, guarded)
     for element in node["Declarations"]:
         text = run.known(element.get("Value"))

@@ -13,7 +13,7 @@ from .functions import AGGREGATES
 from .scriptdom import Node, parse
 from .sqltypes import Column
 
-# What `dbt source freshness` is told: something landed just now.
+# The answer to `dbt source freshness`: something landed just now.
 _NOW = datetime(2023, 6, 5, 6)
 Answer = tuple[list[Column], list[list[Any]]]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import sys
 
@@ -15,8 +14,7 @@ from flis.cli import quiet, streams
 from flis.cli.failure import STOPPED, as_error
 from flis.cli.screen import tell_error
 from flis.ground.errors import FlisError, shortened
-
-_CPR = re.compile(r"(?<!\d)\d{6}-?\d{4}(?!\d)")
+from flis.project.person import CPR_NUMBER
 
 # The module and one line of help for each command. The module is imported when the command runs, so that
 # `flis --help` is as fast as click itself.
@@ -117,7 +115,7 @@ def _carried_out(arguments: list[str], as_json: bool) -> int:
         return _tell_stop()
     except click.ClickException as error:
         # click repeats what was typed, and somebody may type a CPR number.
-        error.message = _CPR.sub("xxxxxx-xxxx", shortened(error.message))
+        error.message = CPR_NUMBER.sub("xxxxxx-xxxx", shortened(error.message))
         error.show()
         return error.exit_code
     except (KeyboardInterrupt, SystemExit, Exception) as error:  # noqa: BLE001 - no traceback reaches an operator

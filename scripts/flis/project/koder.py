@@ -19,6 +19,7 @@ from flis.ground.errors import FlisError
 from flis.project.codelists import code_lists
 from flis.project.contract import Contracts, Table
 from flis.project.folders import local_folder
+from flis.project.person import CPR_NUMBER
 from flis.project.rules import KOMMUNE, nearest
 
 FILE = "koder.csv"
@@ -26,7 +27,6 @@ COLUMNS = ("tabel", "kolonne", "leveret", "kode")
 _WHERE = "lokal/koder.csv"
 # A code is short and printable. Its letters have the same capitals on every engine.
 _CODE = re.compile(r"[0-9A-Za-zÆØÅæøå](?:[0-9A-Za-zÆØÅæøå ._/+-]{0,38}[0-9A-Za-zÆØÅæøå._/+-])?")
-_CPR = re.compile(r"\d{6}-?\d{4}")
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def _fault(row: Mapping[str, str], tables: Mapping[str, Table], lists: Mapping[s
     if row["kolonne"] not in usable:
         allowed = ", ".join(usable) or "none"
         return f"{row['kolonne']} is no column of {table.name} with a code list; those that are no keys: {allowed}"
-    if not _CODE.fullmatch(row["leveret"]) or _CPR.fullmatch(row["leveret"]):
+    if not _CODE.fullmatch(row["leveret"]) or CPR_NUMBER.fullmatch(row["leveret"]):
         return "leveret is no code: a code has 1 to 40 letters, digits, blanks and . _ / + -, and is no CPR number"
     known = frozenset().union(*lists[row["kolonne"]])
     if row["kode"] not in known:

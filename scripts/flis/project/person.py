@@ -9,9 +9,12 @@ A CPR number is never kept. A contract may ask for two facts that landing derive
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+# A CPR number as people write it.
+CPR_NUMBER = re.compile(r"(?<!\d)\d{6}-?\d{4}(?!\d)")
 CPR, AFLEDT = "cpr", "afledt"
 FOEDT_MAANED, KOEN = "foedt_maaned", "koen"
 _PSEUDONYM = "char(64)"

@@ -28,8 +28,7 @@ class Leaving:
         self._used = used
         self._package_of = package_of
         # The delivered figures of others rest on the ledger itself, and not on the list of current deliveries.
-        there = "select 1 from duckdb_tables() where schema_name || '.' || table_name = '%s'"
-        self._knows_current = bool(self._query(there % _CURRENT))
+        self._knows_current = workshop.has_built(_CURRENT)
 
     def rows(self, relation: Relation, about: Table, periode: str) -> Iterator[Left]:
         """The rows of one landing table, counted by package and reason."""

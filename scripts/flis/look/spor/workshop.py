@@ -79,6 +79,10 @@ class Workshop:
         wanted = self.needs.of(relation.key)
         return bool(wanted[TAELLER] or wanted[NAEVNER])
 
+    def has_built(self, place: str) -> bool:
+        """Whether ``place`` is the table of a model that ran here."""
+        return place in self._built
+
     def replay(self, relations: Sequence[Relation], models: Mapping[str, Model], where: str) -> str:
         """Let only the rows behind the traced figures land, and build again. Returns the last one's table.
 
