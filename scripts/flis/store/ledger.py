@@ -19,6 +19,7 @@ from flis.project.contract import Table
 from flis.project.folders import DRIFT
 from flis.reading.counts import Refusal
 from flis.store.open import Store
+from flis.store.parts import parts_of
 
 INSTALLATION = "DSA.Drift.Installation"
 DATAPAKKE = "DSA.Drift.Datapakke"
@@ -32,8 +33,6 @@ LANDET, AFVIST_STATUS, ERSTATTET, SLETTET = "landet", "afvist", "erstattet", "sl
 DRIFT_FOLDER = f"{DRIFT}/"
 
 PACKAGE = f"pakke_navn not like '{DRIFT_FOLDER}%'"
-# A statement names at most so many of the ledger's own numbers.
-_NUMBERS = 1_000
 
 
 @dataclass(frozen=True)
@@ -151,10 +150,13 @@ def landed_as(store: Store, sha256: str) -> str | None:
 
 def landed_hashes(store: Store, among: Sequence[str] | None = None) -> frozenset[str]:
     """The sha256 of every package whose rows are in DSA, or of those ``among`` the given ones."""
-    sql, parameters = f"select sha256 from {DATAPAKKE} where status = ?", [LANDET, *(among or ())]
-    if among is not None:
-        sql += f" and sha256 in ({', '.join('?' * len(among))})"
-    return frozenset(sha256 for (sha256,) in store.query(sql, parameters))
+    sql = f"select sha256 from {DATAPAKKE} where status = ?"
+    if among is None:
+        return frozenset(sha256 for (sha256,) in store.query(sql, (LANDET,)))
+    found = (
+        store.query(f"{sql} and sha256 in ({', '.join('?' * len(some))})", (LANDET, *some)) for some in parts_of(among)
+    )
+    return frozenset(sha256 for rows in found for (sha256,) in rows)
 
 
 def landed_file(store: Store, name: str) -> tuple[int, str] | None:
@@ -199,9 +201,8 @@ def remove_packages(store: Store, numbers: Collection[int], tables: Sequence[str
 
     Their corrections stay as well, so that one can always see who corrected what and why. They hold no personal data.
     """
-    every = sorted(numbers)
-    for start in range(0, len(every), _NUMBERS):
-        gone = f"levering_id in ({', '.join(map(str, every[start : start + _NUMBERS]))})"
+    for some in parts_of(sorted(numbers)):
+        gone = f"levering_id in ({', '.join(map(str, some))})"
         for table in (*tables, LEVERING, AFVIST):
             store.execute(f"delete from {table} where {gone}")
         store.execute(f"update {DATAPAKKE} set status = ? where status = ? and {gone}", (SLETTET, LANDET))

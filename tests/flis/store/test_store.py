@@ -12,6 +12,7 @@ import pytest
 from tests.flis.yard import sag
 
 from flis.ground.errors import FlisError
+from flis.store import ledger
 from flis.store.duck import DuckStore
 from flis.store.open import open_store
 
@@ -35,6 +36,20 @@ def test_more_rows_than_one_statement_takes(yard):
     with yard.store() as store:
         store.insert_rows("DSA.Drift.AfvistRaekke", columns, rows)
         assert store.query("select count(*), sum(raekke_nr) from DSA.Drift.AfvistRaekke") == [(2500, sum(range(2500)))]
+
+
+def test_more_hashes_than_one_statement_takes_parameters():
+    sent: list[str] = []
+
+    class Asked:
+        def query(self, sql: str, parameters: tuple[str, ...]) -> list[tuple[str]]:
+            assert len(parameters) < 2_100
+            sent.extend(parameters[1:])
+            return [(parameters[1],)]
+
+    hashes = [f"{number:064x}" for number in range(2_500)]
+    assert ledger.landed_hashes(Asked(), hashes) == {hashes[0], hashes[1_000], hashes[2_000]}
+    assert sent == hashes
 
 
 @pytest.mark.parametrize(

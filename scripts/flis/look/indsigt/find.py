@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flis.datapakke.gates import known_kommuner
@@ -21,11 +21,12 @@ from flis.reading.pseudonym import key_fingerprint, pseudonyms, required_key
 from flis.store import ledger
 from flis.store.mart import Mart, reading_mart
 from flis.store.open import Store
+from flis.store.parts import parts_of
 
 # Columns of every landing table that say where a row came from.
 _PLACE = ("levering_id", "raekke_nr", "periode")
 _TEXT = ("char", "nvarchar")
-Keys = Mapping[str, Collection[tuple[Any, ...]]]
+Keys = Mapping[str, Sequence[tuple[Any, ...]]]
 
 
 def indsigt(project: Project, contracts: Contracts, target: Target, cpr: str, kommuner: Sequence[str] = ()) -> Indsigt:
@@ -80,14 +81,16 @@ def landed_rows(store: Store, contracts: Contracts, hashed: Sequence[str]) -> It
 
 
 def _conditions(store: Store, place: Landed, hashed: Sequence[str], owned: Keys) -> Iterator[tuple[str, Sequence[Any]]]:
-    """The condition of the person's rows in a landing table, with its values."""
+    """The conditions of the person's rows in a landing table, with their values. A row meets one of a table's parts."""
     if place.persons:
         yield _in(place.persons, hashed)
     for table in place.owners:
         keys = owned.get(table.name)
         if keys:
-            one = " and ".join(f"{part} = ?" for part in _key_of(store, table))
-            yield " or ".join(f"({one})" for _ in keys), [value for key in keys for value in key]
+            parts = _key_of(store, table)
+            one = " and ".join(f"{part} = ?" for part in parts)
+            for some in parts_of(keys, len(parts)):
+                yield " or ".join(f"({one})" for _ in some), [value for key in some for value in key]
 
 
 def _in(columns: Sequence[str], values: Sequence[Any]) -> tuple[str, list[Any]]:
@@ -102,7 +105,7 @@ def _key_of(store: Store, table: Table) -> list[str]:
     return [store.text_key(column) if kinds.get(column) in _TEXT else column for column in key]
 
 
-def _owned(store: Store, table: Table, hashed: Sequence[str]) -> Collection[tuple[Any, ...]]:
+def _owned(store: Store, table: Table, hashed: Sequence[str]) -> Sequence[tuple[Any, ...]]:
     """The keys of the person's rows in ``table``."""
     where, values = _in(table.persons, hashed)
     return store.query(
@@ -126,7 +129,8 @@ def built_rows(mart: Mart, places: Sequence[Built], hashed: Sequence[str]) -> It
         columns = [column for column in place.columns if column not in place.persons]
         sought = [_in(place.persons, hashed)] if place.persons else []
         # Whose a row is, its own pseudonym says first.
-        sought += [_in((key,), sorted(keys[key])) for key in place.keys if keys[key] and not place.persons]
+        own_keys = () if place.persons else place.keys
+        sought += [_in((key,), some) for key in own_keys for some in parts_of(sorted(keys[key]))]
         for where, values in sought:
             for cells in mart.store.query(f"select {', '.join(columns)} from {place.qualified} where {where}", values):
                 yield Row(place.qualified, "", "", 0, tuple(zip(columns, cells, strict=True)))

@@ -18,7 +18,9 @@ from tests.flis.yard import KEY, Yard, foranstaltning, sag
 from flis.cli import indsigt as command
 from flis.ground.errors import FlisError
 from flis.look.indsigt import find
+from flis.look.indsigt.places import built_places, landed_places
 from flis.reading.pseudonym import pseudonyms
+from flis.store.mart import Mart
 
 CPR = "6101150001"
 FORMS = (CPR, f"{CPR[:6]}-{CPR[6:]}")
@@ -203,3 +205,43 @@ def test_without_the_right_key_or_a_built_mart_it_says_so(run, yard, monkeypatch
     missing = node("Dubu", "FaktSag", "sag_noegle", person="barn_noegle")
     monkeypatch.setattr("tests.flis.look.indsigt.test_indsigt.MODELS", [*MODELS, missing])
     assert run(CPR).exception.code == "not-built"
+
+
+class Crowd:
+    """A store where one person has 2,500 keys, and which refuses a statement as SQL Server does."""
+
+    KEYS = tuple(f"N{number:04}" for number in range(2_500))
+
+    def __init__(self, columns: dict[str, frozenset[str]]) -> None:
+        self._columns = columns
+        self.asked: list[Any] = []
+
+    def columns(self) -> dict[str, frozenset[str]]:
+        return self._columns
+
+    def text_key(self, column: str) -> str:
+        return column
+
+    def query(self, sql: str, values: Any = ()) -> list[tuple[Any, ...]]:
+        assert len(values) < 2_100
+        if sql.startswith("select TABLE_SCHEMA"):
+            return [(*table.split("."), name) for table, names in self._columns.items() for name in names]
+        if sql.startswith("select distinct"):
+            return [("0101", key) if "kommune_kode" in sql else (key,) for key in self.KEYS]
+        if "ansaettelse" in sql.partition(" where ")[2]:
+            self.asked += [value for value in values if value != "0101"]
+        return []
+
+
+def test_a_person_may_have_more_keys_than_a_statement_takes_parameters(yard):
+    place = next(one for one in landed_places(yard.contracts) if one.table.name == "kmd_loen_fravaer")
+    tables = (place.table, *place.owners)
+    store = Crowd({one.catalogued: frozenset(column.name for column in one.columns) for one in tables})
+    list(find.landed_rows(store, yard.contracts, ["x"]))
+    assert sorted(store.asked) == list(Crowd.KEYS)
+
+    columns = {f"personale.{model['alias'].lower()}": frozenset(model["columns"]) for model in MODELS[1:3]}
+    store = Crowd(columns)
+    manifest = {"nodes": dict(enumerate(MODELS[1:3]))}
+    list(find.built_rows(Mart(store, "sqlserver", "DM"), built_places(yard.contracts, manifest), ["x"]))
+    assert sorted(store.asked) == list(Crowd.KEYS)
