@@ -14,6 +14,8 @@ from decimal import Decimal
 TABLES = ("krl_medarbejder", "krl_fravaer", "dagtilbud_indskrivning")
 # Over two turns of the year, one of them into a leap year.
 MONTHS = [date(2022 + (n + 9) // 12, (n + 9) % 12 + 1, 1) for n in range(18)]
+# Hundredths of hours a day that nobody can be away, and the last that somebody can.
+HOURS = (-1, 2400, 2401)
 INSTITUTIONS = ("D1", "d1", "D2", "D3", "P1")
 
 
@@ -90,7 +92,7 @@ def _krl(found: Delivered, kommune: str, periode: date, size: int, chance: rando
             f"A{chance.randint(0, size)}",
             chance.choice(("110", "110", "120", "210", "410", "x9", "X9", "Ukendt")),
             *_span(periode, chance),
-            Decimal(chance.choice((740, 370, 0, chance.randint(1, 1000)))).scaleb(-2),
+            Decimal(chance.choice((740, 370, 0, chance.randint(1, 1000), *HOURS))).scaleb(-2),
         )
         for number in range(chance.choice((0, size, size, 2 * size)))
     ]

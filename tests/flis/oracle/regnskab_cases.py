@@ -71,8 +71,8 @@ def second_half(landed: Accounts, kommuner: list[str], seed: int) -> None:
 def _konto(chance: random.Random) -> str:
     funktion = chance.choice(FUNKTIONER)
     balance = funktion[0] == "9"
-    art = chance.choice(("10", "02", "40", "79", "00", "86", "92", "97"))
-    dranst = chance.choice("89") if balance else chance.choice("112367")
+    art = chance.choice(("10", "02", "40", "79", "00", "86", "92", "97", "30"))
+    dranst = chance.choice("89") if balance else chance.choice("1123670")
     return f"{funktion}{dranst}1{chance.choice(('0000', '1001'))}{chance.choice(('001', '002'))}{art}"
 
 
@@ -88,8 +88,20 @@ def _month(landed: Accounts, kommune: str, number: int, again: int, chance: rand
         year = periode.year + chance.choice((0,) * 12 + (-1, -1, 1, -3))
         kind = chance.choice(("NOR",) * 8 + ("SUP", "SUP", "PRI"))
         sted = chance.choice((None, "1001", "a7"))
-        rows.append((f"P{place}", year, _konto(chance), kind, periode, _oere(chance), sted, "Tekst"))
+        day = periode + timedelta(days=chance.choice((0, 0, 9, 27, 30, 31, -1)))
+        rows.append((f"P{place}", year, _konto(chance), kind, day, _oere(chance), sted, "Tekst"))
+    if chance.random() < 0.5:
+        rows += _balancing(rows)
     landed.add("oekonomi_postering", kommune, periode, udlaest, rows)
+
+
+def _balancing(rows: list[tuple]) -> list[tuple]:
+    """A posting on hovedkonto 9 for each regnskabsår of ``rows``, so that its postings give nothing together."""
+    sums: dict[int, Decimal] = {}
+    for _, year, _, kind, _, amount, *_ in rows:
+        sums[year] = sums.get(year, Decimal(0)) + (amount if kind != "PRI" else 0)
+    konto, day = "9220581000000100", rows[0][4] if rows else None
+    return [(f"B{year}", year, konto, "NOR", day, -total, None, None) for year, total in sums.items()]
 
 
 def _whole(landed: Accounts, kommune: str, number: int, chance: random.Random) -> None:
@@ -99,10 +111,15 @@ def _whole(landed: Accounts, kommune: str, number: int, chance: random.Random) -
     for year in (2021, 2022, 2023):
         for saet in range(chance.choice((0, 1, 1, 1, 1, 2))):
             for place in range(chance.randint(1, 14)):
-                rows.append((f"{year}-{saet}-{place}", year, _konto(chance), saet + 1, _oere(chance)))
+                konto, amount = _konto(chance), _oere(chance)
+                # Now and then the same konto and amount under another id, and a konto that opens with nothing twice.
+                amount = Decimal(0) if chance.random() < 0.05 else amount
+                for twice in range(2 if chance.random() < 0.1 else 1):
+                    rows.append((f"{year}-{saet}-{place}-{twice}", year, konto, saet + 1, amount))
     landed.add("oekonomi_primopost", kommune, periode, udlaest, rows)
     landed.add("oekonomi_konto", kommune, periode, udlaest, [(2022, _konto(chance), "Konto")])
-    landed.add("oekonomi_omkostningssted", kommune, periode, udlaest, [("1001", "Skolen ved Åen", None)])
+    steder = [("1001", "Skolen ved Åen", None)]
+    landed.add("oekonomi_omkostningssted", kommune, periode, udlaest, steder[: chance.choice((0, 1, 1))])
 
 
 def _borger(landed: Accounts, kommune: str, chance: random.Random) -> None:

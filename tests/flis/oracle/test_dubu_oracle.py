@@ -9,6 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 from tests.flis.oracle.cases import Landing, landing
+from tests.flis.oracle.controls.compare import agree, findings
+from tests.flis.oracle.controls.landed import Landed
+from tests.flis.oracle.controls.of_dubu import of_dubu
 from tests.flis.oracle.mart import install, kommuner, put, same
 from tests.flis.oracle.truth import Truth
 from tests.harness import build, opened
@@ -96,6 +99,13 @@ def test_the_noegletal_by_age_and_sex_agree_row_by_row(mart: duckdb.DuckDBPyConn
     assert len(rows) == len(truth.alder_koen)
     # Every group has children somewhere, the unknown ones too.
     assert len({row[3:5] for row in rows if row[8]}) == 4 * 2 + 3
+
+
+def test_the_controls_find_what_the_oracle_finds(mart: duckdb.DuckDBPyConnection):
+    tables = ("FundSag", "FundSagMangler", "FundForanstaltning", "FundForanstaltningSammenhaeng")
+    controls = [f"DUBU-{number:02}" for number in range(1, 11)]
+    found = findings(mart, *tables, "FundAnbringelseIndbyggere")
+    agree(found, of_dubu(Landed(mart)), [*controls, "BORG-01"])
 
 
 def test_the_cases_hold_what_is_hard(landed: Landing, truth: Truth):

@@ -14,6 +14,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from tests.flis.oracle.controls.compare import agree, findings
+from tests.flis.oracle.controls.landed import Landed
+from tests.flis.oracle.controls.of_krl import of_krl
 from tests.flis.oracle.krl_cases import Delivered, delivered
 from tests.flis.oracle.krl_truth import KrlTruth
 from tests.flis.oracle.mart import install, put, same
@@ -102,6 +105,12 @@ def test_a_table_agrees_row_by_row(name: str, mart: duckdb.DuckDBPyConnection, t
     rows = mart.execute(f"select {columns} from DM.{table}").fetchall()  # noqa: S608
     assert len(rows) == len(set(rows)) > 30
     same(set(rows), getattr(truth, name))
+
+
+def test_the_controls_find_what_the_oracle_finds(mart: duckdb.DuckDBPyConnection):
+    tables = ("FundKrl", "FundKrlSammenhaeng", "FundKrlNorm", "FundDagtilbud", "FundNormering")
+    controls = [f"KRL-{number:02}" for number in range(1, 9)] + [f"DAG-{number:02}" for number in range(1, 6)]
+    agree(findings(mart, *tables), of_krl(Landed(mart)), controls)
 
 
 def test_every_row_says_what_it_was_built_from(landed: Delivered, mart: duckdb.DuckDBPyConnection):

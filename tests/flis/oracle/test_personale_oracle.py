@@ -7,6 +7,9 @@ from collections.abc import Iterator
 
 import duckdb
 import pytest
+from tests.flis.oracle.controls.compare import agree, findings
+from tests.flis.oracle.controls.landed import Landed
+from tests.flis.oracle.controls.of_personale import of_personale
 from tests.flis.oracle.mart import install, kommuner, put, same
 from tests.flis.oracle.personale_cases import PersonaleLanding, personale_landing
 from tests.flis.oracle.personale_truth import PersonaleTruth
@@ -87,6 +90,10 @@ def test_the_findings_agree(mart: duckdb.DuckDBPyConnection, truth: PersonaleTru
     rows = {row for part in ("FundFravaer", "FundPersonale") for row in mart.execute(sql + part).fetchall()}
     same(rows, {(*key, antal) for key, antal in truth.datakvalitet.items()})
     assert {row[0] for row in rows} == {f"PERS-0{number}" for number in range(1, 8)}
+
+
+def test_the_hours_above_the_norm_agree(mart: duckdb.DuckDBPyConnection):
+    agree(findings(mart, "FundNorm"), of_personale(Landed(mart)), ["PERS-08"])
 
 
 def test_the_cases_hold_what_is_hard(landed: PersonaleLanding, truth: PersonaleTruth):

@@ -11,6 +11,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from tests.flis.oracle.controls.compare import agree, findings
+from tests.flis.oracle.controls.landed import Landed
+from tests.flis.oracle.controls.of_accounts import of_accounts
+from tests.flis.oracle.controls.of_inhabitants import of_inhabitants
 from tests.flis.oracle.mart import install, kommuner, put, same
 from tests.flis.oracle.regnskab_cases import Accounts, first_half, second_half
 from tests.flis.oracle.regnskab_truth import Truth
@@ -124,6 +128,15 @@ def test_a_table_agrees_row_by_row(told, build: str, table: str):
     rows, expected = _others(told[build][table]), set(_others(getattr(told[f"{build} truth"], table)))
     assert len(rows) == len(set(rows)) > 50
     same(set(rows), expected)
+
+
+def test_the_controls_find_what_the_oracle_finds(told):
+    with opened(told["mart"].folder) as connection:
+        landed = Landed(connection)
+        found = findings(connection, "FundKonto", "FundPostering", "FundPrimo", "FundAarsskifte")
+        agree(found, of_accounts(landed), [f"OEKO-{number:02}" for number in range(1, 15)])
+        found = findings(connection, "FundIndbyggertal", "FundAlderMangler")
+        agree(found, of_inhabitants(landed), ["BORG-01", "BORG-02", "BORG-03"])
 
 
 def test_a_march_delivered_again_touches_the_postings_of_march_alone_and_every_later_balance(told):
