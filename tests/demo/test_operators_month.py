@@ -96,7 +96,7 @@ def test_nothing_that_happened_is_missing(yard, server, flis, monkeypatch):
     assert "fetched 5 packages" in words and "9999_xxxx_xxxx.zip" in words
     assert f"duplicate-keys: {broken.name}" in words and f"same-bytes: {twin.name}" in words
     assert "landed 3 packages" in words and "2 refused" in words
-    assert f"failed: test {TEST}, 1 rows; kommune 0101 (1)" in words
+    assert f"failed: test {TEST}, 1 row; kommune 0101 (1)" in words
     assert "`flis fix run personale-dubletter`" in words
     assert "tables are new" in words
     assert "build-failed: dbt build ended with 1 errors." in words

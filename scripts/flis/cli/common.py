@@ -50,13 +50,11 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def out_option(folder: str) -> Callable[..., Any]:
-    """--out of a command that writes into ``folder`` below the working folder, unless another is named."""
+    """--out of a command that writes into ``folder`` of the data folder, unless another is named."""
     return click.option(
         "--out",
         type=click.Path(file_okay=False, path_type=Path),
-        default=Path(folder),
-        show_default=True,
-        help="The folder to write.",
+        help=f"The folder to write (default: {folder} in the data folder).",
     )
 
 

@@ -9,12 +9,13 @@ from typing import Any
 import click
 
 from flis.cli.common import options, out_option, show, workplace
+from flis.project.folders import CUBES
 
 
 @click.command()
-@out_option("kuber")
+@out_option(CUBES)
 @options
-def cubes(out: Path, target: str | None, project_dir: Path | None, as_json: bool) -> None:
+def cubes(out: Path | None, target: str | None, project_dir: Path | None, as_json: bool) -> None:
     """Write the cubes as a Power BI project: a tabular model (TMDL) with roles for each kommune, and a report."""
     from flis.publish.cubes.write import write_cubes
 
@@ -25,4 +26,4 @@ def cubes(out: Path, target: str | None, project_dir: Path | None, as_json: bool
         yield f"  {report.measures} measures, {report.roles} roles and {report.pages} pages."
         yield "Open FLIS.pbip in Power BI Desktop."
 
-    show(as_json, write_cubes(place.project, place.target, out), lines)
+    show(as_json, write_cubes(place.project, place.target, out or place.target.data_folder / CUBES), lines)

@@ -9,14 +9,11 @@ from typing import Any
 import click
 
 from flis.cli.common import Workplace, options, out_option, progress, show, workplace
+from flis.project.folders import DOKUMENTATION, RAPPORT
 
 
 @click.command()
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="The folder to write (default: rapport in the data folder).",
-)
+@out_option(RAPPORT)
 @click.option("--kommune", "kommuner", multiple=True, metavar="CODE", help="Only this kommune; may be repeated.")
 @options
 def rapport(
@@ -31,7 +28,6 @@ def rapport(
 
 def written_rapport(place: Workplace, as_json: bool, out: Path | None = None, kommuner: Sequence[str] = ()) -> Any:
     """Write the report into ``out`` (default: rapport in the data folder), and return what was written."""
-    from flis.project.folders import RAPPORT
     from flis.publish.rapport.write import write_rapport
 
     folder = out or place.target.data_folder / RAPPORT
@@ -40,9 +36,9 @@ def written_rapport(place: Workplace, as_json: bool, out: Path | None = None, ko
 
 
 @click.command()
-@out_option("dokumentation")
+@out_option(DOKUMENTATION)
 @options
-def dokumentation(out: Path, target: str | None, project_dir: Path | None, as_json: bool) -> None:
+def dokumentation(out: Path | None, target: str | None, project_dir: Path | None, as_json: bool) -> None:
     """Write the documentation of DSA and DM in Danish: dokumentation.xlsx and dokumentation.html.
 
     It lists tables, columns, relations, contracts, controls, nøgletal and code lists, from the same texts as dbt's
@@ -51,4 +47,5 @@ def dokumentation(out: Path, target: str | None, project_dir: Path | None, as_js
     from flis.publish.dokumentation.write import write_dokumentation
 
     place = workplace(target, project_dir)
-    show(as_json, write_dokumentation(place.project, place.contracts, place.target, out), lambda r: r.lines())
+    folder = out or place.target.data_folder / DOKUMENTATION
+    show(as_json, write_dokumentation(place.project, place.contracts, place.target, folder), lambda r: r.lines())

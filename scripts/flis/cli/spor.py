@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from flis.cli.common import options, show, workplace
+from flis.ground.errors import FlisError
 
 
 @click.command()
@@ -34,6 +35,9 @@ def spor(
     """
     from flis.look.spor.spor import spor as traced
 
+    if personer and not (as_csv or as_json):
+        reason = "the pseudonyms are shown with --csv or --json only; add one of them"
+        raise FlisError("bad-argument", argument="--personer", reason=reason, command="spor")
     place = workplace(target, project_dir)
     found = traced(place.project, place.contracts, place.target, figure, kommune, periode, persons=personer)
     if as_csv:

@@ -10,7 +10,7 @@ import click
 
 from flis.cli.common import options, progress, show, workplace
 from flis.cli.screen import say
-from flis.ground.amounts import size
+from flis.ground.amounts import counted, size
 
 
 @click.command()
@@ -76,7 +76,8 @@ def demo(out: Path | None, target: str | None, project_dir: Path | None, as_json
 
 
 def _generate_lines(report: Any) -> Iterator[str]:
-    yield f"{len(report.packages)} packages, {report.rows:,} rows, {size(report.bytes)} in {report.folder}"
+    packages, rows = counted(len(report.packages), "package"), counted(report.rows, "row")
+    yield f"{packages}, {rows}, {size(report.bytes)} in {report.folder}"
     yield f"the figures they must lead to: {report.truth}"
 
 

@@ -14,6 +14,8 @@ from flis.project.contract import DRIFT_OMRAADE, Contracts, release_key
 from flis.project.seed import read_seed, unusable
 
 KRL_OMRAADE = "KRL"
+# FLIS_KOMMUNER for an installation that serves every kommune.
+ALL_SERVED = "alle"
 
 
 @dataclass(frozen=True)
@@ -142,10 +144,15 @@ def alternative_omraader(folder: Path) -> dict[str, frozenset[str]]:
 
 
 def served_kommuner(environment: Mapping[str, str], kommuner: Collection[str]) -> frozenset[str] | None:
-    """The kommuner in ``FLIS_KOMMUNER`` ("0101,0461"), or None if it is not set. Raises ``bad-setting``."""
+    """The kommuner in ``FLIS_KOMMUNER`` ("0101,0461", or "alle" for every one), or None if it is not set.
+
+    Raises ``bad-setting``.
+    """
     text = environment.get("FLIS_KOMMUNER", "").strip()
     if not text:
         return None
+    if text.lower() == ALL_SERVED:
+        return frozenset(kommuner)
     codes = frozenset(part for part in re.split(r"[,\s]+", text) if part)
     if unknown := sorted(codes - set(kommuner)):
         reason = f"{', '.join(unknown)} is no kommunekode"

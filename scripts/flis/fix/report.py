@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from flis.fix.fix import UDELAD, Fix
+from flis.ground.amounts import counted
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,11 @@ class FixReport:
             yield f"  … the first {len(self.lines_shown):,} of {self.rows:,} rows; in all:"
         for group in self.groups:
             what = _what(group.handling, group.kolonne)
-            yield f"{group.kommune_kode} {group.tabel}, {group.pakke_navn}: {group.antal:,} rows, {what}"
+            yield f"{group.kommune_kode} {group.tabel}, {group.pakke_navn}: {counted(group.antal, 'row')}, {what}"
         for left in self.left:
             about = f" ({left.oplysning})" if left.oplysning else ""
-            yield f"left: {left.kommune_kode} {left.tabel}, {left.pakke_navn}: {left.antal:,} rows{about}: {left.grund}"
+            rows = counted(left.antal, "row")
+            yield f"left: {left.kommune_kode} {left.tabel}, {left.pakke_navn}: {rows}{about}: {left.grund}"
         for grund in sorted({left.grund for left in self.left}):
             yield f"  {grund}: {self.fix.grunde[grund]}"
         yield self.summary
@@ -86,11 +88,10 @@ class FixReport:
             return f"{self.fix.name}: nothing to correct{', but see what is left' if self.left else ''}."
         follows = f", following {self.driftsmeddelelse_id}" if self.driftsmeddelelse_id else ""
         if self.dry_run:
-            return f"{self.fix.name}: would correct {self.rows:,} rows{follows}; nothing was changed."
+            return f"{self.fix.name}: would correct {counted(self.rows, 'row')}{follows}; nothing was changed."
         replaced = f" in place of {self.replaced:,} earlier ones" if self.replaced else ""
-        return (
-            f"{self.fix.name}: {self.rows:,} corrections written by {self.by}{follows}{replaced}. Now run `flis build`."
-        )
+        written = counted(self.rows, "correction")
+        return f"{self.fix.name}: {written} written by {self.by}{follows}{replaced}. Now run `flis build`."
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -120,9 +121,10 @@ class UndoReport:
         if not self.rows:
             yield f"{self.fix.name}: no correction to undo."
         elif self.dry_run:
-            yield f"{self.fix.name}: would undo {self.rows:,} corrections; nothing was changed."
+            yield f"{self.fix.name}: would undo {counted(self.rows, 'correction')}; nothing was changed."
         else:
-            yield f"{self.fix.name}: {self.rows:,} corrections undone; they stay in the journal. Now run `flis build`."
+            undone = counted(self.rows, "correction")
+            yield f"{self.fix.name}: {undone} undone; they stay in the journal. Now run `flis build`."
 
     def as_dict(self) -> dict[str, Any]:
         return {"fix": self.fix.name, "dry_run": self.dry_run, "rows": self.rows}
@@ -151,7 +153,7 @@ class FixState:
         if self.rows is None:
             return "its tables are not of the installed release"
         left = f", {self.left:,} more it cannot judge" if self.left else ""
-        return f"{self.rows:,} rows to correct now{left}; {self.in_force:,} corrections in force"
+        return f"{counted(self.rows, 'row')} to correct now{left}; {counted(self.in_force, 'correction')} in force"
 
     def as_dict(self) -> dict[str, Any]:
         return {

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 
+def counted(count: int, one: str) -> str:
+    """A number with its noun: ``1 row``, ``1,234 rows``."""
+    return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"
+
+
 def size(count: int) -> str:
     """Bytes: 1,234,567 -> 1.2 MB."""
     value = float(count)

@@ -166,7 +166,7 @@ CATALOGUE: dict[str, Entry] = {
     "wrong-kommune": Entry(
         8,
         "{package} is a package of kommune {kommune}, which this installation does not serve.",
-        "If the installation should serve the kommune, add it to FLIS_KOMMUNER. Otherwise delete the package and tell FLIS' servicedesk.",
+        "If the installation should serve the kommune, name it in FLIS_KOMMUNER with the others (`alle` means every kommune). Otherwise delete the package and tell FLIS' servicedesk.",
     ),
     "unknown-omraade": Entry(
         8,

@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from flis.ground.amounts import counted
 from flis.ground.durable import disk_error, is_folder, put
 from flis.ground.errors import FlisError
 from flis.ground.progress import Progress, Silent
@@ -50,7 +51,8 @@ class HandoverReport:
         """One line for the operator."""
         if not self.written and not self.removed:
             return f"{self.folder} holds all {self.leveringer} deliveries; nothing to do."
-        return f"{self.folder}: {self.written} files written, {self.removed} removed; {self.leveringer} deliveries."
+        written = counted(self.written, "file")
+        return f"{self.folder}: {written} written, {self.removed} removed; {self.leveringer} deliveries."
 
 
 def export(

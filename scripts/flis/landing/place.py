@@ -110,7 +110,7 @@ def land_place(project: Project, contracts: Contracts, target: Target, store: St
             installed=installed,
             releases=known_releases(project.folder),
             kommuner=kommuner,
-            served=served_kommuner(os.environ, kommuner),
+            served=served_kommuner(os.environ, kommuner) or _not_turned_away(store, kommuner),
             undtagelser=(),
         ),
         pattern=pattern_of(project),
@@ -118,3 +118,13 @@ def land_place(project: Project, contracts: Contracts, target: Target, store: St
         key=key_from_environment(),
         dry_run=dry_run,
     )
+
+
+def _not_turned_away(store: Store, kommuner: frozenset[str]) -> frozenset[str] | None:
+    """The kommuner that an installation without FLIS_KOMMUNER serves. None: every one.
+
+    Where the setting is missing in one run (a new shell, a new scheduled task), a kommune that an earlier run refused
+    by it stays refused. Its data belongs to somebody else.
+    """
+    turned_away = ledger.turned_away(store)
+    return kommuner - turned_away if turned_away else None

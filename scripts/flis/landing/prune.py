@@ -12,6 +12,7 @@ from typing import Any
 
 from flis.datapakke.gates import KRL_OMRAADE, Undtagelse, without_agreement
 from flis.datapakke.name import levering_id_of, parse_name, pattern_of
+from flis.ground.amounts import counted
 from flis.ground.durable import disk_error
 from flis.ground.errors import FlisError
 from flis.landing.archive import archived, sha256_of
@@ -65,7 +66,7 @@ class PruneReport:
         """For the operator: what goes, by kommune and område, and what stays."""
         verb = "would remove" if self.dry_run else "removed"
         count = len(self.removed)
-        found = [f"{verb} {count} {_packages(count)} {self.which}, {self.rows:,} rows:"]
+        found = [f"{verb} {counted(count, 'package')} {self.which}, {counted(self.rows, 'row')}:"]
         by_area: dict[tuple[str, str], list[LandedPackage]] = defaultdict(list)
         for package in self.removed:
             by_area[package.kommune, package.omraade].append(package)
@@ -73,11 +74,11 @@ class PruneReport:
             months = sorted(f"{package.periode:%Y-%m}" for package in packages)
             span = months[0] if months[0] == months[-1] else f"{months[0]}..{months[-1]}"
             rows = sum(package.rows for package in packages)
-            found.append(f"  {kommune} {omraade} {span}: {len(packages)} {_packages(len(packages))}, {rows:,} rows")
-        found.append(f"  archive: {len(self.files)} files, {self.bytes:,} bytes")
+            found.append(f"  {kommune} {omraade} {span}: {counted(len(packages), 'package')}, {counted(rows, 'row')}")
+        found.append(f"  archive: {counted(len(self.files), 'file')}, {self.bytes:,} bytes")
         if self.kept:
             count = len(self.kept)
-            found.append(f"{count} {_packages(count)} {self.which} stay, as a kommune's newest state:")
+            found.append(f"{counted(count, 'package')} {self.which} stay, as a kommune's newest state:")
             found += [f"  {name}" for name in self.kept]
         law = [] if self.nothing else [self.law]
         return [*found, *(f"notice: {notice}" for notice in self.notices), *law]
@@ -247,7 +248,3 @@ def _remove(path: Path) -> None:
             path.parent.rmdir()
     except OSError as error:
         raise disk_error(error, path, 0) from error
-
-
-def _packages(count: int) -> str:
-    return "package" if count == 1 else "packages"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flis.ground.amounts import counted
 from flis.ground.errors import FlisError
 
 LANDED, REFUSED, KNOWN = "landed", "refused", "known"
@@ -76,7 +77,8 @@ class LandReport:
         rows = sum(p.landed for p in self.packages if p.state == LANDED)
         refused_rows = sum(p.refused for p in self.packages if p.state == LANDED)
         text = (
-            f"{verb} {self.count(LANDED)} packages, {rows:,} rows ({refused_rows:,} rows refused); "
+            f"{verb} {counted(self.count(LANDED), 'package')}, {counted(rows, 'row')}"
+            f" ({counted(refused_rows, 'row')} refused); "
             f"{self.count(KNOWN)} known before, {self.count(REFUSED)} refused; {self.seconds:.1f} s"
         )
         return f"{text}; passed over: {', '.join(self.ignored)}" if self.ignored else text
@@ -86,7 +88,7 @@ class LandReport:
         for file in self.drift:
             if file.state == LANDED:
                 verb = "would land" if self.dry_run else "landed"
-                yield "; ".join((f"{verb} {file.name}: {file.landed:,} rows", *file.notes))
+                yield "; ".join((f"{verb} {file.name}: {counted(file.landed, 'row')}", *file.notes))
         causes: dict[tuple[str, str, str], list[str]] = {}
         for package in self.packages:
             if package.error is not None:

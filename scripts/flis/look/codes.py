@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from flis.ground.amounts import counted
 from flis.project.codelists import code_lists
 from flis.project.contract import Contracts
 from flis.project.koder import FILE, code_key, read_codes
@@ -42,7 +43,7 @@ class Codes:
     def lines(self) -> Iterator[str]:
         for one in self.unknown:
             shown = one.kode if one.kode is not None else f"(codes with fewer than {FEWEST} rows, or unlike a code)"
-            yield f"{one.table}.{one.column}  {shown}  {one.rows:,} rows"
+            yield f"{one.table}.{one.column}  {shown}  {counted(one.rows, 'row')}"
         if not self.unknown:
             by = f" or lokal/{FILE}" if self.mapped else ""
             yield f"The code lists{by} know every code in {self.columns} columns."

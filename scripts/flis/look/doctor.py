@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from flis.datapakke.check import check_contracts
+from flis.datapakke.gates import known_kommuner, served_kommuner
+from flis.ground.amounts import counted
 from flis.ground.durable import disk_error
 from flis.ground.errors import FlisError, shortened
 from flis.ground.progress import Progress, Silent
@@ -72,6 +74,7 @@ def _findings(
         what = "dbt does not know yet what is in lokal (mapped codes, own nøgletal)"
         yield Finding("warn", "own-part", what, "Run `flis build`, which tells dbt of it.")
     yield Finding("ok", "target", f"target {target.name} ({target.engine}), data folder {folder}")
+    yield _tried("kommuner", lambda: _kommuner(project))
     yield _tried("disk", lambda: _disk(target))
     if os.name == "posix":
         yield _tried("rights", lambda: _rights(target))
@@ -110,6 +113,13 @@ def _contracts(contracts: Contracts, project: Project) -> Finding:
     return Finding("ok", "contracts", "; ".join((what, *checked.notes)))
 
 
+def _kommuner(project: Project) -> Finding:
+    served = served_kommuner(os.environ, known_kommuner(project.folder))
+    if served is None:
+        return Finding("ok", "kommuner", "packages of every kommune are taken (FLIS_KOMMUNER is not set)")
+    return Finding("ok", "kommuner", f"packages of {len(served)} kommuner are taken (FLIS_KOMMUNER)")
+
+
 def _is_told(project: Project, contracts: Contracts) -> bool:
     try:
         return is_told(project, contracts)
@@ -137,7 +147,9 @@ def _rights(target: Target) -> Finding:
     count = sum(_others_may(path) for path in folder.rglob("*") if path.is_file() and path.stat().st_size)
     if count:
         do = f"chmod -R go= '{folder}'"
-        return Finding("warn", "rights", f"others on this machine may read {count} files of the data folder", do)
+        return Finding(
+            "warn", "rights", f"others on this machine may read {counted(count, 'file')} of the data folder", do
+        )
     return Finding("ok", "rights", "nobody else can read the files of the data folder")
 
 
@@ -168,7 +180,7 @@ def _drift(project: Project, contracts: Contracts, target: Target) -> list[Findi
             raise
         # Another check reports the faults of the database.
         return [Finding("ok", "drift", f"drift/ holds {names}; the files are read when there is a database")]
-    new = "".join(f"; {file.name} will land {file.landed:,} rows" for file in outcomes if file.state != KNOWN)
+    new = "".join(f"; {file.name} will land {counted(file.landed, 'row')}" for file in outcomes if file.state != KNOWN)
     without = sorted({exception.kommune for exception in place.rules.undtagelser})
     krl = f"except those of {', '.join(without)}, for the months given" if without else "of every kommune"
     return [Finding("ok", "drift", f"drift/ holds {names}{new}"), Finding("ok", "drift", f"KRL packages land, {krl}")]

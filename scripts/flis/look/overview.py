@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 
+from flis.ground.amounts import counted
 from flis.look.status import (
     LANDED,
     MISSING,
@@ -128,7 +129,7 @@ def _notes(report: StatusReport) -> Iterator[str]:
     if loose:
         yield f"not monthly, never missing: {', '.join(loose)}"
     for name, rows in report.corrections:
-        yield f"{name}: {rows:,} rows corrected; `flis fix` tells."
+        yield f"{name}: {counted(rows, 'row')} corrected; `flis fix` shows what."
 
 
 def _months(first: date, last: date) -> Iterator[date]:

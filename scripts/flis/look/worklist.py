@@ -15,6 +15,7 @@ from typing import Any
 
 from flis.datapakke.gates import KRL_OMRAADE, without_agreement
 from flis.datapakke.name import parse_name, shown
+from flis.ground.amounts import counted
 from flis.ground.catalogue import CATALOGUE
 from flis.ground.errors import FlisError
 from flis.landing.archive import archived
@@ -242,7 +243,7 @@ def _refused_rows(attempts: Mapping[str, list[_Attempt]]) -> Iterator[Item]:
     """Rows that were refused in packages that count: a newer delivery of the month brought its own."""
     for landed in _newest_landed(attempts).values():
         if landed.refused:
-            what = f"{landed.refused:,} rows were refused; the others landed"
+            what = f"{counted(landed.refused, 'row')} refused; the others landed"
             do = f"`flis status --package {landed.name}` lists file, record, column and rule. Tell FLIS' servicedesk."
             yield Item(REFUSED_ROWS, landed.name, "refused-rows", what, do, 0, landed.refused, landed.levering_id)
 

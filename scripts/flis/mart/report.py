@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from flis.ground.amounts import counted
 from flis.ground.errors import FlisError
 from flis.project.settings import Target
 from flis.store.open import open_mart
@@ -45,7 +46,8 @@ class Failed:
             yield f"failed: test {self.name} could not be run: {self.reason}"
         else:
             concerned = ", ".join(f"{kommune} ({rows})" for kommune, rows in sorted(self.kommuner.items()))
-            yield f"failed: test {self.name}, {self.rows} rows{f'; kommune {concerned}' if concerned else ''}"
+            about = f"; kommune {concerned}" if concerned else ""
+            yield f"failed: test {self.name}, {counted(self.rows, 'row')}{about}"
         if self.fix:
             yield f"  correction: `flis fix run {self.fix} --dry-run` shows it, `flis fix run {self.fix}` makes it"
 
@@ -107,8 +109,8 @@ class BuildReport:
             yield "built nothing: dbt found no table and no test under this selection"
         if self.since:
             nothing = "" if counts else "nothing to build: "
-            tables, tests = self.kept
-            yield f"{nothing}{tables} tables and {tests} tests rest on nothing new since {self.since}"
+            tables, tests = (counted(number, one) for number, one in zip(self.kept, ("table", "test"), strict=True))
+            yield f"{nothing}{tables} and {tests} rest on nothing new since {self.since}"
         if self.warned:
             yield f"warnings: {_some([f'{name} ({rows})' for name, rows in self.warned])}"
         for failed in self.failed:

@@ -12,6 +12,8 @@ JOURNAL = "koersler.jsonl"  # which steps ran, and how they ended
 FETCHED = "hentet.jsonl"  # what has been fetched from the server
 DEMO = "DEMO"  # the mark of a folder that `flis demo` made: its data are invented
 RAPPORT = "rapport"  # the report that `flis rapport` writes
+DOKUMENTATION = "dokumentation"  # what `flis dokumentation` writes
+CUBES = "kuber"  # the Power BI project that `flis cubes` writes
 
 OWN_PART = "FLIS_LOKAL"  # names another folder than the project's lokal
 

@@ -136,6 +136,16 @@ def replace_key(store: Store, fingerprint: str) -> None:
     )
 
 
+def turned_away(store: Store) -> frozenset[str]:
+    """The kommuner whose packages were refused as ``wrong-kommune`` and of which nothing has landed."""
+    rows = store.query(
+        f"select d.kommune_kode from {DATAPAKKE} d where d.kommune_kode is not null"
+        " group by d.kommune_kode having max(case when d.fejl_kode = 'wrong-kommune' then 1 else 0 end) = 1"
+        f" and max(case when d.status <> '{AFVIST_STATUS}' then 1 else 0 end) = 0"
+    )
+    return frozenset(code for (code,) in rows)
+
+
 def has_attempt(store: Store, forsoeg_id: str) -> bool:
     """Whether the ledger has the attempt, and therefore everything that was committed with it."""
     return bool(store.query(f"select forsoeg_id from {DATAPAKKE} where forsoeg_id = ?", (forsoeg_id,)))

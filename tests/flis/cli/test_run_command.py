@@ -28,7 +28,7 @@ def test_without_a_server_what_lies_in_the_inbox_lands_and_dm_is_built(yard, fli
     yard.put(yard.dubu([sag(1)]))
     code, out, err = flis("run")
     assert (code, "no-sftp-settings" in err, "Set FLIS_SFTP_HOST" in err, "next step" in err) == (3, True, True, True)
-    assert "landed 1 packages" in out and "built: 1 success" in out
+    assert "landed 1 package" in out and "built: 1 success" in out
     assert "last fetch:" in (status := flis("status")[1]) and "no-sftp-settings" in status
     code, out, _ = flis("run", "--json")
     document = json.loads(out)
@@ -54,7 +54,7 @@ def test_an_error_of_the_server_alone_holds_up_no_landing(yard, flis, monkeypatc
     yard.put(yard.dubu([sag(1)]))
     code, out, err = flis("run")
     assert (code, err.count(f"{error.code}:")) == (error.exit_code, 1)
-    assert ("landed 1 packages" in out) is goes_on
+    assert ("landed 1 package" in out) is goes_on
     # Alone, fetching ends with the error.
     assert flis("fetch")[0] == error.exit_code
 

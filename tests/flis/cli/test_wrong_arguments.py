@@ -50,6 +50,7 @@ WRONG = [
     ("contract diff 7.0", 2, "Missing argument 'NEWER'"),
     ("contract diff 7.0 9.9", 2, "NEWER cannot be used: the project knows no release 9.9, only 7.0, 7.1"),
     ("contract diff 6 7.1", 2, "OLDER cannot be used"),
+    ("spor UBU-004 --kommune 0461 --periode 2023-06 --personer", 2, "with --csv or --json only"),
     ("status --package nosuch", 2, "the ledger knows no such package"),
     ("status --acknowledge nosuch", 2, "nothing in the work list has this name"),
     ("status --target nosuch", 3, "no output nosuch"),

@@ -37,7 +37,7 @@ def test_the_story(told):
     code, text, _ = told("list")
     assert code == 0
     assert "3 rows to correct now; 0 corrections in force" in text
-    assert "1 rows to correct now, 1 more it cannot judge" in text
+    assert "1 row to correct now, 1 more it cannot judge" in text
     code, text, _ = told("show", PRIMO)
     assert "sets-differ" in text and "cube oekonomi" in text
     code, text, _ = told("run", UKENDT, "--dry-run")
@@ -45,9 +45,9 @@ def test_the_story(told):
     code, text, _ = told("run", UKENDT)
     assert text.endswith("Now run `flis build`.\n")
     code, text, _ = told("undo", UKENDT, "--dry-run")
-    assert "would undo 1 corrections" in text
+    assert "would undo 1 correction;" in text
     code, text, _ = told("undo", UKENDT)
-    assert code == 0 and "1 corrections undone" in text
+    assert code == 0 and "1 correction undone" in text
     assert "no correction to undo" in told("undo", UKENDT)[1]
 
 
@@ -117,4 +117,4 @@ def test_status_names_the_corrections(told, yard):
     with yard.store(read_only=True) as store:
         report = status_of(store, yard.contracts)
     assert report.as_dict()["corrections"] == {UKENDT: 1}
-    assert overview(report)[-1].startswith(f"{UKENDT}: 1 rows corrected")
+    assert overview(report)[-1].startswith(f"{UKENDT}: 1 row corrected")

@@ -267,8 +267,8 @@ def test_what_landed_of_the_folder_is_told_with_rows_and_sheet(yard):
     yard.drift("driftsmeddelelser.csv", "driftsmeddelelse_id;meddelelse_dato;omraade;titel;tekst\nD1;2023-05-02;;T;\n")
     report = yard.land()
     lines = list(report.lines())
-    assert "landed drift/krl_undtagelser.xlsx: 1 rows; from sheet 1" in lines
-    assert "landed drift/driftsmeddelelser.csv: 1 rows" in lines
+    assert "landed drift/krl_undtagelser.xlsx: 1 row; from sheet 1" in lines
+    assert "landed drift/driftsmeddelelser.csv: 1 row" in lines
     assert [d["landed"] for d in report.as_dict()["drift"]] == [1, 1]
 
 

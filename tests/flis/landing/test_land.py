@@ -60,7 +60,7 @@ def test_a_package_lands_with_ledger_and_archive(yard):
     assert yard.files() == [(ARCHIVE, pack.name)]
     assert (yard.archive / pack.name).read_bytes() == pack.data
     assert report.failure is None
-    assert "landed 1 packages, 3 rows" in report.summary
+    assert "landed 1 package, 3 rows" in report.summary
     json.dumps(report.as_dict())
 
 
@@ -305,7 +305,20 @@ def test_a_kommune_without_an_agreement_is_refused_unread(yard):
 def test_19_the_served_kommuner_are_a_setting(yard, monkeypatch):
     monkeypatch.setenv("FLIS_KOMMUNER", "0461")
     assert only_error(yard.land(yard.dubu([sag(1)]))).code == "wrong-kommune"
+    # A new shell lacks the setting; what it refused stays refused.
+    monkeypatch.delenv("FLIS_KOMMUNER")
+    assert only_error(yard.land()).code == "wrong-kommune"
     monkeypatch.setenv("FLIS_KOMMUNER", "0461,0101")
+    assert [p.state for p in yard.land().packages] == ["landed"]
+    # Of a kommune that is served something has landed, so that nothing of it was turned away for good.
+    monkeypatch.delenv("FLIS_KOMMUNER")
+    assert [p.state for p in yard.land(yard.dubu([sag(1)], periode="202306")).packages] == ["landed"]
+
+
+def test_19_all_kommuner_may_be_named_at_once(yard, monkeypatch):
+    monkeypatch.setenv("FLIS_KOMMUNER", "0461")
+    assert only_error(yard.land(yard.dubu([sag(1)]))).code == "wrong-kommune"
+    monkeypatch.setenv("FLIS_KOMMUNER", "Alle")
     assert [p.state for p in yard.land().packages] == ["landed"]
 
 

@@ -76,7 +76,7 @@ def test_doctor_tells_of_files_that_others_can_read(tmp_path):
     data.chmod(0o755)
     (data / ".gitkeep").touch(0o644)
     state, text, do = rights()
-    assert (state, "1 files" in text) == ("warn", True)
+    assert (state, "1 file " in text) == ("warn", True)
     subprocess.run(do, shell=True, check=True)
     assert rights()[0] == "ok"
     assert open_to_others(data) == []

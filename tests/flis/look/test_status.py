@@ -187,7 +187,7 @@ def test_the_overview_tells_each_kind_of_month_and_why():
     assert "from release 7.1: OEKONOMI; no earlier month is expected" in lines
     # An område that has not come is not told of.
     assert not [line for line in lines if "BORGER" in line]
-    assert lines[-1] == "oekonomi-dobbelt-primo: 3 rows corrected; `flis fix` tells."
+    assert lines[-1] == "oekonomi-dobbelt-primo: 3 rows corrected; `flis fix` shows what."
 
 
 def test_the_overview_is_ascii_where_the_terminal_is():

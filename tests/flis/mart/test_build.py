@@ -55,7 +55,7 @@ def test_38_no_value_of_a_build_that_fails_is_shown_or_written(tmp_path, capfd, 
     # What is told is enough to act on.
     told = "Conversion Error: Casting value *** to type DECIMAL(18,2) failed: value is out of range!"
     assert f"failed: model lille__sum: Runtime Error in model lille__sum (models/lille__sum.sql) {told}" in shown
-    assert "failed: test accepted_values_lille__god_navn__x, 1 rows" in shown
+    assert "failed: test accepted_values_lille__god_navn__x, 1 row" in shown
     assert "constraint violation: duplicate key ***" in shown and "Traceback" not in shown
     assert (
         told in written["data/logs/dbt.log"] and "cast(sum(beloeb) as decimal(18, 2))" in written["data/logs/dbt.log"]

@@ -12,6 +12,10 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from flis.ground.amounts import counted
+
+# The text of the nævner of a nøgletal that is a count.
+_ONE = "1"
 # Of many record numbers a line shows as many ranges as this.
 _RANGES = 12
 # The parts of a figure, as a row can be in them.
@@ -155,16 +159,21 @@ class Spor:
         figure = self.figure
         yield f"{figure.noegletal_id} {figure.titel}, kommune {figure.kommune_kode}, {figure.periode:%Y-%m}"
         yield f"  tæller   {_plain(figure.taeller):>18}  {figure.taeller_tekst}"
-        yield f"  nævner   {_plain(figure.naevner):>18}  {figure.naevner_tekst}"
+        if figure.naevner_tekst == _ONE:
+            by = "a count: the tæller itself"
+        else:
+            yield f"  nævner   {_plain(figure.naevner):>18}  {figure.naevner_tekst}"
+            by = f"tæller / nævner × {figure.faktor}" if figure.faktor != "1" else "tæller / nævner"
         shown = "no value" if figure.vaerdi is None else _plain(figure.vaerdi)
-        by = f"tæller / nævner × {figure.faktor}" if figure.faktor != "1" else "tæller / nævner"
         yield f"  value    {shown:>18}  {by}"
         if self.facts:
             yield ""
             yield "Fact rows in DM:"
             for fact in self.facts:
                 yield from (
-                    f"  {part:<8}  {fact.tabel}  {_rows(fact.parts[part])}" for part in PARTS if fact.parts[part]
+                    f"  {part:<8}  {fact.tabel}  {counted(fact.parts[part], 'row')}"
+                    for part in PARTS
+                    if fact.parts[part]
                 )
         yield ""
         yield f"Delivered rows: {len(self.delivered):,}"
@@ -189,19 +198,15 @@ class Spor:
         by_file = groupby(self.delivered, key=lambda row: (row.del_, row.pakke_navn, row.fil))
         for (part, package, file), rows in by_file:
             numbers = [row.raekke_nr for row in rows]
-            yield f"  {part:<8}  {package}  {file}  {_rows(len(numbers))}: {ranges(numbers)}"
+            yield f"  {part:<8}  {package}  {file}  {counted(len(numbers), 'row')}: {ranges(numbers)}"
 
 
 def _grouped_left(left: Sequence[Left]) -> Iterator[str]:
     key = lambda one: (one.tabel, one.grund)  # noqa: E731
     for (table, reason), found in groupby(sorted(left, key=key), key=key):
         ones = list(found)
-        where = ones[0].pakke_navn if len(ones) == 1 else f"{len(ones)} packages"
-        yield f"  {_rows(sum(one.antal for one in ones))} of {table} in {where}: {reason}"
-
-
-def _rows(count: int) -> str:
-    return f"{count:,} row{'s' if count != 1 else ''}"
+        where = ones[0].pakke_navn if len(ones) == 1 else counted(len(ones), "package")
+        yield f"  {counted(sum(one.antal for one in ones), 'row')} of {table} in {where}: {reason}"
 
 
 def ranges(numbers: Sequence[int]) -> str:
@@ -222,10 +227,10 @@ def _grouped_corrections(corrections: Sequence[Correction]) -> Iterator[str]:
     for (name, package, table, act, column), rows in groupby(sorted(corrections, key=key), key=key):
         numbers = [row.raekke_nr for row in rows]
         what = f"{act} {column}".strip()
-        yield f"  {name}: {what}  {package}  {table}  {_rows(len(numbers))}: {ranges(numbers)}"
+        yield f"  {name}: {what}  {package}  {table}  {counted(len(numbers), 'row')}: {ranges(numbers)}"
 
 
 def _plain(number: Decimal) -> str:
-    """A number without the zeros at its end."""
-    text = f"{number:,f}"
+    """A number without the zeros at its end. It has no mark between thousands: a Danish reader takes 4,611 for 4.6."""
+    text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -13,6 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from flis.ground.amounts import counted
 from flis.ground.errors import FlisError
 from flis.look.spor.compiled import Compiled, compiled
 from flis.look.spor.left import Leaving
@@ -80,7 +81,9 @@ def _figure(mart: Mart, noegletal: str, kommune: str, periode: date) -> Figure:
     row = next((row for row in rows if row["periode"] == periode), None)
     if row is None:
         months = sorted(row["periode"] for row in rows)
-        reason = f"FaktNoegletal has {name} of {len(months)} periods, {months[0]:%Y-%m} to {months[-1]:%Y-%m}"
+        reason = (
+            f"FaktNoegletal has {name} of {counted(len(months), 'period')}, {months[0]:%Y-%m} to {months[-1]:%Y-%m}"
+        )
         raise _bad("--periode", f"{reason}; a figure of a year has the month in which it begins")
     about = known[name]
     return Figure(

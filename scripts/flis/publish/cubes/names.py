@@ -22,6 +22,10 @@ class Names:
         place = f"{node['schema']}.{node['alias']}"
         return str(node["config"]["meta"].get("navn") or self.known.get(place) or place.replace(".", " "))
 
+    def schema(self, node: Node) -> str:
+        """Example: ``Krl`` -> KRL."""
+        return self.known.get(node["schema"], str(node["schema"]))
+
     def column(self, node: Node, column: str) -> str:
         own = self._own(node, column)
         return own or self.known.get(column) or column[:1].upper() + column[1:].replace("_", " ")

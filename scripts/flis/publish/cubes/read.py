@@ -138,7 +138,7 @@ def _measures(mart: _Mart) -> dict[str, list[tuple[str, str, str, Declared]]]:
     # Names of measures are unique in the model. If two tables have one figure, its name includes the schema.
     return {
         key: [
-            (f"{name} ({mart.nodes[key]['schema']})" if used[name] > 1 else name, name, form, measure)
+            (f"{name} ({mart.names.schema(mart.nodes[key])})" if used[name] > 1 else name, name, form, measure)
             for name, form, measure in one
         ]
         for key, one in found.items()

@@ -14,7 +14,7 @@ from flis.publish.rapport.charts import bar_chart
 from flis.publish.rapport.figures import Figures
 from flis.publish.rapport.quality import Quality, corrections_of, cubes_of, quality_of, waiting_cubes
 from flis.publish.rapport.tal import antal, fortegn, kort_maaned, maaned, tal
-from flis.publish.rapport.texts import AFVIST, REGLER
+from flis.publish.rapport.texts import AFVIST, KOERSEL, REGLER
 from flis.publish.rapport.views import by_dataomraade, view
 from flis.store import journal
 from flis.store.mart import Mart
@@ -125,7 +125,7 @@ class Reader:
                 (
                     _STEPS[name],
                     moment(step.ended).removesuffix(" UTC") + " UTC",
-                    "gennemført" if step.code is None else f"fejl: {step.code}",
+                    _ended(step.code),
                 )
                 for name, step in self._status.steps.items()
             ],
@@ -184,6 +184,14 @@ def _quality(quality: Quality) -> Page:
             for c in quality.swinging
         ],
     }
+
+
+def _ended(code: str | None) -> str:
+    """How a step of a run ended. The operator finds the code in docs/fejl.md."""
+    if code is None:
+        return "gennemført"
+    known = KOERSEL.get(code)
+    return f"{known} ({code})" if known else f"stoppet af fejlen {code}"
 
 
 def _why(code: str | None) -> str:

@@ -69,7 +69,7 @@ class Quality:
         return [
             Note(
                 f"{control.ident}: {control.tekst}",
-                f"{antal(control.newest, 'fund', 'fund')} i {control.tabel}, {maaned(self.months[-1])}.",
+                f"{antal(control.newest, 'fund', 'fund')}, {maaned(self.months[-1])}.",
                 kommando=_FINDINGS.format(kontrol=control.ident, kommune=kode),
                 saetning=f"Vi har fundet {antal(control.newest, 'fejl', 'fejl')} i det, der er leveret til FLIS for"
                 f" {kommune}, {maaned(self.months[-1])}: {control.tekst} Vil I rette det i fagsystemet? Vi sender jer"

@@ -18,6 +18,15 @@ OMRAADER = {
     "SILKEBORG_DATA_HISTORIK": "Silkeborg Data, historik",
     "TEA": "TEA (karakterer)",
 }
+# How a step of a run can end that did a part of its work.
+KOERSEL = {
+    "packages-refused": "gennemført, men mindst én datapakke blev afvist",
+    "build-failed": "delvist gennemført: mindst én tabel eller kontrol fejlede",
+    "sftp-unreachable": "ikke gennemført: SFTP-serveren svarede ikke",
+    "sftp-broken": "afbrudt: forbindelsen til SFTP-serveren gik tabt",
+    "disk-full": "afbrudt: disken er fuld",
+    "busy": "ikke begyndt: en anden kørsel var i gang",
+}
 # Why a package was refused, and what is said to FLIS' servicedesk about it. None: it is settled in the house.
 AFVIST: dict[str, tuple[str, str | None]] = {
     "package-name": (

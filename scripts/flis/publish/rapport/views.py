@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flis.publish.rapport.charts import dot_plot, line_chart
 from flis.publish.rapport.figures import Point, Series
-from flis.publish.rapport.tal import aendring, decimaler, periode, tal
+from flis.publish.rapport.tal import aendring, antal, decimaler, periode, tal
 
 _HIDDEN = "skjult"
 _KINDS = {"egen": "kommunen", "gruppe": "gruppen", "anden": ""}
@@ -28,6 +28,8 @@ class NoegletalView:
     egen: str
     gruppe: str
     landet: str
+    gruppen: str
+    hele_landet: str
     siden_sidst: str
     siden_aaret_foer: str
     forbehold: str
@@ -66,6 +68,8 @@ def view(series: Series, kommune: str) -> NoegletalView:
         egen=_cell(newest, "egen", places),
         gruppe="" if about.er_antal else _cell(newest, "gruppe", places),
         landet="" if about.er_antal else _cell(newest, "landet", places),
+        gruppen=_counted("Gruppen", newest.gruppe_kommuner),
+        hele_landet=_counted("Hele landet", newest.landet_kommuner),
         siden_sidst=change(before),
         siden_aaret_foer=change(last_year),
         forbehold=_reservation(newest),
@@ -99,6 +103,11 @@ def _cell(point: Point, of: str, places: int) -> str:
     return _HIDDEN if of in point.hidden else tal(point.values[of], places)
 
 
+def _counted(who: str, kommuner: int) -> str:
+    """``Gruppen (7 kommuner)``: a figure of one or two kommuner says little about a group."""
+    return f"{who} ({antal(kommuner, 'kommune', 'kommuner')})" if kommuner else who
+
+
 def _row(series: Series, point: Point, places: int) -> tuple[str, ...]:
     shown = ("egen",) if series.noegletal.er_antal else ("egen", "gruppe", "landet")
     return (_periode(series, point), *(_cell(point, of, places) for of in shown))
@@ -112,9 +121,13 @@ def _per_1000(point: Point, kommune: str) -> tuple[tuple[str, str], ...]:
     """A count beside the group and the country; nothing where it is not known per 1,000 for any of them."""
     if all(value is None for value in point.per_1000.values()):
         return ()
-    names = {"egen": kommune, "gruppe": "Gruppen", "landet": "Hele landet"}
+    names = {
+        "egen": kommune,
+        "gruppe": _counted("Gruppen", point.gruppe_kommuner),
+        "landet": _counted("Hele landet", point.landet_kommuner),
+    }
     return tuple(
-        (f"{name} pr. 1.000 indbyggere", _HIDDEN if of in point.hidden else tal(point.per_1000[of], 2))
+        (f"{name}, pr. 1.000 indbyggere", _HIDDEN if of in point.hidden else tal(point.per_1000[of], 2))
         for of, name in names.items()
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from flis.ground.amounts import counted
 from flis.ground.durable import disk_error
 from flis.ground.errors import FlisError
 from flis.project.rules import is_kommunekode
@@ -54,7 +55,7 @@ class Report:
 
     def lines(self) -> Iterator[str]:
         for one in self.learned:
-            yield f"{one.omraade}  release {one.release}, {one.packages} packages"
+            yield f"{one.omraade}  release {one.release}, {counted(one.packages, 'package')}"
             for draft in one.drafts:
                 yield from _lines_of(draft)
             for file in one.new:

@@ -20,7 +20,7 @@ from typing import Any
 
 from flis.ground.errors import FlisError
 from flis.look.spor.compiled import keep_first_build
-from flis.project.folders import DEMO, DRIFT, RAPPORT
+from flis.project.folders import CUBES, DEMO, DOKUMENTATION, DRIFT, RAPPORT
 from flis.project.settings import Project, Target, read_target
 from flis.synthetic.demo.figures import Figures, read_figures
 from flis.synthetic.generate.drift_files import write_drift_files
@@ -41,8 +41,6 @@ FAULTS = (
 )
 NEW_RELEASE = date(2023, 5, 1)
 JUNE = date(2023, 6, 1)
-# Folders of the demo's data folder.
-DOCUMENTS, CUBES = "dokumentation", "kuber"
 
 Say = Callable[[str], None]
 
@@ -139,7 +137,7 @@ def tell(project: Project, target: Target, out: Path | None, say: Say) -> DemoRe
     seconds = time.monotonic() - begun
     say(f"\nThe story took {seconds:.0f} s. Its data lies in {data}; go on with `flis status` and `dbt build`.")
     say(f"Open the report in a browser: {data / RAPPORT / 'index.html'}")
-    say(f"The documentation is {data / DOCUMENTS / 'dokumentation.html'}, and the Power BI project {data / CUBES}.")
+    say(f"The documentation is {data / DOKUMENTATION / 'dokumentation.html'}, and the Power BI project {data / CUBES}.")
     if data != target.data_folder:
         say(f"(with FLIS_DATA={data})")
     return DemoReport(data, seconds, figures)
@@ -173,9 +171,8 @@ def _play(stage: _Stage, packages: GenerateReport, server_folder: Path) -> None:
     keep_first_build(stage.project, _target_in(stage.project, stage.data))
     stage.flis("status")
     say("\n7. What people read, in Danish: the report, the documentation of DSA and DM, and a Power BI project.")
-    documents, cubes = str(stage.data / DOCUMENTS), str(stage.data / CUBES)
-    stage.together(["rapport"], ["dokumentation", "--out", documents])
-    stage.flis("cubes", "--out", cubes)
+    stage.together(["rapport"], ["dokumentation"])
+    stage.flis("cubes")
 
 
 def _publish(packages: Sequence[Package], folder: Path, wanted: Callable[[Package], bool]) -> None:

@@ -4,13 +4,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import duckdb
 import pytest
 
 from flis.look.spor.models import Model, Relation, parsed, schema_of
-from flis.look.spor.report import ranges
+from flis.look.spor.report import Figure, Spor, ranges
 from flis.look.spor.workshop import Workshop
 
 _TECHNICAL = {"levering_id": "bigint", "kommune_kode": "char(4)", "periode": "date", "raekke_nr": "bigint"}
@@ -171,3 +174,19 @@ def test_rows_that_are_not_enough_are_found_out(monkeypatch):
 def test_record_numbers_are_shown_in_ranges():
     assert ranges([4, 2, 3, 9]) == "2-4, 9"
     assert ranges(range(2, 40, 2)).endswith("24 and 7 more (--csv lists them)")
+
+
+def test_a_figure_has_no_mark_between_thousands_and_a_count_no_naevner():
+    """A Danish reader takes 4,611 for a little more than four and a half."""
+    made = Figure(
+        "UBU-001", "Åbne sager", "0461", date(2023, 6, 1), Decimal("4611.00"), "Åbne sager", Decimal(1), "1", "1",
+        Decimal("4611.00"), "egen",
+    )  # fmt: skip
+    lines = list(Spor(made, (), (), (), (), igen=True, samme=True, with_persons=False).lines())
+    assert [line.split() for line in lines[1:3]] == [
+        ["tæller", "4611", "Åbne", "sager"],
+        ["value", "4611", "a", "count:", "the", "tæller", "itself"],
+    ]
+    ratio = replace(made, naevner=Decimal(2), naevner_tekst="Børn", vaerdi=Decimal("2305.50"))
+    lines = list(Spor(ratio, (), (), (), (), igen=True, samme=True, with_persons=False).lines())
+    assert [line.split()[:2] for line in lines[1:4]] == [["tæller", "4611"], ["nævner", "2"], ["value", "2305.5"]]

@@ -19,10 +19,13 @@ from tests.flis.publish.rapport.pages import Page
 from tests.flis.yard import KEY, Yard, sag
 
 from flis.cli import month
+from flis.ground.catalogue import CATALOGUE
 from flis.ground.errors import FlisError
 from flis.publish import palette
 from flis.publish.rapport import charts, tal
 from flis.publish.rapport.figures import Figures
+from flis.publish.rapport.page import _ended as ended
+from flis.publish.rapport.texts import KOERSEL
 from flis.publish.rapport.views import view
 from flis.publish.rapport.write import write_rapport
 from flis.store.mart import reading_mart
@@ -194,7 +197,7 @@ def test_keys_of_findings_and_values_of_corrections_are_nowhere(pages):
 
 def test_a_finding_of_no_month_is_one_of_the_newest(pages):
     words = " ".join(pages["0101.html"].words)
-    assert "K-02: Borgere mangler. 1 fund i tabel_y, juli 2023" in words, words[:3000]
+    assert "K-02: Borgere mangler. 1 fund, juli 2023" in words, words[:3000]
 
 
 def test_text_of_others_is_never_markup(pages):
@@ -217,7 +220,8 @@ def test_a_count_is_compared_per_1000_alone(yard):
     assert len(compared.dots) == 10 and compared.hidden == 1 and compared.spread.plads == 1
     assert counted.noegletal.er_antal and counted.dots == () and counted.spread is None
     shown = dict(view(counted, "København").pr_1000)
-    assert shown == {f"{who} pr. 1.000 indbyggere": "2,25" for who in ("København", "Gruppen", "Hele landet")}
+    whose = ("København", "Gruppen (1 kommune)", "Hele landet (11 kommuner)")
+    assert shown == {f"{who}, pr. 1.000 indbyggere": "2,25" for who in whose}
     assert view(compared, "København").pr_1000 == ()
 
 
@@ -337,3 +341,10 @@ def test_colours_have_the_contrast_of_wcag_aa():
 )
 def test_numbers_and_months_are_danish(found, expected):
     assert found == expected
+
+
+def test_a_step_that_did_a_part_says_so_in_danish():
+    assert ended(None) == "gennemført"
+    assert ended("packages-refused").startswith("gennemført, men mindst én datapakke blev afvist")
+    assert ended("not-installed") == "stoppet af fejlen not-installed"
+    assert set(KOERSEL) <= set(CATALOGUE)
