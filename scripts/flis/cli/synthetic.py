@@ -30,6 +30,7 @@ def generate(
     target: str | None, project_dir: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Write synthetic packages of every område in the delivered format, the same bytes for the same seed."""
+    from flis.ground.processes import cores
     from flis.synthetic.generate.faults import FAULTS
     from flis.synthetic.generate.run import generate as write_packages
     from flis.synthetic.generate.settings import GenerateSettings, parse_fault, parse_month
@@ -54,7 +55,7 @@ def generate(
     )
     with progress(as_json) as shown:
         task = shown.task("packages")
-        report = write_packages(place.project, settings, lambda _: task.advance(1))
+        report = write_packages(place.project, settings, lambda _: task.advance(1), cores())
         task.done()
     show(as_json, report, _generate_lines)
 

@@ -18,6 +18,8 @@ def written_day(day: date, pattern: str) -> str:
 
 def written_number(plain: str, form: Format) -> str:
     """``-1234.50`` with the marks of ``form``: ``-1.234,50`` if it states the thousands mark, else ``-1234,50``."""
+    if form.thousands is None and form.minus == "-":
+        return plain.replace(".", form.decimal)
     sign, digits = ("-", plain[1:]) if plain.startswith("-") else ("", plain)
     whole, point, fraction = digits.partition(".")
     if form.thousands is not None:
@@ -45,6 +47,12 @@ def written_code(text: str, column: Column, table: Table) -> str:
     if column.nuller and text.isdecimal() and len(text) == column.nuller:
         text = text.lstrip("0") or "0"
     return next((sign for sign, meant in column.vaerdier if meant == text), text)
+
+
+def as_it_is(column: Column, table: Table) -> bool:
+    """Whether ``written_code`` changes no text of the column."""
+    loses_zeros = table.format.kommunekode == 3 and is_kommunekode(column.name, column.type)
+    return not (loses_zeros or column.nuller or column.vaerdier)
 
 
 def written_missing(column: Column, table: Table) -> str:

@@ -7,9 +7,9 @@ same in every month, whatever months are asked for. Employments begin and end wi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from random import Random
+from typing import NamedTuple
 
 from flis.synthetic.generate import institutioner
 from flis.synthetic.generate.chance import below, between, by_quantiles, pick, stream
@@ -35,8 +35,7 @@ _DECIMALS = ((10000, 0.45), (9459, 0.15), (8649, 0.2), (8108, 0.1), (5405, 0.07)
 _YOUNGEST = date(1998, 1, 1).toordinal()
 
 
-@dataclass(frozen=True, slots=True)
-class Ansaettelse:
+class Ansaettelse(NamedTuple):
     """One employment, from the day ``first`` to ``last``. ``timer``: hundredths of an hour on a full day;
     ``decimal``: ten-thousandths of full time."""
 

@@ -7,9 +7,9 @@ payroll systems. Only one ansættelse is in memory at a time. Hours are whole hu
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from random import Random
+from typing import NamedTuple
 
 from flis.synthetic.generate.chance import below, between, by_quantiles, pick, stream
 from flis.synthetic.generate.cpr import birth_of, cpr_of
@@ -46,8 +46,7 @@ _CAUSES = tuple((cause, weight) for cause, (_, _, _, weight) in enumerate(CAUSES
 _LAG = ((0.0, 0), (0.8, 5), (1.0, 40))
 
 
-@dataclass(frozen=True, slots=True)
-class Spell:
+class Spell(NamedTuple):
     """An absence. From ``registered`` on the source shows it, from ``closed`` on with its end; days are ordinals."""
 
     number: int
@@ -63,8 +62,7 @@ class Spell:
         return self.end if self.closed <= day else None
 
 
-@dataclass(frozen=True, slots=True)
-class Ansaettelse:
+class Ansaettelse(NamedTuple):
     """One ansættelse with its absence, in order of start. ``end`` is NEVER where none is known."""
 
     number: int

@@ -7,9 +7,9 @@ number alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from random import Random
+from typing import NamedTuple
 
 from flis.synthetic.generate import institutioner
 from flis.synthetic.generate.chance import between, pick, stream
@@ -27,8 +27,7 @@ _LITTLE = (("10", 0.25), ("20", 0.3), ("40", 0.45))
 _LARGE = (("30", 0.54), ("40", 0.458), ("70", 0.002))
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
+class Stay(NamedTuple):
     """One enrolment, from the day ``start`` to ``end``. One that ends before it starts is a fault of the source."""
 
     indskrivning_id: str
@@ -46,8 +45,7 @@ class Stay:
         return self.end if self.end <= day + 30 else None
 
 
-@dataclass(frozen=True, slots=True)
-class Child:
+class Child(NamedTuple):
     """A child and its enrolments."""
 
     cpr: str

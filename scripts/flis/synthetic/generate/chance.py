@@ -44,8 +44,9 @@ def pick(random: Random, weighted: Sequence[tuple[object, float]]) -> object:
 def by_quantiles(random: Random, quantiles: Quantiles) -> int:
     """A whole number whose distribution has the given quantiles."""
     draw = random.random()
-    low_share, low = quantiles[0]
-    for share, value in quantiles[1:]:
+    points = iter(quantiles)
+    low_share, low = next(points)
+    for share, value in points:
         if draw <= share:
             return low + int((value - low) * (draw - low_share) / (share - low_share))
         low_share, low = share, value

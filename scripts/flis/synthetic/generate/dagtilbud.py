@@ -108,7 +108,7 @@ def _adults(world: World, kommune: str, months: Sequence[date]) -> dict[date, Co
     return found
 
 
-def _rows(world: World, kommune: str, table: str, months: Sequence[date]) -> Iterator[tuple[int, Mapping[str, object]]]:
+def _rows(world: World, kommune: str, table: str, months: Sequence[date]) -> Iterator[tuple[int, dict[str, object]]]:
     spans = [(periode.toordinal(), month_end(periode).toordinal()) for periode in months]
     for child in children(world, kommune, spans[0][0], spans[-1][1]):
         for stay in child.stays:

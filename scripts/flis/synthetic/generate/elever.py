@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from operator import itemgetter
 from random import Random
+from typing import NamedTuple
 
 from flis.synthetic.generate.chance import below, between, pick, stream
 from flis.synthetic.generate.cpr import birth_of, cpr_of
@@ -24,11 +26,11 @@ FOERSTE, ANDEN, SIDSTE = range(3)
 _ROUNDS = ((3, 20, 45), (7, 1, 35), (9, 2, 40))
 _TENTH = 0.3
 _PUPILS_PER_SCHOOL = 55
+_DAY_AND_RUNDE = itemgetter(0, 1)  # of a Given
 _NAMES = ("Nørre", "Åby", "Ellekær", "Sø", "Vester", "Mølle", "Bakke", "Øster", "Skov", "Fjord", "Kirke", "Havne")
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """A grade of one round, known from ``day`` on; a later one of the same round replaces it."""
 
     day: int
@@ -36,8 +38,7 @@ class Given:
     kode: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A pupil's grades in one subject at one school; ``given`` in order of days."""
 
     skole: int
@@ -45,8 +46,7 @@ class Row:
     given: tuple[Given, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pupil:
+class Pupil(NamedTuple):
     """A pupil in one school year, which ``aar`` begins."""
 
     born: int
@@ -57,6 +57,14 @@ class Pupil:
     rows: tuple[Row, ...]
 
 
+class Fag(NamedTuple):
+    """A subject: its code and that of its discipline, its name, and whether it is an elective."""
+
+    koder: tuple[str, str]
+    navn: str
+    er_valgfag: bool
+
+
 @dataclass(frozen=True)
 class Skolevaesen:
     """The facts from which a kommune's pupils follow. ``aargang`` gives the number of pupils of a birth year."""
@@ -65,6 +73,18 @@ class Skolevaesen:
     kode: str
     fag: Sequence[Mapping[str, str]]
     aargang: Callable[[int], int]
+
+    @cached_property
+    def taught(self) -> Mapping[int, Sequence[Fag]]:
+        """The subjects of each klassetrin."""
+        return {
+            klassetrin: [
+                Fag((f["fag_kode"], f["disciplin_kode"]), f["fag_navn"], f["er_valgfag"] == "1")
+                for f in self.fag
+                if int(f["fra_klassetrin"]) <= klassetrin <= int(f["til_klassetrin"])
+            ]
+            for klassetrin in (8, 9, 10)
+        }
 
     def skoler(self, born: int) -> int:
         return max(1, self.aargang(born) // _PUPILS_PER_SCHOOL)
@@ -92,46 +112,56 @@ def pupils(vaesen: Skolevaesen, first: int, last: int) -> Iterator[Pupil]:
     """The pupils of the 8th to 10th klassetrin in the school years from ``first`` to ``last``, in one order."""
     for born in range(first - 16, last - 13):
         for number in range(vaesen.aargang(born)):
+            lasting = _lasting(vaesen, born, number)
             for aar in range(max(first, born + 14), min(last, born + 16) + 1):
-                pupil = _pupil(vaesen, born, number, aar)
-                if pupil is not None:
-                    yield pupil
+                if aar - born - 6 < 10 or lasting.goes_on:
+                    yield _pupil(vaesen, born, number, aar, lasting)
 
 
-def _pupil(vaesen: Skolevaesen, born: int, number: int, aar: int) -> Pupil | None:
-    lasting = stream(vaesen.seed, "elev", vaesen.kode, born, number)
-    level = 3.65 + 1.9 * (lasting.random() + lasting.random() + lasting.random() - 1.5)
-    own_school = 1 + below(lasting, vaesen.skoler(born))
-    goes_on, exempt, hyphen = lasting.random() < _TENTH, lasting.random() < 0.025, lasting.random() < 0.03
-    klassetrin = aar - born - 6
-    if klassetrin == 10 and not goes_on:
-        return None
+class _Lasting(NamedTuple):
+    """What of a pupil is the same in every school year. ``goes_on``: to the 10th klassetrin."""
+
+    level: float
+    school: int
+    goes_on: bool
+    exempt: bool
+    cpr: str
+
+
+def _lasting(vaesen: Skolevaesen, born: int, number: int) -> _Lasting:
+    random = stream(vaesen.seed, "elev", vaesen.kode, born, number)
+    level = 3.65 + 1.9 * (random.random() + random.random() + random.random() - 1.5)
+    school = 1 + below(random, vaesen.skoler(born))
+    goes_on, exempt, hyphen = random.random() < _TENTH, random.random() < 0.025, random.random() < 0.03
     # Each kommune numbers its pupils from a start of its own; the birth years stand side by side.
     person = 20_000_000 + int(vaesen.kode) * 7919 + number * 8 + born % 8
     cpr = cpr_of(person, birth_of(person, date(born + 1, 11, 1).toordinal()))
+    return _Lasting(level, school, goes_on, exempt, f"{cpr[:6]}-{cpr[6:]}" if hyphen else cpr)
+
+
+def _pupil(vaesen: Skolevaesen, born: int, number: int, aar: int, lasting: _Lasting) -> Pupil:
+    klassetrin = aar - born - 6
     random = stream(vaesen.seed, "karakter", vaesen.kode, born, number, aar)
-    school = 0 if klassetrin == 10 else own_school
+    school = 0 if klassetrin == 10 else lasting.school
     move = _day(aar, 2, 15) + below(random, 190) if random.random() < 0.02 else None
     early = random.random() < 0.02
     rows: list[Row] = []
-    for fag in _subjects(random, vaesen.fag, klassetrin):
-        given = _exempted(random, aar) if exempt else _given(random, aar, level, school, early)
+    for fag in _subjects(random, vaesen.taught[klassetrin], klassetrin):
+        given = _exempted(random, aar) if lasting.exempt else _given(random, aar, lasting.level, school, early)
         rows.extend(_rows(random, school, move, fag, given, vaesen.skoler(born)))
-    text = f"{cpr[:6]}-{cpr[6:]}" if hyphen else cpr
-    return Pupil(born, number, text, aar, klassetrin, tuple(rows))
+    return Pupil(born, number, lasting.cpr, aar, klassetrin, tuple(rows))
 
 
-def _subjects(random: Random, fag: Sequence[Mapping[str, str]], klassetrin: int) -> list[tuple[str, str]]:
-    taught = [f for f in fag if int(f["fra_klassetrin"]) <= klassetrin <= int(f["til_klassetrin"])]
+def _subjects(random: Random, taught: Sequence[Fag], klassetrin: int) -> list[tuple[str, str]]:
     sprog = pick(random, (("Tysk", 0.82), ("Fransk", 0.12), ("", 0.06)))
     if klassetrin == 10 and random.random() < 0.6:
         sprog = ""
-    electives = [f["fag_navn"] for f in taught if f["er_valgfag"] == "1"]
+    electives = [f.navn for f in taught if f.er_valgfag]
     valgfag = electives[below(random, len(electives))] if electives else ""
     left_out = {"Tysk", "Fransk", *electives} - {sprog, valgfag}
     if klassetrin == 10 and random.random() < 0.4:
         left_out.add("Fysik/kemi")
-    return [(f["fag_kode"], f["disciplin_kode"]) for f in taught if f["fag_navn"] not in left_out]
+    return [f.koder for f in taught if f.navn not in left_out]
 
 
 def _given(random: Random, aar: int, level: float, school: int, early: bool) -> list[Given]:
@@ -160,7 +190,7 @@ def _given(random: Random, aar: int, level: float, school: int, early: bool) -> 
             found.append(Given(given_on, runde, wrong))
             given_on += between(random, 5, 25)
         found.append(Given(given_on, runde, kode))
-    return sorted(found, key=lambda g: (g.day, g.runde))
+    return sorted(found, key=_DAY_AND_RUNDE)
 
 
 def _exempted(random: Random, aar: int) -> list[Given]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from random import Random
+from typing import NamedTuple
 
 from flis.synthetic.generate.chance import by_quantiles, pick
 from flis.synthetic.generate.helligdage import workdays
@@ -27,8 +27,7 @@ _OPEN = frozenset({"110", "120", "130", "140", "150", "990"})
 _HALF = "120"
 
 
-@dataclass(frozen=True, slots=True)
-class Spell:
+class Spell(NamedTuple):
     """Absence from the day ``start`` to ``end``; ``timer``: hundredths of an hour per working day.
 
     A spell that ends before it starts is a fault of the source. It does not count as absence.

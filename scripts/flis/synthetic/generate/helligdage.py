@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 # Skærtorsdag, langfredag, 2. påskedag, Kristi himmelfartsdag, 2. pinsedag, in days from Easter Sunday; and store
 # bededag, which was abolished from 2024.
@@ -22,10 +22,7 @@ def workdays(first: int, last: int) -> int:
     return _workdays_before(last + 1) - _workdays_before(first) if first <= last else 0
 
 
-def is_workday(day: int) -> bool:
-    return workdays(day, day) == 1
-
-
+@lru_cache(maxsize=1 << 15)
 def _workdays_before(day: int) -> int:
     # The ordinal 1 is a Monday.
     weekdays = (day - 1) // 7 * 5 + min((day - 1) % 7, 5)

@@ -13,7 +13,7 @@ from typing import Any
 
 from flis.synthetic.generate.ansaettelser import Ansaettelse, groups, positions
 from flis.synthetic.generate.chance import stream
-from flis.synthetic.generate.helligdage import is_workday, workdays
+from flis.synthetic.generate.helligdage import workdays
 from flis.synthetic.generate.maanedspakker import write_months
 from flis.synthetic.generate.plan import Calendar, Plan, every_month
 from flis.synthetic.generate.settings import GenerateSettings, Package, month_end
@@ -63,7 +63,7 @@ def write(world: World, plans: Sequence[Plan]) -> Iterator[Package]:
 
 
 def truth(world: World, kommune: str, plans: Sequence[Plan]) -> tuple[dict[str, Any], list[Tal]]:
-    """The figures of ``kommune`` in each landed month of KRL, counted day by day, and KRL-001."""
+    """The figures of ``kommune`` in each landed month of KRL, and KRL-001."""
     landed = sorted({p.periode for p in plans if p.omraade == OMRAADE})
     if not landed:
         return {}, []
@@ -93,7 +93,7 @@ def others(world: World, kommune: str, periode: date) -> list[Tal]:
     ]  # fmt: skip
 
 
-def _rows(world: World, kommune: str, table: str, months: Sequence[date]) -> Iterator[tuple[int, Mapping[str, object]]]:
+def _rows(world: World, kommune: str, table: str, months: Sequence[date]) -> Iterator[tuple[int, dict[str, object]]]:
     spans = [(periode.toordinal(), month_end(periode).toordinal()) for periode in months]
     tell = _medarbejder if table == "krl_medarbejder" else _fravaer
     for group in groups(world, kommune, spans[0][0], spans[-1][1]):
@@ -104,7 +104,7 @@ def _rows(world: World, kommune: str, table: str, months: Sequence[date]) -> Ite
                         yield index, row
 
 
-def _medarbejder(ansaettelse: Ansaettelse, first: int, last: int) -> Iterator[Mapping[str, object]]:
+def _medarbejder(ansaettelse: Ansaettelse, first: int, last: int) -> Iterator[dict[str, object]]:
     yield {
         "krl_ansaettelse_id": ansaettelse.ansaettelse_id,
         "medarbejder_noegle": ansaettelse.cpr,
@@ -115,7 +115,7 @@ def _medarbejder(ansaettelse: Ansaettelse, first: int, last: int) -> Iterator[Ma
     }
 
 
-def _fravaer(ansaettelse: Ansaettelse, first: int, last: int) -> Iterator[Mapping[str, object]]:
+def _fravaer(ansaettelse: Ansaettelse, first: int, last: int) -> Iterator[dict[str, object]]:
     for spell in ansaettelse.fravaer:
         if spell.touches(first, last):
             yield {
@@ -143,7 +143,7 @@ def _count(counter: Counter, group: list[Ansaettelse], periode: date, aarsager: 
         counter["naervaer_timer_hundrededele"] += _naervaer(ansaettelse, first, last)
         for spell in ansaettelse.fravaer:
             days = range(max(spell.start, first), min(spell.end, last) + 1)
-            hours = spell.timer * sum(map(is_workday, days))
+            hours = spell.hours_in(first, last)
             counter["fravaer_kalenderdage"] += len(days)
             counter["fravaer_timer_hundrededele"] += hours
             counter["fravaer_i_pct_timer_hundrededele"] += hours if aarsager.get(spell.kode) == "1" else 0

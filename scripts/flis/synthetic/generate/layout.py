@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 
 from flis.ground.errors import FlisError
 from flis.project.contract import Column, Table
 from flis.project.form import ENCODINGS
 from flis.project.sqltype import Type
-from flis.project.written import written_code, written_day, written_missing, written_number, written_type
+from flis.project.written import as_it_is, written_code, written_day, written_missing, written_number, written_type
 from flis.synthetic.generate.record import OPEN_END
 
 LINE_END = "\r\n"
@@ -39,17 +40,34 @@ class Layout:
 
         A whole number in a decimal column counts its last decimals: 12345 in decimal(12,2) is 123,45.
         """
-        return self.text_line(self.fields({**values, **self.constants}))
+        find = values.get
+        return self.text_line([write(find(name)) for name, write in self._cells])
 
     def fields(self, values: Mapping[str, object]) -> list[str]:
+        """The texts of ``values``, which are not overlaid by the constants."""
         return [write(values.get(column.name)) for column, write in zip(self.columns, self.writers, strict=True)]
+
+    @cached_property
+    def _cells(self) -> tuple[tuple[str, Callable[[object], str]], ...]:
+        """The name and the writer of each column; a constant is written once."""
+        pairs = zip((column.name for column in self.columns), self.writers, strict=True)
+        return tuple((name, self._always(name, write)) for name, write in pairs)
+
+    def _always(self, name: str, write: Callable[[object], str]) -> Callable[[object], str]:
+        if name not in self.constants:
+            return write
+        text = write(self.constants[name])
+        return lambda value: text
 
     def text_line(self, fields: list[str]) -> bytes:
         form = self.table.format
         if (self.table.felter or self.table.uoenskede) and len(fields) == len(self.header):
             fields = _arranged(dict(zip(self.header, fields, strict=True)), self.table)
-        text = form.delimiter.join(_quoted(f, form.delimiter, form.quote) for f in fields) + LINE_END
-        return text.encode(self.encoding, "replace")
+        text = form.delimiter.join(fields)
+        # Most lines have nothing to quote, which is quicker to see of the whole line.
+        if text.count(form.delimiter) >= len(fields) or "\n" in text or "\r" in text or form.quote in text:
+            text = form.delimiter.join(_quoted(f, form.delimiter, form.quote) for f in fields)
+        return (text + LINE_END).encode(self.encoding, "replace")
 
     def header_line(self) -> bytes:
         """What stands above the rows: a byte order mark, titles and the header, as far as the contract has them."""
@@ -116,6 +134,8 @@ def _writer(column: Column, table: Table) -> Callable[[object], str]:
         return lambda value: missing if value is None else written_number(_exact(value, column.type), form)
     if kind in ("int", "bigint", "smallint"):
         return lambda value: missing if value is None else written_number(str(value), form)
+    if as_it_is(column, table):
+        return lambda value: missing if value is None else str(value)
     return lambda value: missing if value is None else written_code(str(value), column, table)
 
 
@@ -124,12 +144,15 @@ def _day(value: object, aaben: str | None, pattern: str, missing: str) -> str:
         return missing
     if value == OPEN_END:
         return aaben
-    key = (pattern, value)
-    if key not in _DAYS:
-        _DAYS[key] = written_day(date.fromordinal(value), pattern)
-    return _DAYS[key]
+    text = _DAYS.get((pattern, value))
+    if text is None:
+        text = _DAYS[pattern, value] = written_day(date.fromordinal(value), pattern)
+    return text
 
 
 def _exact(value: object, shape: Type) -> str:
-    exact = Decimal(value).scaleb(-shape.scale) if isinstance(value, int) else value
-    return f"{exact.quantize(Decimal(1).scaleb(-shape.scale), rounding=ROUND_HALF_UP):f}"
+    if isinstance(value, int):
+        digits = f"{abs(value):0{shape.scale + 1}d}"
+        whole, fraction = digits[: len(digits) - shape.scale], digits[len(digits) - shape.scale :]
+        return f"{'-' if value < 0 else ''}{whole}{'.' if fraction else ''}{fraction}"
+    return f"{value.quantize(Decimal(1).scaleb(-shape.scale), rounding=ROUND_HALF_UP):f}"

@@ -13,7 +13,7 @@ from flis.synthetic.generate.world import World
 
 Known = Mapping[str, frozenset[str]]
 # (world, kommune, table, months) -> (index among the months, row), in the order that every month's file has.
-Rows = Callable[[World, str, str, Sequence[date]], Iterator[tuple[int, Mapping[str, object]]]]
+Rows = Callable[[World, str, str, Sequence[date]], Iterator[tuple[int, dict[str, object]]]]
 
 
 def write_months(
@@ -39,7 +39,9 @@ def _write_table(
         return  # the contract says that the packages do not hold the file
     for writer, layout in zip(writers, layouts, strict=True):
         writer.begin(layout)
+    days = [periode.toordinal() for periode in months]
     for index, row in rows(world, kommune, name, months):
-        writers[index].add(layouts[index].line({**row, "periode": months[index].toordinal()}))
+        row["periode"] = days[index]
+        writers[index].add(layouts[index].line(row))
     for writer in writers:
         writer.end()

@@ -42,6 +42,8 @@ class Omraade:
     others: Callable[[World, str, date], Iterable[Tal]] | None = None
 
 
+# This one is written last, because it repeats the figures of the others.
+REPEATING = "BENCHMARK"
 OMRAADER: Mapping[str, Omraade] = {
     "DUBU": Omraade(dubu.CALENDAR, dubu.write, dubu.truth, benchmark.udsatte),
     "BORGER": Omraade(borger.CALENDAR, borger.write),
@@ -57,6 +59,5 @@ OMRAADER: Mapping[str, Omraade] = {
     "OEKONOMI": Omraade(oekonomi.CALENDAR, oekonomi.write, regnskabstal.truth, regnskabstal.others),
     "KRL": Omraade(krl.CALENDAR, krl.write, krl.truth, krl.others),
     "DAGTILBUD": Omraade(dagtilbud.CALENDAR, dagtilbud.write, dagtilbud.truth, dagtilbud.others),
-    # This one is last, because it repeats the figures of the others.
-    "BENCHMARK": Omraade(benchmark.CALENDAR, benchmark.write),
+    REPEATING: Omraade(benchmark.CALENDAR, benchmark.write),
 }

@@ -34,7 +34,7 @@ class PackageWriter:
     def __init__(self, plan: Plan, path: Path, expected_bytes: int = 0) -> None:
         self.plan = plan
         self.path = path
-        self._part = path.with_name(path.name + ".part")
+        self._part = part_of(path)
         self._wide = expected_bytes > _WIDE
         self._zip: ZipFile | None = None
         self._member = None
@@ -139,6 +139,11 @@ class PackageWriter:
         info.external_attr = 0o100600 << 16
         info.compress_type = zipfile.ZIP_DEFLATED
         return info
+
+
+def part_of(path: Path) -> Path:
+    """The temporary name of a package that is not finished."""
+    return path.with_name(path.name + ".part")
 
 
 def _manifest(plan: Plan, name: str, resources: list[dict[str, object]], off_by: int) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from typing import NamedTuple
 
 from flis.synthetic.generate.ansatte import Ansaettelse, ansatte, shown_end, size_of
 from flis.synthetic.generate.layout import Layout
@@ -26,6 +27,7 @@ from flis.synthetic.generate.loensystem import (
 )
 from flis.synthetic.generate.package import PackageWriter
 from flis.synthetic.generate.plan import Calendar, Plan, batches, of_each
+from flis.synthetic.generate.record import NEVER
 from flis.synthetic.generate.settings import Package, month_end
 from flis.synthetic.generate.world import World
 
@@ -60,6 +62,15 @@ def write(world: World, plans: Sequence[Plan]) -> Iterator[Package]:
         yield from _write_batch(world, kommune, batch)
 
 
+class _File(NamedTuple):
+    """A file that is being written: what its package shows in the evening of ``cutoff`` of the days of ``months``."""
+
+    writer: PackageWriter
+    layout: Layout
+    cutoff: int
+    months: tuple[tuple[int, int], ...]
+
+
 def _write_batch(world: World, kommune: str, plans: list[Plan]) -> Iterator[Package]:
     settings = world.settings
     expected = size_of(kommune, settings.scale) * len(HISTORY_MONTHS) * _BYTES
@@ -68,37 +79,48 @@ def _write_batch(world: World, kommune: str, plans: list[Plan]) -> Iterator[Pack
         writers = [stack.enter_context(PackageWriter(p, world.path(p), expected)) for p in plans]
         for table in _TABLES:
             files = [
-                (w, lay) for w in writers for lay in world.layouts(w.plan, KNOWN) if lay.table.name.endswith(table)
+                _File(w, lay, w.plan.cutoff, _days_of(w.plan))
+                for w in writers
+                for lay in world.layouts(w.plan, KNOWN)
+                if lay.table.name.endswith(table)
             ]
-            for writer, layout in files:
-                writer.begin(layout)
+            for file in files:
+                file.writer.begin(file.layout)
             for employed in ansatte(settings.seed, settings.scale, kommune, max(p.cutoff for p in plans)):
-                for writer, layout in files:
-                    _add(writer, layout, table, employed, system)
-            for writer, _ in files:
-                writer.end()
+                ident, first = ansaettelse_id(employed, system), first_day(employed, kommune, system)
+                for file in files:
+                    if first <= file.cutoff:
+                        _add(file, table, employed, ident, system)
+            for file in files:
+                file.writer.end()
         for writer in writers:
             yield writer.finish()
 
 
-def _add(writer: PackageWriter, layout: Layout, table: str, employed: Ansaettelse, system: str) -> None:
-    plan = writer.plan
-    if not known_on(employed, plan.kommune, system, plan.cutoff):
-        return
-    ident = ansaettelse_id(employed, system)
+def _days_of(plan: Plan) -> tuple[tuple[int, int], ...]:
+    """The first and the last day of each month that the package holds."""
+    return tuple((m.toordinal(), month_end(m).toordinal()) for m in months_of(plan.omraade, plan.periode))
+
+
+def _add(file: _File, table: str, employed: Ansaettelse, ident: str, system: str) -> None:
+    writer, layout, cutoff, months = file
     if table == "ansaettelse":
-        writer.add(layout.line(_ansaettelse(employed, ident, plan.cutoff)))
+        writer.add(layout.line(_ansaettelse(employed, ident, cutoff)))
         return
-    for periode in months_of(plan.omraade, plan.periode):
-        first, last = periode.toordinal(), month_end(periode).toordinal()
-        for row in _rows(employed, ident, system, table, (first, last, plan.cutoff)):
-            writer.add(layout.line({"periode": first, "ansaettelse_id": ident, **row}))
+    for first, last in months:
+        for row in _rows(employed, ident, system, table, (first, last, cutoff)):
+            row["periode"] = first
+            row["ansaettelse_id"] = ident
+            writer.add(layout.line(row))
 
 
-def known_on(employed: Ansaettelse, kommune: str, system: str, day: int) -> bool:
-    """Whether ``system`` has the ansættelse: after a change, the new one only has those that were not over."""
+def first_day(employed: Ansaettelse, kommune: str, system: str) -> int:
+    """The day from which ``system`` has the ansættelse: after a change, the new one only has those that were not over.
+
+    Never is after every day.
+    """
     moved = not switches(kommune) or system == KMD or employed.end >= SWITCH.toordinal()
-    return employed.start <= day and moved
+    return employed.start if moved else NEVER
 
 
 def ansaettelse_id(employed: Ansaettelse, system: str) -> str:
@@ -121,7 +143,7 @@ def _ansaettelse(employed: Ansaettelse, ident: str, day: int) -> Mapping[str, ob
 
 def _rows(
     employed: Ansaettelse, ident: str, system: str, table: str, days: tuple[int, int, int]
-) -> Iterator[Mapping[str, object]]:
+) -> Iterator[dict[str, object]]:
     first, last, day = days
     if table == "naervaer":
         hours = employed.worked(first, last, day)

@@ -17,7 +17,7 @@ from flis.synthetic.generate.ansatte import Ansaettelse, ansatte, size_of
 from flis.synthetic.generate.chance import stream
 from flis.synthetic.generate.helligdage import workdays
 from flis.synthetic.generate.loensystem import KMD, SD, counts, months_of, of_system
-from flis.synthetic.generate.personale import known_on
+from flis.synthetic.generate.personale import first_day
 from flis.synthetic.generate.plan import Plan
 from flis.synthetic.generate.settings import month_end
 from flis.synthetic.generate.tal import Tal, quotient
@@ -51,7 +51,7 @@ def truth(world: World, kommune: str, plans: Sequence[Plan]) -> tuple[dict[str, 
     settings = world.settings
     for employed in ansatte(settings.seed, settings.scale, kommune, max(m.day for m in months)):
         for month in months:
-            if known_on(employed, kommune, month.system, month.day):
+            if first_day(employed, kommune, month.system) <= month.day:
                 _add(month, employed)
     figures = {f"{m.periode:%Y-%m}": _figures(m) for m in months}
     tal = [_per_001(m) for m in months if m.sums["fravaer_raekker"] and m.sums["naervaer_raekker"]]

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from itertools import groupby
 
 from flis.ground.errors import FlisError
@@ -39,7 +40,7 @@ class Plan:
     tweak: str = ""
     folder: str = ""
 
-    @property
+    @cached_property
     def cutoff(self) -> int:
         """The day whose evening the package shows, as an ordinal."""
         return month_end(self.periode).toordinal()

@@ -8,13 +8,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from flis.project.contract import Contracts
+from flis.datapakke.name import pattern_of
+from flis.ground.errors import FlisError
+from flis.project.contract import Contracts, load_contracts
+from flis.project.settings import Project
+from flis.synthetic.generate.cpr import LAST_BIRTH_YEAR
 from flis.synthetic.generate.families import Kommune, families_per_year
 from flis.synthetic.generate.layout import Layout, layout
 from flis.synthetic.generate.plan import HELE_LANDET, Plan, file_name
 from flis.synthetic.generate.population import OLDEST, children_of, inhabitants
-from flis.synthetic.generate.seeds import Seeds
-from flis.synthetic.generate.settings import GenerateSettings
+from flis.synthetic.generate.seeds import Seeds, load_seeds
+from flis.synthetic.generate.settings import GenerateSettings, check_settings
 from flis.synthetic.generate.tal import Tal
 
 # The flow of families follows the number of children in this year, so that it does not change with the
@@ -68,3 +72,16 @@ class World:
             layout(table, plan.release, known.get(table.name, frozenset()), constants)
             for table in self.contracts.delivered(plan.release, plan.omraade)
         )
+
+
+def world_of(project: Project, settings: GenerateSettings) -> World:
+    """The world before anything is written. Raises ``bad-argument``, ``bad-contract`` or ``bad-setting``."""
+    seeds = load_seeds(project.folder)
+    check_settings(settings, seeds.kommuner)
+    if settings.last.year > LAST_BIRTH_YEAR:
+        reason = f"CPR numbers can be made for births up to {LAST_BIRTH_YEAR}"
+        raise FlisError("bad-argument", argument="--to", reason=reason, command="generate")
+    # What is read of the vars while packages are written, before the first of them.
+    pattern_of(project)
+    project.number("max_afviste_pct")
+    return World(settings, load_contracts(project.folder), seeds, project.vars)
