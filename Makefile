@@ -39,10 +39,11 @@ test-standards: export FLIS_STANDARDS = $(dir $(READY_STANDARDS))$(notdir $(BIN)
 test-standards: $(READY_TEST) $(READY_STANDARDS)
 	$(BIN)/python -m pytest tests/live/live_standards.py
 
-# The report and the documentation in headless Chromium, by axe-core too. It fails where one of them cannot be had.
+# The report and the documentation in headless Chromium, by axe-core too, and the workbook in LibreOffice. It fails
+# where one of them cannot be had.
 look: $(READY_TEST)
 	$(BIN)/python .ci/look.py
-	$(BIN)/python -m pytest tests/live/live_chromium.py
+	$(BIN)/python -m pytest tests/live/live_chromium.py tests/live/live_office.py
 
 lint: $(READY_TEST)
 	$(BIN)/ruff check .

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import math
 import re
 import xml.etree.ElementTree as ElementTree
 import zipfile
@@ -95,6 +96,17 @@ def test_the_workbook_is_the_book_as_text_and_holds_no_time(book, written):
         rows = list(found[sheet.navn].iter_rows(values_only=True))
         assert rows[0] == sheet.hoveder
         assert [tuple(cell or "" for cell in row) for row in rows[1:]] == list(sheet.rows)
+
+
+def test_a_row_of_the_workbook_is_as_high_as_its_longest_text(written):
+    found = load_workbook(io.BytesIO(written[WORKBOOK]))
+    for sheet in found:
+        assert sheet.page_setup.orientation == "landscape" and sheet.sheet_properties.pageSetUpPr.fitToPage
+        widths = [sheet.column_dimensions[cell.column_letter].width for cell in sheet[sheet.max_row]]
+        for row in sheet.iter_rows(min_row=2 if sheet.title != "Forside" else 5):
+            lines = max(math.ceil(len(str(cell.value or "")) / width) for cell, width in zip(row, widths, strict=True))
+            height = sheet.row_dimensions[row[0].row].height
+            assert height >= min(15 * lines, 409), (sheet.title, row[0].row)
 
 
 def test_the_page_is_whole_and_reaches_for_nothing(book, written):

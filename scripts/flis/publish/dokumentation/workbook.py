@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 import zipfile
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from openpyxl import Workbook
@@ -15,6 +17,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from flis.publish.dokumentation.read import Book, Sheet
 
 _WIDEST, _NARROWEST = 70, 8
+# Points: of a line of text, and of the highest row that Excel has.
+_LINE, _HIGHEST = 15, 409
+# Characters of a column that a line of words leaves free.
+_MARGIN = 4
 _HEAD = PatternFill("solid", fgColor="E6EEF5")
 _TOP = Alignment(vertical="top", wrap_text=True)
 # The first moment that a zip can name. It says nothing, and is the same everywhere.
@@ -50,8 +56,14 @@ def _front(front: Worksheet, book: Book) -> None:
         cell = front.cell(front.max_row, 1)
         cell.hyperlink = f"#'{_title(sheet)}'!A1"
         cell.font = Font(color="005B96", underline="single")
-    for letter, width in zip("ABC", (30, 10, 90), strict=True):
+    widths = (30, 10, 90)
+    for letter, width in zip("ABC", widths, strict=True):
         front.column_dimensions[letter].width = width
+    for row in front.iter_rows(min_row=5):
+        for cell in row:
+            cell.alignment = _TOP
+        _heighten(front, row[0].row, [str(cell.value) for cell in row], widths)
+    _on_paper(front)
 
 
 def _fill(to: Worksheet, sheet: Sheet) -> None:
@@ -66,12 +78,32 @@ def _fill(to: Worksheet, sheet: Sheet) -> None:
             cell.data_type, cell.number_format, cell.alignment = "s", "@", _TOP
     to.freeze_panes = "A2"
     to.auto_filter.ref = to.dimensions
-    for index, head in enumerate(sheet.hoveder):
-        longest = max([len(head), *(len(row[index]) for row in sheet.rows)])
-        to.column_dimensions[get_column_letter(index + 1)].width = min(max(longest + 2, _NARROWEST), _WIDEST)
+    widths = [_width([head, *(row[index] for row in sheet.rows)]) for index, head in enumerate(sheet.hoveder)]
+    for index, width in enumerate(widths):
+        to.column_dimensions[get_column_letter(index + 1)].width = width
+    for number, row in enumerate(sheet.rows, start=2):
+        _heighten(to, number, row, widths)
+    _on_paper(to)
+    to.print_title_rows = "1:1"
+
+
+def _width(texts: Iterable[str]) -> int:
+    return min(max(max(map(len, texts)) + 2, _NARROWEST), _WIDEST)
+
+
+def _heighten(to: Worksheet, number: int, texts: Sequence[str], widths: Sequence[int]) -> None:
+    """Give a row the height of its longest text. Not every program that opens a workbook works it out itself."""
+    lines = max(
+        sum(len(textwrap.wrap(line, width - _MARGIN)) or 1 for line in text.split("\n"))
+        for text, width in zip(texts, widths, strict=True)
+    )
+    to.row_dimensions[number].height = min(lines * _LINE, _HIGHEST)
+
+
+def _on_paper(to: Worksheet) -> None:
+    """A4 across, as wide as the paper and as long as it needs."""
     to.page_setup.orientation, to.page_setup.paperSize, to.page_setup.fitToHeight = "landscape", 9, 0
     to.sheet_properties.pageSetUpPr.fitToPage = True
-    to.print_title_rows = "1:1"
 
 
 def _title(sheet: Sheet) -> str:

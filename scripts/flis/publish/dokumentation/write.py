@@ -54,7 +54,9 @@ def write_dokumentation(project: Project, contracts: Contracts, target: Target, 
     manifest = json.loads((target.dbt_folder / "manifest.json").read_text(encoding="utf-8"))
     book = read_book(project, contracts, manifest, origins_of(compiled(project, target), contracts))
     replace_files(out, files(book))
-    return DokumentationReport(str(out), len(book.tables), sum(len(t.columns) for t in book.tables), len(book.sheets))
+    columns = sum(len(table.columns) for table in book.tables)
+    # The front page is a sheet too.
+    return DokumentationReport(str(out), len(book.tables), columns, 1 + len(book.sheets))
 
 
 def files(book: Book) -> dict[str, bytes]:
