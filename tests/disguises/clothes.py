@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
 from tests.disguises.names import field_name, file_name
@@ -53,6 +53,11 @@ class Disguise:
     zeros_lost: bool = False
     time: bool = False  # dates are points in time, at midnight
     decimals: int = 0  # whole numbers have decimals, which are zeros
+    around: tuple[str, str] = ("", "")  # stands around every decimal, as a unit
+    around_texts: tuple[str, str] = ("", "")  # stands around every text, as an apostrophe
+    last: tuple[str, ...] = ()  # lines at the end
+    again: bool = False  # the header stands again in the middle
+    ends: bool = False  # each record ends with a delimiter
 
 
 DISGUISES = (
@@ -82,7 +87,21 @@ DISGUISES = (
             *("%m-%d-%Y", "%m.%d.%Y", "%m/%d/%Y", "%m%d%Y"),
         )
     ),
+    *(
+        Disguise(f"dates {pattern}", dato=pattern)
+        for pattern in ("%-d-%-m-%Y", "%-m/%-d/%Y", "%-d. %B %Y", "%d-%b-%Y", "%d-%m-%y", "%-d/%-m/%y", "excel")
+    ),
     Disguise("dates with time", time=True),
+    Disguise("brackets", minus="parentes"),
+    Disguise("unit kr.", around=("", " kr.")),
+    Disguise("unit %", around=("", " %")),
+    Disguise("unit DKK before", around=("DKK ", "")),
+    Disguise("apostrophes", around_texts=("'", "")),
+    Disguise("formulas", around_texts=('="', '"')),
+    Disguise("totals at the end", last=("I alt", "Antal rækker: 123", "", "")),
+    Disguise("empty records at the end", last=("{empty}", "{empty}")),
+    Disguise("header again", again=True),
+    Disguise("delimiter at the end", ends=True),
     Disguise("whole numbers as decimals", decimals=2),
     Disguise("months %Y%m", maaned="%Y%m"),
     Disguise("months %B %Y", maaned="%B %Y"),
@@ -158,9 +177,13 @@ def clothed(rows: Rows, table: Table, release: str, disguise: Disguise) -> bytes
     if disguise.header:
         lines.append(_line(head, delimiter, disguise.quote or '"', always=False))
     for number, row in enumerate(rows):
+        if disguise.again and disguise.header and number == len(rows) // 2:
+            lines.append(lines[len(lines) - 1 - number])
         cells = [_cell(row[c.felt], c, table, disguise) for c in columns]
         cells += [f"note {number % 7}", "2024-01-02"][: len(disguise.extra)]
-        lines.append(_line(cells, delimiter, disguise.quote or '"', always=disguise.quote is not None))
+        end = delimiter if disguise.ends else ""
+        lines.append(_line(cells, delimiter, disguise.quote or '"', always=disguise.quote is not None) + end)
+    lines += [line.replace("{empty}", delimiter * (len(head) - 1)) for line in disguise.last]
     codec = disguise.encoding or table.format.encoding
     # A character that the encoding lacks is left out of both, so that the values can be compared.
     return ("\r\n".join(lines) + "\r\n").encode(codec)
@@ -184,18 +207,24 @@ def _cell(text: str, column: Column, table: Table, disguise: Disguise) -> str:
         pattern = disguise.maaned if is_month and disguise.maaned else disguise.dato or table.format.dato
         return _day(text, table.format.dato, pattern) + (" 00:00:00" if disguise.time else "")
     if kind in ("int", "smallint", "bigint", "decimal"):
-        return _number(text, kind == "decimal", table, disguise)
+        number = _number(text, kind == "decimal", table, disguise)
+        return number.join(disguise.around) if kind == "decimal" else number
     if disguise.zeros_lost and text.isdecimal() and len(text) > 1:
         return text.lstrip("0") or "0"
-    return text
+    return text.join(disguise.around_texts)
 
 
 @cache
 def _day(text: str, shipped: str, pattern: str) -> str:
-    if "9999" in text:
-        return pattern.replace("%d", "31").replace("%m", "12").replace("%Y", "9999")
-    day = datetime.strptime(text, shipped)
-    return day.strftime(pattern.replace("%B", MONTHS[day.month - 1]))
+    day = date(9999, 12, 31) if "9999" in text else datetime.strptime(text, shipped).date()
+    if pattern == "excel":
+        return str((day - date(1899, 12, 30)).days)
+    name = MONTHS[day.month - 1]
+    words = {"%-d": f"{day.day}", "%-m": f"{day.month}", "%d": f"{day.day:02}", "%m": f"{day.month:02}"}
+    words |= {"%Y": f"{day.year}", "%y": f"{day.year % 100:02}", "%B": name, "%b": name[:3]}
+    for word, written in words.items():
+        pattern = pattern.replace(word, written)
+    return pattern
 
 
 def _number(text: str, has_decimals: bool, table: Table, disguise: Disguise) -> str:
@@ -205,4 +234,6 @@ def _number(text: str, has_decimals: bool, table: Table, disguise: Disguise) -> 
         whole = f"{int(whole):,}".replace(",", disguise.thousands)
     fraction = fraction or ("" if has_decimals else "0" * disguise.decimals)
     digits = whole + ((disguise.decimal or table.format.decimal) + fraction if fraction else "")
+    if sign and disguise.minus == "parentes":
+        return f"({digits})"
     return digits + sign if disguise.minus == "efter" else sign + digits

@@ -9,12 +9,14 @@ from typing import Any
 from hypothesis import strategies as st
 from tests.flis.project.kit import column, source
 
-from flis.project.form import DATES, ENCODINGS, MINUS, MONTHS, QUOTES, THOUSANDS
+from flis.project.days import DATES, EXCEL, MONTHS
+from flis.project.form import ENCODINGS, MINUS, QUOTES, THOUSANDS
 from flis.project.words import RESERVED
 
 # A value of each kind of type, written with decimal mark and date pattern.
 KINDS = ("nvarchar({0})", "char({0})", "decimal({0},{1})", "int", "bigint", "smallint", "date", "datetime2")
 ODD_NAMES = ("levering_id", "raekke_nr", "order", "tal kr", "Beløb", *sorted(RESERVED)[::40])
+ODD_DATES = ("%-d-%-m-%Y", "%-d. %B %Y", "%d%b%Y", "%d.%m.%y", "%Y %m %d", EXCEL)
 DELIMITERS = ";;,|\t:~!%¤§\"'"
 MEANT = {"int": "7", "smallint": "0", "nvarchar(5)": "to"}  # what the text J stands for
 
@@ -27,7 +29,10 @@ def columns(draw, number):
     kind = draw(st.sampled_from(KINDS)).format(*sizes)
     name = draw(st.sampled_from([name, name, name, "periode"]))
     own = {
-        "dato": st.sampled_from([*DATES, *MONTHS, "%d%m%y"]),
+        "dato": st.sampled_from([*DATES, *MONTHS, *ODD_DATES, "%d%m%y"]),
+        "aar_fra": st.sampled_from([1899, 1930, 2000]),
+        "foran": st.sampled_from(["'", ["kr. ", ""], "0", ""]),
+        "bagved": st.sampled_from([" kr.", ["%", ""], "\u20ac", '"']),
         "decimal": st.sampled_from(",."),
         "minus": st.sampled_from(MINUS),
         "thousands": st.sampled_from(THOUSANDS),
@@ -47,14 +52,18 @@ def contracts(draw):
         "encoding": draw(st.sampled_from(sorted(ENCODINGS))),
         "delimiter": draw(st.sampled_from(DELIMITERS)),
         "decimal": draw(st.sampled_from(",.")),
-        "dato": draw(st.sampled_from(DATES)),
+        "dato": draw(st.sampled_from([*DATES, *ODD_DATES])),
     }
     others = {
         "quote": st.sampled_from(QUOTES),
         "thousands": st.sampled_from(THOUSANDS),
         "minus": st.sampled_from(MINUS),
-        "maaned": st.sampled_from(MONTHS),
+        "maaned": st.sampled_from([*MONTHS, "%-m/%Y", "%b-%y"]),
+        "aar_fra": st.sampled_from([1930, 2000]),
         "overskrift_raekke": st.integers(0, 4),
+        "overskrift_gentages": st.booleans(),
+        "skilletegn_sidst": st.booleans(),
+        "slutlinjer": st.sampled_from([["I alt"], ["Antal r\u00e6kker", "Sum"], ["\u0141"]]),
         "kommunekode": st.sampled_from([3, 4]),
         "tomme": st.sampled_from([["*"], ["..", "-"]]),
     }
@@ -78,6 +87,13 @@ def read_fields(table: dict[str, Any]) -> list[str]:
 
 
 def text_of(part: dict[str, Any], source: dict[str, Any]) -> str:
+    """A text as the file has it: a value of the column, and what stands around it."""
+    before, behind = (part["config"]["meta"].get(key, "") for key in ("foran", "bagved"))
+    before, behind = (text if isinstance(text, str) else text[0] for text in (before, behind))
+    return before + _value_of(part, source) + behind
+
+
+def _value_of(part: dict[str, Any], source: dict[str, Any]) -> str:
     """A text that is a value of a column: of the longest there are, where that is easy to say."""
     meta, name = part["config"]["meta"], part["name"]
     form = {"minus": "-", **source, **{k: meta[k] for k in ("dato", "decimal", "minus") if k in meta}}
@@ -89,10 +105,11 @@ def text_of(part: dict[str, Any], source: dict[str, Any]) -> str:
         return "J"
     if word in ("nvarchar", "char"):
         return "x" * numbers[0]
-    month = {"%d": "01", "%m": "05", "%Y": "2023", "%b": "maj", "%B": "Maj"}
+    month = {"%d": "01", "%m": "05", "%Y": "2023", "%b": "maj", "%B": "Maj", "%-d": "1", "%-m": "5", "%y": "23"}
     day = str(form["dato"])
     for pattern, text in month.items():
         day = day.replace(pattern, text)
+    day = day.replace(EXCEL, "45047")
     if word == "decimal":
         whole, scale = "9" * (numbers[0] - numbers[1]), numbers[1]
         number = (whole or "0") + (f"{form['decimal']}{'9' * scale}" if scale else "")
@@ -100,7 +117,7 @@ def text_of(part: dict[str, Any], source: dict[str, Any]) -> str:
         return "2023"
     else:
         number = "32767"
-    signed = f"{number}-" if form["minus"] == "efter" else form["minus"] + number
+    signed = {"efter": f"{number}-", "parentes": f"({number})"}.get(form["minus"], form["minus"] + number)
     return {"date": day, "datetime2": f"{day} 10:00:00"}.get(word, signed)
 
 
@@ -116,5 +133,10 @@ def written(table: dict[str, Any], form: dict[str, Any], row: dict[str, str]) ->
     text.write("Titel\r\n" * (header - 1))
     if header:
         writer.writerow(fields)
-    writer.writerow(cells[felt] for felt in fields)
+    record = [*(cells[felt] for felt in fields), *([""] if form.get("skilletegn_sidst") else [])]
+    writer.writerow(record)
+    if form.get("overskrift_gentages"):
+        writer.writerow([*fields, *record[len(fields) :]])
+    if form.get("slutlinjer"):
+        writer.writerow([form["slutlinjer"][0], "1"])
     return text.getvalue().encode(ENCODINGS[form["encoding"]])

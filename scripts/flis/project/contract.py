@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from flis.ground.errors import FlisError
+from flis.project.delivered import around
 from flis.project.folders import local_folder
 from flis.project.form import OF_COLUMN
 from flis.project.local import Local, check_names, laid_over, read_local
@@ -44,8 +45,12 @@ class Format:
     quote: str = '"'  # empty: the file has no quotes
     thousands: str | None = None  # None: groups of digits are read where no other reading is possible
     minus: str = "-"
+    aar_fra: int | None = None  # the first year that a year of two digits may mean
     maaned: str | None = None  # how the month column is written, if not as the dates
     overskrift_raekke: int = 1  # the line of the header; 0: there is none
+    overskrift_gentages: bool = False  # the header stands again further down, as where files were joined
+    skilletegn_sidst: bool = False  # each record, but not the header, ends with one more delimiter
+    slutlinjer: tuple[str, ...] = ()  # how the lines at the end of the file begin that are no records
     kommunekode: int = 4  # how many digits of a kommune's code the file has
 
 
@@ -71,6 +76,8 @@ class Column:
     leveret_type: Type | None = None  # the type that the file has, where it is another
     nuller: int = 0  # texts of fewer digits have lost their leading zeros
     vaerdier: tuple[tuple[str, str], ...] = ()  # a text in the file, and the text that is read in its place
+    foran: tuple[str, ...] = ()  # one of these texts stands before each value and is no part of it
+    bagved: tuple[str, ...] = ()  # the same behind each value
     afledt_af: str | None = None  # the column of the same table whose CPR number it is derived from
 
     @property
@@ -380,9 +387,11 @@ def _column(column: dict[str, Any], table_release: str, delivered: bool) -> Colu
         leveret_type=parse_type(meta["leveret_type"]) if "leveret_type" in meta else None,
         nuller=meta.get("nuller", 0),
         vaerdier=tuple(meta.get("vaerdier", {}).items()),
+        foran=around(meta, "foran"),
+        bagved=around(meta, "bagved"),
         afledt_af=meta.get("afledt_af"),
     )
 
 
 def _format(form: Mapping[str, Any]) -> Format:
-    return Format(**{**form, "tomme": tuple(form.get("tomme", ()))})
+    return Format(**{**form, **{key: tuple(form.get(key, ())) for key in ("tomme", "slutlinjer")}})

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from flis.project.form import date_pattern
+from flis.project.days import EXCEL, date_pattern
+from flis.project.form import can_hold
 from flis.project.sqltype import Type, parse_type
 
 LARGEST = {"smallint": 2**15 - 1, "int": 2**31 - 1, "bigint": 2**63 - 1}
@@ -28,7 +29,7 @@ def fault_of_delivered_type(kind: Type, meta: Mapping[str, Any], omraade: Any) -
     if omraade == _DRIFT or meta.get("persondata"):
         return "it is for columns of packages that are no pseudonyms"
     if (kind.kind, delivered.kind) == ("date", "datetime2"):
-        return ""
+        return "the numbers of a spreadsheet (dato excel) have no time of day" if meta.get("dato") == EXCEL else ""
     if kind.kind in LARGEST and delivered.kind == "decimal":
         return "" if delivered.scale else "a decimal of a whole number has decimals, which are zeros: decimal(9,2)"
     allowed = "datetime2" if kind.kind == "date" else "decimal(p,s)" if kind.kind in LARGEST else "no other type"
@@ -63,9 +64,33 @@ def _stated(where: str, kind: Type, meta: Mapping[str, Any]) -> Iterator[str]:
     if vaerdier is None:
         return
     good = isinstance(vaerdier, dict) and vaerdier and not meta.get("persondata")
-    texts = [*vaerdier, *vaerdier.values()] if isinstance(vaerdier, dict) else []
+    # The empty text may be read as one: a blank beside an x is 0.
+    texts = [*(text or " " for text in vaerdier), *vaerdier.values()] if isinstance(vaerdier, dict) else []
     if not good or not all(isinstance(text, str) and text and not CONTROL.search(text) for text in texts):
         yield f'{where}: vaerdier: it must be texts in quotes, and what they are read as: {{"J": "1", "N": "0"}}'
+
+
+def around(meta: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    """The texts of ``foran`` or ``bagved``, the longest first, so that the empty one counts where no other fits."""
+    given = meta.get(key, ())
+    return tuple(sorted([given] if isinstance(given, str) else given, key=len, reverse=True))
+
+
+def faults_of_around(where: str, meta: Mapping[str, Any], form: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with the texts that stand before (``foran``) or behind (``bagved``) each value of a column."""
+    for key in ("foran", "bagved"):
+        if key not in meta:
+            continue
+        texts = [meta[key]] if isinstance(meta[key], str) else meta[key]
+        good = isinstance(texts, list) and all(isinstance(t, str) and not CONTROL.search(t) for t in texts)
+        if not good or not any(texts) or len(set(texts)) < len(texts):
+            yield f'{where}: {key} {meta[key]!r}: it must be a text in quotes, or a list of them as [" kr.", ""]'
+        elif digits := [text for text in texts if re.search("[0-9]", text)]:
+            yield f"{where}: {key} {digits[0]!r}: a digit is part of a value"
+        elif lacking := [text for text in texts if not can_hold(form["encoding"], text)]:
+            yield f"{where}: {key} {lacking[0]!r}: {form['encoding']} has no such letter"
+        elif form.get("quote", '"') == "" and (cut := [text for text in texts if form.get("delimiter", ";") in text]):
+            yield f"{where}: {key} {cut[0]!r}: without quotes, the delimiter in it would divide the field"
 
 
 def _meant(where: str, kind: Type, vaerdier: Any, dato: str, mark: str) -> Iterator[str]:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from flis.project.days import DATES, FIRST_YEAR, MONTHS, is_day_pattern, is_month_pattern
+
 # How a contract may name an encoding -> Python's name of it.
 ENCODINGS = {
     "utf-8": "utf-8",
@@ -26,33 +28,26 @@ DECIMALS = (",", ".")
 QUOTES = ('"', "'", "")  # the last one: no quotes, so that " is a letter like any other
 THOUSANDS = (".", ",", " ", "\u00a0", "\u202f", "'", "\u2019")
 BEHIND = "efter"  # the minus stands behind the number: 5,00-
-MINUS = ("-", "\u2212", BEHIND)
+BRACKETS = "parentes"  # a number below zero stands in brackets: (5,00)
+MINUS = ("-", "\u2212", BEHIND, BRACKETS)
 DELIMITERS = ";  ,  |  ¤  a tabulator"
 _BEYOND_ASCII = "¤§¦"
 _MOST_TITLES = 100
-_SEPARATORS = ("-", ".", "/", "")  # without a separator every part has all its digits: 20230605
-DATES = tuple(
-    mark.join(parts) for parts in (("%d", "%m", "%Y"), ("%Y", "%m", "%d"), ("%m", "%d", "%Y")) for mark in _SEPARATORS
-)
-# A month, which is read as its first day. %b and %B are the Danish names: jun 2023, juni 2023.
-MONTHS = ("%Y%m", "%YM%m", *(f"{a}{mark}{b}" for a, b in (("%Y", "%m"), ("%m", "%Y")) for mark in "-./"))
-MONTHS = (*MONTHS, "%b %Y", "%B %Y")
-MONTH_NAMES = (
-    *("januar", "februar", "marts", "april", "maj", "juni", "juli"),
-    *("august", "september", "oktober", "november", "december"),
-)
 # What a column may say for itself.
-OF_COLUMN = ("dato", "decimal", "thousands", "minus")
+OF_COLUMN = ("dato", "aar_fra", "decimal", "thousands", "minus")
+
+
+def faults_of_keys(form: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with each key of ``form``, in words that begin with it. Another function finds unknown keys."""
+    for key, fault in RULES.items():
+        if key in form and (reason := fault(form[key])):
+            yield f"{key} {form[key]!r}: {reason}"
 
 
 def faults_of_format(form: Mapping[str, Any]) -> Iterator[str]:
-    """What is wrong with ``form``, in words that begin with the key. Unknown keys are somebody else's to find."""
-    faults = [
-        f"{key} {form[key]!r}: {reason}" for key, fault in RULES.items() if key in form and (reason := fault(form[key]))
-    ]
-    yield from faults
-    if not faults:
-        yield from _together(form)
+    """What is wrong with ``form`` as a whole: its keys one by one, then those that contradict each other."""
+    faults = list(faults_of_keys(form))
+    yield from faults or _together(form)
 
 
 def _together(form: Mapping[str, Any]) -> Iterator[str]:
@@ -65,10 +60,24 @@ def _together(form: Mapping[str, Any]) -> Iterator[str]:
         yield f"thousands {thousands!r}: it is the decimal mark too"
     if thousands is not None and thousands == quote:
         yield f"thousands {thousands!r}: it is the quote too"
+    for key in ("dato", "maaned"):
+        if fault := fault_of_century(form.get(key), form):
+            yield f"{key} {form[key]!r}: {fault}"
+    if form.get("overskrift_gentages") and form.get("overskrift_raekke") == 0:
+        yield "overskrift_gentages True: the file has no header (overskrift_raekke 0)"
     encoding = form.get("encoding", "utf-8").lower()
+    if lacking := [line for line in form.get("slutlinjer", ()) if not can_hold(encoding, line)]:
+        yield f"slutlinjer {lacking[0]!r}: {encoding} has no such letter"
     for key in ("delimiter", "thousands", "minus"):
         if not can_hold(encoding, str(form.get(key) or "")):
             yield f"{key} {form[key]!r}: {encoding} has no such character"
+
+
+def fault_of_century(dato: Any, form: Mapping[str, Any]) -> str:
+    """What is wrong with a pattern whose year has two digits, where nothing states the century."""
+    if "%y" not in str(dato) or form.get("aar_fra") is not None:
+        return ""
+    return "a year of two digits does not say its century; state aar_fra too, the first year that may be meant"
 
 
 def can_hold(encoding: str, text: str) -> bool:
@@ -109,15 +118,20 @@ def _delimiter(value: Any) -> str:
 
 
 def _dato(value: Any) -> str:
-    if value in DATES:
+    if is_day_pattern(value):
         return ""
-    if isinstance(value, str) and "%y" in value:
-        return "a year of two digits does not say its century; it must be one of " + ", ".join(DATES)
-    return "it must be one of " + ", ".join(DATES)
+    more = "with %-d and %-m for one digit, %b or %B for the name of a month, and %y with aar_fra; or excel"
+    return f"it must be one of {', '.join(DATES)}, {more}"
 
 
 def _maaned(value: Any) -> str:
-    return "" if value in (*MONTHS, *DATES) else f"it must be one of {', '.join(MONTHS)}, or a pattern of a date"
+    good = is_month_pattern(value) or is_day_pattern(value)
+    return "" if good else f"it must be one of {', '.join(MONTHS)}, or a pattern of a date"
+
+
+def _aar_fra(value: Any) -> str:
+    good = type(value) is int and FIRST_YEAR <= value <= FIRST_YEAR + 100
+    return "" if good else "it must be a year from 1900 to 2000: with 1930, the years 30 to 29 are 1930 to 2029"
 
 
 def _header_row(value: Any) -> str:
@@ -132,6 +146,14 @@ def _tomme(value: Any) -> str:
     return "" if good and len(set(value)) == len(value) else 'it must be a list of different texts in quotes, as ["*"]'
 
 
+def _slutlinjer(value: Any) -> str:
+    """How the lines at the end of a file begin that are no records: ``I alt``, ``Antal rækker``."""
+    good = isinstance(value, list | tuple)
+    good = good and all(isinstance(v, str) and v.strip() and not re.search(r"[\x00-\x1f]", v) for v in value)
+    good = good and len(set(value)) == len(value)
+    return "" if good else 'it must be a list of different texts in quotes, as ["I alt"]'
+
+
 RULES: dict[str, Callable[[Any], str]] = {
     "encoding": _encoding,
     "delimiter": _delimiter,
@@ -140,8 +162,12 @@ RULES: dict[str, Callable[[Any], str]] = {
     "thousands": _one_of(*THOUSANDS),
     "minus": _one_of(*MINUS),
     "dato": _dato,
+    "aar_fra": _aar_fra,
     "maaned": _maaned,
     "overskrift_raekke": _header_row,
+    "overskrift_gentages": _one_of(True, False),
+    "skilletegn_sidst": _one_of(True, False),
+    "slutlinjer": _slutlinjer,
     "kommunekode": _one_of(4, 3),
     "tomme": _tomme,
 }
@@ -150,16 +176,3 @@ RULES: dict[str, Callable[[Any], str]] = {
 def fault_of_column_key(key: str, value: Any) -> str:
     """What is wrong with a key of OF_COLUMN in a column, which may also hold months."""
     return _maaned(value) if key == "dato" else RULES[key](value)
-
-
-def date_parts(pattern: str) -> list[str]:
-    """A date pattern as its parts, e.g. ``%d - %m - %Y``."""
-    return re.findall("%.|.", pattern)
-
-
-def date_pattern(dato: str) -> str:
-    """A regular expression for the dates that the pattern ``dato`` means."""
-    short = "|".join(name[:3] for name in MONTH_NAMES)
-    widths = {"%d": "[0-3][0-9]", "%m": "[01][0-9]", "%Y": "[0-9]{4}"}
-    widths |= {"%b": f"(?:{short})", "%B": f"(?:{'|'.join(MONTH_NAMES)})"}
-    return "".join(widths.get(part) or re.escape(part) for part in date_parts(dato))

@@ -23,7 +23,7 @@ OPEN = "uafklaret"  # a question that `flis contract learn` could not answer
 _TOP = ("kilder", "tabeller")
 _OF_SOURCE = ("format", "uoenskede_filer")
 _OF_TABLE = ("fil", "format", "felter", "uoenskede", "leveret", "tom", "noegle", "regneark", "kolonner")
-_OF_COLUMN = ("felt", "leveret", "leveret_type", "aaben", "tomme", "nuller", "vaerdier", *OF_COLUMN)
+_OF_COLUMN = ("felt", "leveret", "leveret_type", "aaben", "tomme", "nuller", "vaerdier", "foran", "bagved", *OF_COLUMN)
 
 
 @dataclass(frozen=True)

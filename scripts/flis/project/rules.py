@@ -12,8 +12,17 @@ from difflib import get_close_matches
 from typing import Any
 
 from flis.ground.filename import fault_of_path
-from flis.project.delivered import CONTROL, fault_of_delivered_type, faults_of_texts
-from flis.project.form import OF_COLUMN, RULES, can_hold, fault_of_column_key, faults_of_format
+from flis.project.days import EXCEL
+from flis.project.delivered import CONTROL, fault_of_delivered_type, faults_of_around, faults_of_texts
+from flis.project.form import (
+    OF_COLUMN,
+    RULES,
+    can_hold,
+    fault_of_century,
+    fault_of_column_key,
+    faults_of_format,
+    faults_of_keys,
+)
 from flis.project.person import faults_of_persons
 from flis.project.sqltype import Type, parse_type
 from flis.project.words import RESERVED
@@ -38,7 +47,7 @@ _TABLE_META = (
 )  # fmt: skip
 _COLUMN_META = (
     "felt", "paakraevet", "persondata", "aaben", "tomme", "fra_release", "til_release", "leveret", "leveret_type",
-    "nuller", "vaerdier", "afledt_af", *OF_COLUMN,
+    "nuller", "vaerdier", "foran", "bagved", "afledt_af", *OF_COLUMN,
 )  # fmt: skip
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -75,6 +84,7 @@ def faults_of_table(table: Any, source: Mapping[str, Any]) -> Iterator[str]:
         yield from faults
         return
     meta = whole_meta(source, table)
+    yield from (f"the table: format.{fault}" for fault in faults_of_format(meta.get("format") or {}))
     columns = table.get("columns")
     if not isinstance(columns, list) or not columns or not all(isinstance(c, dict) for c in columns):
         yield "the table: columns must be a list of columns with name, data_type and description"
@@ -125,7 +135,7 @@ def _meta_faults(part: Mapping[str, Any], allowed: Iterable[str], where: str) ->
             yield f"{where}: format must have keys by name: {', '.join(RULES)}"
             return
         yield from _keys(meta["format"], RULES, f"{where}: format")
-        yield from (f"{where}: format.{fault}" for fault in faults_of_format(meta["format"]))
+        yield from (f"{where}: format.{fault}" for fault in faults_of_keys(meta["format"]))
 
 
 def _keys(part: Mapping[str, Any], allowed: Iterable[str], where: str) -> Iterator[str]:
@@ -319,18 +329,28 @@ def _field_faults(
         yield from _left_out(where, name, meta, table)
     of_month = form.get("maaned") if name == month and kind.kind == "date" else None
     dato = meta.get("dato") or of_month or form.get("dato", "%d-%m-%Y")
+    if fault := fault_of_century(meta.get("dato"), {**form, **meta}):
+        yield f"{where}: dato {dato!r}: {fault}"
+    if kind.kind == "datetime2" and dato == EXCEL:
+        yield f"{where}: dato {dato!r}: this column is datetime2, whose texts have a time of day"
+    if name in (PERIODE, month) and kind.kind != "date" and isinstance(meta.get("vaerdier"), dict):
+        for text in meta["vaerdier"].values():
+            if not re.fullmatch("(?:19|20)[0-9]{2}", str(text)):
+                yield f"{where}: vaerdier {text!r}: the year of a row comes from it, from 1900 to 2099"
+    yield from faults_of_around(where, meta, {**form, "encoding": encoding})
     yield from faults_of_texts(where, kind, meta, str(dato), meta.get("decimal") or form.get("decimal", ","))
     own = {key: meta[key] for key in OF_COLUMN if key in meta}
     for key in own:
         whole = ("decimal", "int", "bigint", "smallint")
         decimals = whole if "leveret_type" in meta else ("decimal",)
-        kinds = {"dato": ("date",), "decimal": decimals}.get(key, whole)
+        kinds = {"dato": ("date",), "aar_fra": ("date",), "decimal": decimals}.get(key, whole)
         if kind.kind not in kinds:
             yield f"{where}: {key} is for {', '.join(kinds)}; this column is {kind.sql}"
     if own:
-        plain = {key: value for key, value in {**form, **own}.items() if key != "dato"}
+        plain = {key: value for key, value in {**form, **own}.items() if key not in ("dato", "maaned")}
         yield from (f"{where}: {fault}" for fault in faults_of_format(plain))
-    if "leveret_type" in meta and (fault := fault_of_delivered_type(kind, meta, table.get("omraade", ""))):
+    of_column = {"dato": dato, **meta}
+    if "leveret_type" in meta and (fault := fault_of_delivered_type(kind, of_column, table.get("omraade", ""))):
         yield f"{where}: leveret_type {meta['leveret_type']!r}: {fault}"
 
 

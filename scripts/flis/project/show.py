@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flis.project.contract import Column, Table
 from flis.project.diff import Sheet
-from flis.project.form import BEHIND
+from flis.project.form import BEHIND, BRACKETS
 
 _FROM_LOCAL = "  <- lokal"
 
@@ -61,12 +61,20 @@ def _of_format(table: Table) -> Iterator[tuple[str, str, str]]:
     yield "decimal mark", "format.decimal", repr(form.decimal)
     unstated = "not stated: read where nothing else can be meant"
     yield "thousands mark", "format.thousands", ascii(form.thousands) if form.thousands else unstated
-    yield "minus", "format.minus", "behind the number" if form.minus == BEHIND else repr(form.minus)
+    minus = {BEHIND: "behind the number", BRACKETS: "brackets around the number"}
+    yield "minus", "format.minus", minus.get(form.minus, repr(form.minus))
     yield "dates", "format.dato", form.dato
+    century = f"from {form.aar_fra} to {form.aar_fra + 99}" if form.aar_fra else "not read"
+    yield "years of two digits", "format.aar_fra", century
     yield "months", "format.maaned", form.maaned or "as dates"
     order = "" if table.felter else "; the fields have the contract's order"
     header = f"line {form.overskrift_raekke}" if form.overskrift_raekke else f"none{order}"
     yield "header", "format.overskrift_raekke", header
+    again = "passed over" if form.overskrift_gentages else "refused"
+    yield "header once more", "format.overskrift_gentages", again
+    yield "last lines", "format.slutlinjer", ", ".join(map(repr, form.slutlinjer)) or "records as all others"
+    last = "a delimiter behind the last field" if form.skilletegn_sidst else "the last field"
+    yield "end of a record", "format.skilletegn_sidst", last
     yield "kommunekode", "format.kommunekode", f"{form.kommunekode} digits"
     yield "signs for missing", "format.tomme", ", ".join(map(repr, form.tomme)) or "none"
 
@@ -92,6 +100,9 @@ def _marks(column: Column) -> Iterator[str]:
     if column.tomme:
         yield f"missing {', '.join(map(repr, column.tomme))}"
     yield from (f"{key} {value!a}" for key, value in column.form)
+    for place, texts in (("before", column.foran), ("behind", column.bagved)):
+        if texts:
+            yield f"{' or '.join(map(repr, texts))} {place} the value"
     if column.nuller:
         yield f"zeros to {column.nuller} digits"
     yield from (f"{written!r} is {meant!r}" for written, meant in column.vaerdier)

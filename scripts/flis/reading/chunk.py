@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,11 +15,13 @@ from flis.project.contract import Column, Table
 from flis.reading import records, values
 from flis.reading.birth import derived
 from flis.reading.counts import MAX_REFUSALS, ReadContext, Refusal
+from flis.reading.header import without_number
 from flis.reading.lines import all_lines, check_lines, may_have_empty_lines, position, records_before_fault
 from flis.reading.prepared import count_of_signs, prepared
 from flis.reading.typed import column_values, cpr_values, either, months, typed
 
 KOMMUNE, PERIODE = "kommune_kode", "periode"
+LAST = "\0last"  # the field behind the last delimiter, where each record ends with one
 Texts = dict[str, pa.Array]  # the texts of each column, by the column's name
 _DICTIONARY = pa.dictionary(pa.int32(), pa.string())
 
@@ -36,16 +38,21 @@ class Plan:
     dictionaries: frozenset[str]  # fields read as dictionaries, so that each distinct text is checked once
     schema: pa.Schema  # the landing table's
     kept: list[int]  # a list of one number: the refusals kept so far
+    last: str | None = None  # LAST, where each record must end with a delimiter
 
 
 @dataclass(frozen=True)
 class Part:
-    """A chunk's rows and refusals, numbered from 0 within the chunk."""
+    """A chunk's rows and refusals, numbered from 0 within the chunk.
+
+    ``read`` counts the records. ``headers`` counts the lines that repeat the header and that the contract allows.
+    """
 
     rows: pa.RecordBatch
     read: int
     refused: list[Refusal]
     signs: dict[str, int]  # texts that are known as signs for missing, by column
+    headers: int = 0
 
 
 def well_formed(structure: str, data: bytes) -> bool:
@@ -75,7 +82,7 @@ def parse(data: bytes, plan: Plan) -> tuple[pa.Table, list[int]]:
         odd.append(row.number - 1)
         return "skip"
 
-    wanted = {column.felt for column in plan.columns}
+    wanted = {column.felt for column in plan.columns} | {plan.last}
     kinds = {f: _DICTIONARY if f in plan.dictionaries else pa.string() for f in plan.felter if f in wanted}
     if not data:
         return pa.table({f: pa.array([], kind) for f, kind in kinds.items()}), odd
@@ -125,10 +132,19 @@ def read_chunk(plan: Plan, chunk: records.Chunk) -> Part:
         data, gaps, _ = records.split(data, dialect)
         texts, odd = parse(data, plan)
     taken = {gap.index: gap.rule for gap in gaps} | {position(index, gaps): "columns" for index in odd}
-    read = len(texts) + len(taken)
-    numbers = pa.arange(0, read)
+    there = len(texts) + len(taken)
+    numbers = pa.arange(0, there)
     if taken:
-        numbers = pa.array([n for n in range(read) if n not in taken], pa.int64())
+        numbers = pa.array([n for n in range(there) if n not in taken], pa.int64())
+    headers: list[int] = []
+    for rule, mask in _no_records(texts, plan):
+        found = numbers.filter(mask).to_pylist()
+        if rule == "header-again" and plan.table.format.overskrift_gentages:
+            headers = found
+        else:
+            taken |= dict.fromkeys(found, rule)
+        texts, numbers = texts.filter(pc.invert(mask)).combine_chunks(), numbers.filter(pc.invert(mask))
+    read = there - len(headers)
 
     prepare = {c.name: prepared(_array(texts, c.felt), c, plan.table) for c in plan.columns}
     arrays, faults = _columns(prepare, numbers, plan)
@@ -141,12 +157,34 @@ def read_chunk(plan: Plan, chunk: records.Chunk) -> Part:
     refusals = []
     if rows.num_rows < read:
         lines = all_lines(data, gaps, dialect)
-        check_lines(lines, (position(index, gaps) for index in odd), read)
+        check_lines(lines, (position(index, gaps) for index in odd), there)
         if plan.kept[0] < MAX_REFUSALS:
             found = _broken(faults, prepare, numbers, plan)
             found |= {n: (values.WHOLE_RECORD, rule) for n, rule in taken.items()}
             refusals = [Refusal(n, *found[n], masked(dialect.restored(lines[n]))) for n in sorted(found)]
-    return Part(rows, read, refusals, _signs(prepare, plan))
+    return Part(rows, read, refusals, _signs(prepare, plan), len(headers))
+
+
+def _no_records(texts: pa.Table, plan: Plan) -> Iterator[tuple[str, pa.BooleanArray]]:
+    """(rule, which rows) of the lines that have the right number of fields and are no records all the same."""
+    if plan.last and (mask := _array(texts, plan.last).is_valid()).true_count:
+        yield "columns", mask
+        texts = texts.filter(pc.invert(mask)).combine_chunks()
+    if plan.table.format.overskrift_raekke and plan.columns:
+        again = None
+        for column in plan.columns:
+            same = _is_one_of(_array(texts, column.felt), (column.felt, without_number(column.felt)))
+            again = same if again is None else pc.and_(again, same)
+            if not again.true_count:
+                return
+        yield "header-again", again
+
+
+def _is_one_of(texts: pa.Array, names: tuple[str, ...]) -> pa.BooleanArray:
+    known = pa.array(names, pa.string())
+    if not isinstance(texts, pa.DictionaryArray):
+        return pc.is_in(texts, value_set=known)
+    return pc.is_in(texts.dictionary, value_set=known).take(texts.indices).fill_null(False)
 
 
 def _signs(texts: Texts, plan: Plan) -> dict[str, int]:

@@ -6,12 +6,14 @@ come back. Each of these is stated in the contract; nothing is guessed.
 
 from __future__ import annotations
 
+import re
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from flis.project.contract import Column, Table
 from flis.project.rules import is_kommunekode
-from flis.reading.values import SIGNS, Step, delivered_form, signs_for_missing
+from flis.reading.values import NO_VALUE, SIGNS, Step, delivered_form, signs_for_missing
 
 _LONGEST_SIGN = max(len(sign.encode()) for sign in SIGNS)
 
@@ -19,23 +21,43 @@ _LONGEST_SIGN = max(len(sign.encode()) for sign in SIGNS)
 def prepared(text: pa.Array, column: Column, table: Table) -> pa.Array:
     """``text`` as the contract says that it is to be read."""
     signs = signs_for_missing(column, table)
+    around = column.foran or column.bagved
     short = table.format.kommunekode == 3 and is_kommunekode(column.name, column.type)
-    if not (signs or column.vaerdier or column.nuller or short or column.leveret_type):
+    if not (signs or around or column.vaerdier or column.nuller or short or column.leveret_type):
         return text
     plain = pc.cast(text, pa.string())
     if signs:
         plain = pc.if_else(pc.is_in(plain, value_set=pa.array(signs, pa.string())), pa.scalar(None, pa.string()), plain)
+    if around:
+        plain = _between(plain, column)
     delivered = plain
     if column.leveret_type:
         plain = _of_type(plain, delivered_form(column.leveret_type, table.form_of(column)))
     if column.vaerdier:
         written, meant = (pa.array(part, pa.string()) for part in zip(*column.vaerdier, strict=True))
         plain = pc.coalesce(meant.take(pc.index_in(delivered, value_set=written)), plain)
+        if blank := dict(column.vaerdier).get(""):
+            # A sign for missing is no blank.
+            plain = pc.if_else(pc.cast(text, pa.string()).is_null(), blank, plain)
     if short:
         plain = _kommuner(plain)
     if column.nuller:
         plain = _with_zeros(plain, column.nuller)
     return plain.dictionary_encode() if isinstance(text, pa.DictionaryArray) else plain
+
+
+def _between(texts: pa.StringArray, column: Column) -> pa.StringArray:
+    """The texts without what stands around them. One that has not these texts around it becomes no value.
+
+    Only one of the texts is taken away at each end: ``''a`` is ``'a`` where ``foran`` is an apostrophe.
+    """
+    before, behind = ("|".join(map(re.escape, part)) for part in (column.foran, column.bagved))
+    # The longest text counts at both ends, so the value itself is as short as it can be.
+    pattern = f"(?s)^(?:{before})(.*?)(?:{behind})$"
+    good = pc.match_substring_regex(texts, pattern)
+    made = pc.replace_substring_regex(texts, pattern, "\\1")
+    made = pc.if_else(pc.equal(made, ""), None, made)
+    return pc.if_else(good, made, pc.if_else(texts.is_valid(), NO_VALUE, None))
 
 
 def _of_type(texts: pa.StringArray, step: Step) -> pa.StringArray:

@@ -19,8 +19,9 @@ from flis.project.ddl import TEKNISKE, landing_columns
 from flis.project.form import ENCODINGS
 from flis.project.sqltype import parse_type
 from flis.reading import records, values
-from flis.reading.chunk import KOMMUNE, Plan, is_utf8, parse, read_chunk, well_formed
+from flis.reading.chunk import KOMMUNE, LAST, Plan, is_utf8, parse, read_chunk, well_formed
 from flis.reading.counts import MAX_REFUSALS, Counts, ReadContext, Refusal
+from flis.reading.ending import without_last_lines
 from flis.reading.header import felter
 from flis.reading.typed import arrow_type
 
@@ -66,6 +67,8 @@ def read_table(stream: BinaryIO, table: Table, ctx: ReadContext) -> Generator[Ba
     fault: FlisError | None = None
     try:
         parts = records.blocks(stream, ENCODINGS[form.encoding.lower()], dialect)
+        if form.slutlinjer:
+            parts = without_last_lines(parts, [line.translate(dialect.swap) for line in form.slutlinjer], form.quote)
         line, start = records.header(parts, form.overskrift_raekke, form.quote)
         if line is not None:
             plan = _plan(line, table, ctx)
@@ -85,7 +88,7 @@ def read_table(stream: BinaryIO, table: Table, ctx: ReadContext) -> Generator[Ba
                 before = read + first_record
                 refused = [replace(r, record=r.record + before) for r in part.refused[: MAX_REFUSALS - plan.kept[0]]]
                 numbers = pc.add(part.rows["raekke_nr"], before)
-                read += part.read
+                read += part.read + part.headers
                 plan.kept[0] += len(refused)
                 yield Batch(part.rows.set_column(3, "raekke_nr", numbers), part.read, refused, part.signs)
     except records.Stop as stop:
@@ -159,7 +162,11 @@ def _plan(line: bytes, table: Table, ctx: ReadContext) -> Plan:
         c.felt for c in columns if c.type.kind == "date" or c.persondata or c.name in (KOMMUNE, table.periodekolonne)
     }
     dialect = records.Dialect(table.format.delimiter, table.format.quote)
-    return Plan(table, ctx, dialect, columns, header, frozenset(always), landing_schema(table, ctx.installed), [0])
+    last = LAST if table.format.skilletegn_sidst else None
+    fields = (*header, LAST) if last else header
+    return Plan(
+        table, ctx, dialect, columns, fields, frozenset(always), landing_schema(table, ctx.installed), [0], last
+    )
 
 
 def _few_values(chunk: records.Chunk, plan: Plan) -> frozenset[str]:

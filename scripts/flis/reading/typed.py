@@ -14,10 +14,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flis.project.contract import Column, Format
+from flis.project.days import EXCEL, EXCEL_ZERO, iso_steps
 from flis.project.sqltype import Type
 from flis.reading import values
 from flis.reading.pseudonym import pseudonyms
 
+_EXCEL_TO_1970 = pa.scalar((datetime.date(1970, 1, 1) - EXCEL_ZERO).days, pa.int32())
 Typed = tuple[pa.Array, pa.BooleanArray | None]
 _TYPES = {
     "smallint": pa.int16(),
@@ -51,7 +53,7 @@ def column_values(texts: pa.StringArray, column: Column, fmt: Format) -> Typed:
         return _text(texts, kind)
     if kind.kind in ("date", "datetime2"):
         texts, refused = _matching(texts, kind, fmt)
-        return pc.cast(_iso(texts, fmt), arrow_type(kind)), refused
+        return _days(texts, kind, fmt), refused
     if kind.kind == "decimal":
         quick = _quick_decimal(texts, kind, fmt)
         return (quick, None) if quick is not None else _decimal(texts, kind, fmt)
@@ -139,11 +141,18 @@ def _plain(texts: pa.StringArray, whole: bool, fmt: Format) -> pa.StringArray:
     return texts
 
 
-def _iso(texts: pa.StringArray, fmt: Format) -> pa.StringArray:
-    """Dates that matched their pattern, in ISO form. A month becomes its first day."""
-    for number, name in enumerate(values.month_names(fmt), 1):
-        texts = pc.replace_substring_regex(texts, f"(?i){name}", f"{number:02}")
-    return pc.replace_substring_regex(texts, *values.iso_groups(fmt))
+def _days(texts: pa.StringArray, kind: Type, fmt: Format) -> pa.Array:
+    """The days of texts that matched their pattern. A month is its first day."""
+    if fmt.dato == EXCEL:
+        return pc.cast(pc.subtract(pc.cast(texts, pa.int32()), _EXCEL_TO_1970), pa.date32())
+    return pc.cast(iso_texts(texts, fmt), arrow_type(kind))
+
+
+def iso_texts(texts: pa.StringArray, fmt: Format) -> pa.StringArray:
+    """Days that matched their pattern, in ISO form."""
+    for found, made in iso_steps(fmt.dato, fmt.aar_fra):
+        texts = pc.replace_substring_regex(texts, found, made)
+    return texts
 
 
 def _text(texts: pa.StringArray, kind: Type) -> Typed:

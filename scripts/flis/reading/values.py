@@ -18,8 +18,9 @@ from functools import cache
 
 from flis.ground.errors import FlisError
 from flis.project.contract import Column, Format, Table
+from flis.project.days import day_values
 from flis.project.delivered import LARGEST as _LARGEST
-from flis.project.form import BEHIND, MONTH_NAMES, date_parts, faults_of_format
+from flis.project.form import BEHIND, BRACKETS, faults_of_format
 from flis.project.rules import KOMMUNE as KOMMUNE_KODE
 from flis.project.rules import PERIODE
 from flis.project.sqltype import Type
@@ -37,7 +38,9 @@ RULES = {
     "date-range": "a date outside 1900-2099",
     "length": "longer than the type (nvarchar), or not exactly as long (char)",
     "control-character": "NUL or another control character",
-    "encoding": "a replacement character or twice encoded letters",
+    "encoding": "a replacement character, a byte order mark or twice encoded letters",
+    "around": "not between the texts that the contract states (foran, bagved)",
+    "header-again": "the header stands again in the middle of the file",
     "cpr": "not ten digits that begin with a day and a month",
     "kommune": "not a kommune that the package may hold",
     "periode": "not a month between 1900 and 2099",
@@ -47,8 +50,10 @@ WHOLE_RECORD = "-"
 # Tab and line break may occur in a text. The other control characters may not; Latin-1 read as cp1252 has them.
 CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 # U+FFFD, and the letters æøåÆØÅéüöä as they look when UTF-8 was taken for cp1252 or Latin-1 and encoded again.
-MOJIBAKE = "\ufffd|\u00c3[\u00a6\u00b8\u00a5\u2020\u02dc\u2026\u0086\u0098\u0085\u00a9\u00bc\u00b6\u00a4]"
+MOJIBAKE = "[\ufffd\ufeff]|\u00c3[\u00a6\u00b8\u00a5\u2020\u02dc\u2026\u0086\u0098\u0085\u00a9\u00bc\u00b6\u00a4]"
 NOT_TEXT = f"{CONTROL}|{MOJIBAKE}"
+# What a text becomes that has not the form that the contract states: a value of no type at all.
+NO_VALUE = "\0"
 BEYOND_BMP = "[\U00010000-\U0010ffff]"
 KOMMUNE = "[0-9]{4}"
 
@@ -58,10 +63,10 @@ SIGNS = (
     *("#N/A", "#I/T", "NULL", "Null", "null", "(null)", "<null>", "\\N", "None", "NaN", "nan"),
 )
 # Of a point in time, only the day counts. A time with its zone may be of another day in Denmark, and is refused.
-POINT_IN_TIME = "^(.+)[ T](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]{1,9})?)?$"
+# Danish systems write 14.33.00 too, and American ones 2:33:00 PM.
+_CLOCK = "(?:[01]?[0-9]|2[0-3])(?::[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]{1,9})?)?|\\.[0-5][0-9]\\.[0-5][0-9])"
+POINT_IN_TIME = f"^(.+)[ T]{_CLOCK}(?: [AaPp][Mm])?$"
 _ANY_NUMBER = "-?[0-9]+"
-_YEARS = "(?:19|20)[0-9]{2}"
-_LEAP_YEARS = "(?:19(?:0[48]|[2468][048]|[13579][26])|20(?:[02468][048]|[13579][26]))"
 _TIME = "[ T](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,6})?"
 
 
@@ -77,7 +82,7 @@ def pattern(kind: Type, fmt: Format) -> str | None:
         fraction = f"[0-9]{{1,{kind.scale}}}0{{0,{zeros}}}" if kind.scale else "0{1,10}"
         return _decimal(fmt, whole, fraction)
     if kind.kind in ("date", "datetime2"):
-        return _date(fmt, _YEARS) + (_TIME if kind.kind == "datetime2" else "")
+        return day_values(fmt.dato, fmt.aar_fra) + (_TIME if kind.kind == "datetime2" else "")
     return None
 
 
@@ -99,6 +104,8 @@ def number_steps(whole: bool, fmt: Format) -> tuple[Step, ...]:
     steps = []
     if fmt.minus == BEHIND:
         steps.append(Step("[^-]*-?", "^([^-]+)-$", "-\\1"))
+    elif fmt.minus == BRACKETS:
+        steps.append(Step("[^-()]*|\\([^-()]+\\)", "^\\((.*)\\)$", "-\\1"))
     elif fmt.minus != "-":
         steps.append(Step(f"{fmt.minus}?[^-{fmt.minus}]*", f"^{fmt.minus}", "-"))
     if fmt.thousands is not None or not whole:
@@ -120,7 +127,7 @@ def delivered_form(delivered: Type, fmt: Format) -> Step:
     """How a text of a delivered type becomes one of the contract's: a point in time its day, 3,00 the number 3."""
     if delivered.kind == "datetime2":
         return Step(POINT_IN_TIME, POINT_IN_TIME, "\\1")
-    zeros = f"(.){re.escape(fmt.decimal)}0{{1,{delivered.scale}}}(-?)$"
+    zeros = f"(.){re.escape(fmt.decimal)}0{{1,{delivered.scale}}}([-)]?)$"
     return Step(".*", zeros, "\\1\\2")
 
 
@@ -141,7 +148,11 @@ def _near(kind: Type, fmt: Format) -> tuple[str, str, str] | None:
     if kind.kind == "decimal":
         return "decimal-range", _decimal(fmt, "[0-9]+", "[0-9]+"), "decimal"
     if kind.kind in ("date", "datetime2"):
-        return "date-range", _date(fmt, "[0-9]{4}") + (_TIME if kind.kind == "datetime2" else ""), "date"
+        return (
+            "date-range",
+            day_values(fmt.dato, fmt.aar_fra, any_year=True) + (_TIME if kind.kind == "datetime2" else ""),
+            "date",
+        )
     return None
 
 
@@ -149,6 +160,8 @@ def broken_rule(text: str | None, column: Column, fmt: Format) -> str:
     """The rule by which ``text`` was refused for ``column``, which is written by ``fmt``. None is a missing value."""
     if text is None:
         return "required"
+    if text == NO_VALUE and (column.foran or column.bagved):
+        return "around"
     if column.persondata:
         return "cpr"
     if column.name == KOMMUNE_KODE:
@@ -186,22 +199,6 @@ def _faults_of(form: Format) -> tuple[str, ...]:
     return tuple(faults_of_format({key: value for key, value in asdict(form).items() if value is not None}))
 
 
-def iso_groups(fmt: Format) -> tuple[str, str]:
-    """A pattern with groups for a date that matched, and the replacement that turns it into ISO form."""
-    parts = date_parts(fmt.dato)
-    widths = {"%d": "([0-9]{2})", "%m": "([0-9]{2})", "%b": "([0-9]{2})", "%B": "([0-9]{2})", "%Y": "([0-9]{4})"}
-    order = [part if part in ("%d", "%Y") else "%m" for part in parts if part in widths]
-    iso = "-".join(f"\\{order.index(part) + 1}" if part in order else "01" for part in ("%Y", "%m", "%d"))
-    return "^" + "".join(widths.get(part) or re.escape(part) for part in parts), iso
-
-
-def month_names(fmt: Format) -> tuple[str, ...]:
-    """The names of months in a pattern, January first; none if the months are numbers."""
-    if "%B" in fmt.dato:
-        return MONTH_NAMES
-    return tuple(name[:3] for name in MONTH_NAMES) if "%b" in fmt.dato else ()
-
-
 def _up_to(largest: int) -> str:
     """Digits without sign whose value is at most ``largest``, as alternatives by their first difference."""
     digits = str(largest)
@@ -213,23 +210,3 @@ def _up_to(largest: int) -> str:
 def _decimal(fmt: Format, whole: str, fraction: str) -> str:
     mark = re.escape(fmt.decimal)
     return f"-?(?:{whole}(?:{mark}{fraction})?|{mark}{fraction})"
-
-
-def _date(fmt: Format, years: str) -> str:
-    """The dates that the calendar has. ``years`` must not reach 2100, whose February has 28 days."""
-    parts = date_parts(fmt.dato)
-    if "%d" not in parts:
-        names = f"(?i:{'|'.join(month_names(fmt))})"
-        written = {"%m": "(?:0[1-9]|1[0-2])", "%b": names, "%B": names, "%Y": years}
-        return "".join(written.get(part) or re.escape(part) for part in parts)
-    alternatives = (
-        ("(?:0[1-9]|1[0-9]|2[0-8])", "(?:0[1-9]|1[0-2])", years),
-        ("(?:29|30)", "(?:0[13-9]|1[0-2])", years),
-        ("31", "(?:0[13578]|1[02])", years),
-        ("29", "02", _LEAP_YEARS),
-    )
-    texts = []
-    for day, month, year in alternatives:
-        written = {"%d": day, "%m": month, "%Y": year}
-        texts.append("".join(written.get(part) or re.escape(part) for part in parts))
-    return f"(?:{'|'.join(texts)})"

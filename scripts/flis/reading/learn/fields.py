@@ -36,7 +36,8 @@ class Field:
     texts: pa.StringArray
     signs: tuple[str, ...]
     has_time: bool = False  # each text had a time of day, which ``texts`` do not have
-    known: dict[bool, Any] = field(default_factory=dict, compare=False, repr=False)  # what was found out already
+    around: Any = None  # what stood around each text, see around.py
+    known: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)  # what was found out already
 
     @property
     def is_unique(self) -> bool:

@@ -6,10 +6,12 @@ Several files are taken together where they are the same file of several months.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from flis.reading.learn.around import bare
 from flis.reading.learn.decoding import decoded
 from flis.reading.learn.fields import Field, fields_of, joined, with_days
+from flis.reading.learn.lines import OddLines, without_odd_lines
 from flis.reading.learn.structure import Structure, may_be_header, structure_of
 
 
@@ -28,6 +30,7 @@ class File:
     header: bool | None = None
     fields: tuple[Field, ...] = ()
     is_empty: bool = False
+    odd: OddLines = field(default_factory=OddLines)
     is_ascii: bool = False  # its bytes are the same in most encodings, so they do not say which one it is in
 
 
@@ -47,7 +50,7 @@ def read_file(path: str, parts: Sequence[bytes], shipped: str, is_known: Callabl
     found = [structure_of(str(text.text)) for text in texts]
     if any(one is None for one in found):
         return File(path, problem="no delimiter divides it into fields", encoding=encoding)
-    shapes = {(one.dialect.delimiter, one.width) for one in found}
+    shapes = {(one.dialect.delimiter, one.width, one.ends) for one in found}
     headers = {_header(one, str(text.text), is_known) for one, text in zip(found, texts, strict=True)}
     if len(shapes) > 1 or len(headers) > 1 or len({one.first for one in found if True in headers}) > 1:
         return File(
@@ -56,16 +59,23 @@ def read_file(path: str, parts: Sequence[bytes], shipped: str, is_known: Callabl
     header = headers.pop()
     # A quote that occurs in one month only is the quote of all of them.
     structure = max(found, key=lambda one: any(one.dialect.quote in str(text.text) for text in texts))
-    fields = _fields(found, [str(t.text) for t in texts], header is True)
+    plain = [without_odd_lines(str(text.text), one, header is True) for one, text in zip(found, texts, strict=True)]
+    fields = _fields(found, [text for text, _ in plain], header is True)
+    odd = OddLines(
+        tuple(dict.fromkeys(beginning for _, one in plain for beginning in one.beginnings)),
+        any(one.unknown for _, one in plain),
+        any(one.header_again for _, one in plain),
+    )
     is_ascii = all(part.isascii() for part in parts)
-    return File(path, "", encoding, others, structure, header, fields, is_ascii=is_ascii)
+    return File(path, "", encoding, others, structure, header, fields, odd=odd, is_ascii=is_ascii)
 
 
 def _header(one: Structure, text: str, is_known: Callable[[str], bool]) -> bool | None:
     """Whether the first record is the header: it looks like names, and what is below does not."""
     if not may_be_header(one.first):
         return False
-    below = fields_of(text, one.dialect, one.width, one.last, None)
+    plain, _ = without_odd_lines(text, one, True)
+    below = fields_of(plain, one.dialect, one.width + one.ends, one.last, None)[: one.width]
     # Above an empty name, numbers prove nothing: a first row may have an empty field too.
     named = [f for f in below if one.first[f.place].strip() and len(f.texts)]
     values = [f for f in named if f.matches("[-+0-9.,:/ ]*[0-9][-+0-9.,:/ ]*")]
@@ -76,7 +86,13 @@ def _header(one: Structure, text: str, is_known: Callable[[str], bool]) -> bool 
 
 def _fields(found: Sequence[Structure], texts: Sequence[str], header: bool) -> tuple[Field, ...]:
     every = [
-        fields_of(text, one.dialect, one.width, one.last if header else one.line - 1, one.names if header else None)
+        fields_of(
+            text,
+            one.dialect,
+            one.width + one.ends,
+            one.last if header else one.line - 1,
+            [*one.names, ""] if header else None,
+        )[: one.width]
         for one, text in zip(found, texts, strict=True)
     ]
-    return tuple(with_days(joined(months)) for months in zip(*every, strict=True))
+    return tuple(with_days(bare(joined(months))) for months in zip(*every, strict=True))

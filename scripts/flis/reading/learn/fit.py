@@ -77,7 +77,7 @@ def _date(one: Field, column: Column, table: Table, known: Known) -> float:
     is_month = column.name in (PERIODE, table.periodekolonne)
     dates = forms.dates_of(one, months=is_month)
     if not dates.patterns:
-        return 0.0
+        return 0.5 if forms.is_excel(one) else 0.0
     months = [m for pattern in dates.patterns if (m := forms.months_in(one, pattern)) is not None and len(m)]
     if not is_month:
         return 0.3 if months and len(one.texts) < 13 and one.rows > 40 and column.paakraevet else 0.9
@@ -92,7 +92,8 @@ def _number(one: Field, column: Column, table: Table) -> float:
     if column.type.kind != "decimal" and forms.zeros_of(one):
         one = forms.without_zeros(one)
     if not forms.number_forms([(one, column.type)], table.format):
-        return 0.7 if column.type.kind != "decimal" and forms.flag_words(one) else 0.0
+        words = column.type.kind != "decimal" and (forms.flag_words(one) or forms.mark_words(one))
+        return 0.7 if words else 0.0
     is_year = one.matches("(?:19|20)[0-9]{2}")
     if column.name.endswith("aar") != is_year:
         return 0.35

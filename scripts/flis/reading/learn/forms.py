@@ -12,17 +12,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from flis.project.contract import Format
-from flis.project.form import DATES, DECIMALS, MINUS, MONTHS, THOUSANDS, date_parts
+from flis.project.days import DATES, EXCEL, MONTHS, date_parts, is_day_pattern, iso_steps, month_words
+from flis.project.form import BEHIND, BRACKETS, DECIMALS, MINUS, THOUSANDS
 from flis.project.sqltype import Type
+from flis.project.written import written_day
 from flis.reading import values
 from flis.reading.learn.fields import Field
+from flis.reading.typed import iso_texts
 
 _DATE = Type("date")
+OPEN_EXCEL = written_day(date(9999, 12, 31), EXCEL)
+_YEARS_OF = {2: "%y", 4: "%Y"}
+_NUMBERS_ONLY = re.compile("([0-9]{1,2})([-./ ])[0-9]{1,2}\\2([0-9]{4}|[0-9]{2})")
+_YEAR_FIRST = re.compile("[0-9]{4}([-./ ])[0-9]{1,2}\\1[0-9]{1,2}")
+_NAMED = re.compile("(?:([0-9]{1,2})([.] |[-./ ]|))?([A-Za-z]{3,9})([.]?[-./ ]?)([0-9]{4}|[0-9]{2})")
+_SHORT_MONTH = re.compile("[0-9]([-./ ])[0-9]{4}|[0-9]{4}([-./ ])[0-9]")
 _MOST = 0.97  # the share of a field's different texts that a pattern of dates must fit
 _WHOLE = ("smallint", "int", "bigint")
 _FLAGS = (("J", "N"), ("j", "n"), ("Ja", "Nej"), ("ja", "nej"), ("JA", "NEJ"), ("Y", "N"), ("true", "false"))
@@ -40,7 +50,7 @@ class Dates:
 
 def dates_of(field: Field, months: bool = False) -> Dates:
     """The patterns that every text of ``field`` fits, a text with the year 9999 aside."""
-    cached: dict[bool, Dates] = field.known
+    cached: dict[Any, Dates] = field.known
     if months not in cached:
         cached[months] = _dates_of(field, months)
     return cached[months]
@@ -50,7 +60,8 @@ def _dates_of(field: Field, months: bool) -> Dates:
     texts = field.texts
     # Most fields hold no dates, which a few texts show.
     few = [text for text in texts.slice(0, 20).to_pylist() if "9999" not in text]
-    possible = [p for p in (*DATES, *(MONTHS if months else ())) if _like_some(few, p)]
+    candidates = dict.fromkeys((*DATES, *(MONTHS if months else ()), *shapes_of(texts, months)))
+    possible = [p for p in candidates if _like_some(few, p)]
     far = pc.match_substring(texts, "9999")
     open_end = texts.filter(far).to_pylist() if len(texts) else []
     texts = texts.filter(pc.invert(far)) if open_end else texts
@@ -75,23 +86,59 @@ def _pattern_of(pattern: str) -> str:
     return str(values.pattern(_DATE, Format(dato=pattern)))
 
 
+def shapes_of(texts: pa.StringArray, months: bool) -> list[str]:
+    """Patterns with one digit, the name of a month, or a year of two digits that some of the texts are like.
+
+    Example: ``3-4-2023`` gives ``%-d-%-m-%Y`` and ``%-m-%-d-%Y``.
+    """
+    few = texts.slice(0, 50).to_pylist()
+    short = any(re.search("(?<![0-9])[0-9](?![0-9])", text) for text in few)
+    day, month = ("%-d", "%-m") if short else ("%d", "%m")
+    found: list[str] = []
+    for text in few:
+        if parts := _NUMBERS_ONLY.fullmatch(text):
+            mark, year = parts[2], _YEARS_OF[len(parts[3])]
+            found += [mark.join((day, month, year)), mark.join((month, day, year))]
+            found += [mark.join((year, month, day))] if year == "%y" else []
+        elif parts := _YEAR_FIRST.fullmatch(text):
+            found.append(parts[1].join(("%Y", month, day)))
+        elif parts := _NAMED.fullmatch(text):
+            before, ends, year = parts[2], [parts[4]], _YEARS_OF[len(parts[5])]
+            # The point of apr. may belong to the name or stand between.
+            ends += [parts[4][1:]] if re.fullmatch("[.].", parts[4]) else []
+            for name, end in itertools.product(("%B", "%b"), ends):
+                if parts[1]:
+                    found.append(f"{day}{before}{name}{end}{year}")
+                elif months:
+                    found.append(f"{name}{end}{year}")
+        elif months and (parts := _SHORT_MONTH.fullmatch(text)):
+            found += [f"%-m{parts[1]}%Y"] if parts[1] else [f"%Y{parts[2]}%-m"]
+    return [p for p in dict.fromkeys(found) if p not in (*DATES, *MONTHS) and (is_day_pattern(p) or months)]
+
+
+def is_excel(field: Field) -> bool:
+    """Whether the texts can be the days of a spreadsheet, which are numbers: 45017 is 1 April 2023."""
+    return bool(len(field.texts)) and field.matches(f"[2-6][0-9]{{4}}|7[0-2][0-9]{{3}}|{OPEN_EXCEL}")
+
+
 def _open_pattern(pattern: str) -> str:
     """The days that mean an open end: the first or the last one of a month in the year 9999."""
-    written = {"%d": "(?:01|30|31)", "%m": "(?:01|12)", "%Y": "9999"}
+    first = month_words(pattern)
+    names = f"(?i:{first[0]}|{first[11]})[.]?" if first else ""
+    written = {"%d": "(?:01|30|31)", "%m": "(?:01|12)", "%Y": "9999", "%b": names, "%B": names}
+    written |= {"%-d": "(?:1|30|31)", "%-m": "(?:1|12)"}
     return "".join(written.get(part) or re.escape(part) for part in date_parts(pattern))
 
 
 def months_in(field: Field, pattern: str) -> list[date] | None:
     """The months of the texts under a pattern that fits them; None if one is not the first of its month."""
-    groups, iso = values.iso_groups(Format(dato=pattern))
-    names = values.month_names(Format(dato=pattern))
     made = []
     for text in field.few:
         plain = text
-        for number, name in enumerate(names, 1):
-            plain = re.sub(f"(?i)^{name}(?![a-z])", f"{number:02}", plain)
+        for found, iso in iso_steps(pattern, None):
+            plain = re.sub(found, iso, plain)
         try:
-            day = date.fromisoformat(re.sub(groups, iso, plain))
+            day = date.fromisoformat(plain)
         except ValueError:
             continue
         if day.day != 1:
@@ -102,10 +149,7 @@ def months_in(field: Field, pattern: str) -> list[date] | None:
 
 def same_days(field: Field, patterns: Sequence[str]) -> bool:
     """Whether all patterns give the same days, e.g. where there is no value."""
-    made = []
-    for pattern in patterns:
-        groups, iso = values.iso_groups(Format(dato=pattern))
-        made.append(pc.replace_substring_regex(field.texts, groups, iso))
+    made = [iso_texts(field.texts, Format(dato=pattern)) for pattern in patterns]
     return all(one.equals(made[0]) for one in made)
 
 
@@ -150,7 +194,7 @@ def _candidates(pairs: Sequence[tuple[Field, Type]], shipped: Format) -> Iterabl
         return [mark for mark in marks if any(field.has(mark) for field, _ in pairs)]
 
     decimals = sorted(DECIMALS, key=lambda mark: mark != shipped.decimal)
-    minus = ["-", *there(MINUS[1:2]), *([MINUS[2]] if there(["-"]) else [])]
+    minus = ["-", *there(MINUS[1:2]), *([BEHIND] if there(["-"]) else []), *([BRACKETS] if there(["("]) else [])]
     for one, decimal, thousands in itertools.product(minus, decimals, [None, *there(THOUSANDS)]):
         if decimal != thousands:
             yield replace(shipped, minus=one, decimal=decimal, thousands=thousands)
@@ -162,7 +206,7 @@ def zeros_of(field: Field) -> tuple[str, int] | None:
     Three zeros are no answer, because 3,000 may be three thousand.
     """
     for mark, zeros in itertools.product(DECIMALS, (1, 2, 4)):
-        if len(field.texts) and field.matches(f"[^{mark}]+{re.escape(mark)}0{{{zeros}}}-?"):
+        if len(field.texts) and field.matches(f"[^{mark}]+{re.escape(mark)}0{{{zeros}}}[-)]?"):
             return mark, zeros
     return None
 
@@ -170,8 +214,19 @@ def zeros_of(field: Field) -> tuple[str, int] | None:
 def without_zeros(field: Field) -> Field:
     """The whole numbers without the decimals that ``zeros_of`` found."""
     mark, zeros = zeros_of(field) or (",", 1)
-    plain = pc.replace_substring_regex(field.texts, f"{re.escape(mark)}0{{{zeros}}}(-?)$", "\\1")
+    plain = pc.replace_substring_regex(field.texts, f"{re.escape(mark)}0{{{zeros}}}([-)]?)$", "\\1")
     return replace(field, texts=pc.unique(plain), known={})
+
+
+def mark_words(field: Field) -> list[dict[str, str]]:
+    """What a field may mean that holds one word and is empty in its other rows: x and nothing, Ja and nothing."""
+    words = field.few
+    if len(words) != 1 or field.filled == field.rows:
+        return []
+    if words[0] in ("x", "X"):
+        return [{words[0]: "1"}, {words[0]: "1", "": "0"}]
+    pair = flag_words(field)
+    return [pair, {words[0]: pair[words[0]], "": "0" if pair[words[0]] == "1" else "1"}] if pair else []
 
 
 def flag_words(field: Field) -> dict[str, str]:

@@ -45,6 +45,9 @@ def _table(file: File, name: str, release: str, known: Known) -> dict[str, Any]:
     assert structure is not None
     form = {"encoding": file.encoding, "delimiter": structure.dialect.delimiter, "quote": structure.dialect.quote}
     form["overskrift_raekke"] = structure.line if file.header else 0
+    form |= {"skilletegn_sidst": True} if structure.ends else {}
+    form |= {"overskrift_gentages": True} if file.odd.header_again else {}
+    form |= {"slutlinjer": list(file.odd.beginnings)} if file.odd.beginnings else {}
     questions: dict[str, Any] = {"levering": ["fuld", "maaned"]}
     marks, open_marks = _marks(file.fields)
     columns = list(_columns(file, known))
@@ -81,6 +84,10 @@ def _columns(file: File, known: Known) -> Iterator[dict[str, Any]]:
             meta["paakraevet"] = True
         if one.signs:
             meta["tomme"] = list(one.signs)
+        if one.around and one.around.certain:
+            meta |= one.around.stated()
+        elif one.around:
+            meta[OPEN] = one.around.stated()
         kind = Type("char", length=4) if name == KOMMUNE else kind
         yield {"name": name, "data_type": kind.sql, "description": felt, "config": {"meta": meta}}
 
@@ -116,6 +123,8 @@ def _marks(fields: tuple[Field, ...]) -> tuple[Mapping[str, Any], Mapping[str, A
         stated["dato"] = shared[0] if shared else "%d-%m-%Y"
         if len(shared) != 1:
             asked["dato"] = shared
+        if "%y" in stated["dato"]:
+            asked["aar_fra"] = [1930, 1950, 2000]
     numbers = [(one, _NUMBER) for one in fields if _type_of(one) == _NUMBER]
     groups = forms.number_forms(numbers, Format()) if numbers else []
     if groups:

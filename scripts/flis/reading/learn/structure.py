@@ -28,7 +28,8 @@ class Structure:
     """How the text is divided. ``first`` are the fields of the first record below the titles.
 
     ``line`` is the number of its line, from 1, and ``last`` that of its last line, as a name may hold a line break.
-    ``even`` is the share of the records that have the usual width.
+    ``even`` is the share of the records that have the usual width. ``ends``: each record, but not the header, ends
+    with one more delimiter.
     """
 
     dialect: Dialect
@@ -37,6 +38,7 @@ class Structure:
     last: int
     first: tuple[str, ...]
     even: float
+    ends: bool = False
 
     @property
     def names(self) -> list[str]:
@@ -89,6 +91,9 @@ def _divided(text: str, dialect: Dialect) -> Structure | None:
             last = reader.line_num
     except csv.Error:
         return None
+    ends = _ends_with_a_delimiter([row for *_, row in rows])
+    if ends:
+        rows = [(first, last, row[:-1] if len(row) == ends and not row[-1] else row) for first, last, row in rows]
     widths = Counter(len(row) for *_, row in rows)
     width = max(widths, key=lambda w: (widths[w], w), default=0)
     if width < 2:
@@ -98,7 +103,18 @@ def _divided(text: str, dialect: Dialect) -> Structure | None:
     first, last, fields = rows[top]
     below = rows[top:]
     even = sum(len(row) == width for *_, row in below) / len(below)
-    return Structure(dialect, width, first, last, tuple(fields), even) if top <= _MOST_TITLES else None
+    return Structure(dialect, width, first, last, tuple(fields), even, bool(ends)) if top <= _MOST_TITLES else None
+
+
+def _ends_with_a_delimiter(rows: list[list[str]]) -> int:
+    """The width of the records, if all but those of the first lines end with an empty field that the header lacks."""
+    widths = Counter(map(len, rows))
+    width = max(widths, key=lambda w: (widths[w], w), default=0)
+    records = [row for row in rows if len(row) == width]
+    above = list(itertools.takewhile(lambda row: len(row) != width, rows))
+    header = above[-1] if above else []
+    good = width > 2 and len(records) > 1 and not any(row[-1] for row in records)
+    return width if good and len(header) == width - 1 and all(header) and may_be_header(tuple(header)) else 0
 
 
 def _is_full(row: list[str], usual: int) -> bool:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flis.project.contract import Column, Format, Table
+from flis.project.days import EXCEL
 from flis.project.form import ENCODINGS
 from flis.project.rules import PERIODE, is_kommunekode
 from flis.project.sqltype import Type
@@ -18,6 +19,7 @@ from flis.reading.learn.fit import Known
 from flis.reading.learn.match import Match, Pair
 
 OPEN = "uafklaret"
+_CENTURIES = (1930, 1950, 2000)  # the first year that a year of two digits may mean
 _NUMBERS = ("smallint", "int", "bigint", "decimal")
 NOT_DELIVERED = "(ikke leveret)"
 
@@ -64,6 +66,7 @@ def draft_of(match: Match, known: Known, hints: Mapping[str, Any]) -> Draft:
     draft = Draft(match)
     _file(draft, hints)
     _fields(draft)
+    _around(draft)
     _dates(draft, known, hints)
     _numbers(draft, hints)
     _kommuner(draft)
@@ -94,6 +97,14 @@ def _file(draft: Draft, hints: Mapping[str, Any]) -> None:
         draft.questions["overskrift_raekke"] = [0, structure.line]
     elif row != table.format.overskrift_raekke:
         draft.form["overskrift_raekke"] = row
+    if structure.ends:
+        draft.form["skilletegn_sidst"] = True
+    if file.odd.header_again:
+        draft.form["overskrift_gentages"] = True
+    if file.odd.beginnings:
+        draft.form["slutlinjer"] = list(file.odd.beginnings)
+    if file.odd.unknown:
+        draft.questions["slutlinjer"] = []
 
 
 def _fields(draft: Draft) -> None:
@@ -130,6 +141,7 @@ def _dates(draft: Draft, known: Known, hints: Mapping[str, Any]) -> None:
     table = draft.table
     month_column = table.periodekolonne or PERIODE
     pairs = [(p.column, p.field) for p in draft.match.pairs if p.field is not None and p.column.type.kind == "date"]
+    pairs = [pair for pair in pairs if not _asked_as_excel(draft, *pair)]
     month = next(((c, f) for c, f in pairs if c.name == month_column), None)
     found = {c.name: (c, f, forms.dates_of(f)) for c, f in pairs if c.name != month_column and f.filled}
     found = {name: item for name, item in found.items() if item[2].patterns or len(item[1].texts)}
@@ -147,12 +159,24 @@ def _dates(draft: Draft, known: Known, hints: Mapping[str, Any]) -> None:
         pattern = _of_months(months, table.format.dato)
     if pattern != table.format.dato:
         draft.form["dato"] = pattern
+    if "%y" in pattern and table.format.aar_fra is None:
+        draft.questions["aar_fra"] = list(_CENTURIES)
     for column, one in pairs:
         if one.has_time:
             draft.state(column, leveret_type="datetime2")
     _open_ends(draft, pattern, {name: dates.open_end for name, (_, _, dates) in found.items()})
     if month and months and pattern not in months:
         _month(draft, month[0], month[1], months)
+
+
+def _asked_as_excel(draft: Draft, column: Column, one: Field) -> bool:
+    """Ask whether numbers are the days of a spreadsheet. Nothing in the file can prove it."""
+    if not forms.is_excel(one):
+        return False
+    draft.ask(column, "dato", [EXCEL])
+    if column.aaben is not None:
+        draft.state(column, aaben=forms.OPEN_EXCEL)
+    return True
 
 
 def _one_pattern(
@@ -179,6 +203,8 @@ def _own_pattern(draft: Draft, column: Column, one: Field, patterns: Sequence[st
         draft.ask(column, "dato", patterns)
     elif draft.table.format.dato not in patterns:
         draft.state(column, dato=patterns[0])
+    if "%y" in "".join(patterns) and draft.table.format.aar_fra is None:
+        draft.ask(column, "aar_fra", _CENTURIES)
 
 
 def _month_patterns(month: tuple[Column, Field] | None, table: Table, known: Known) -> dict[str, tuple[date, ...]]:
@@ -214,6 +240,8 @@ def _open_ends(draft: Draft, pattern: str, seen: Mapping[str, str | None]) -> No
             continue
         own = draft.columns.get(column.name, {}).get("dato", pattern)
         if column.aaben is not None:
+            if draft.columns.get(column.name, {}).get("aaben") == forms.OPEN_EXCEL:
+                continue
             end = datetime.strptime(column.aaben, draft.table.form_of(column).dato).date()
             text = seen.get(column.name) or written_day(end, own)
             if text != column.aaben:
@@ -227,7 +255,11 @@ def _numbers(draft: Draft, hints: Mapping[str, Any]) -> None:
     pairs = [(p.column, p.field) for p in draft.match.pairs if p.field is not None and p.column.type.kind in _NUMBERS]
     for column, one in list(pairs):
         words = forms.flag_words(one) if column.type.kind != "decimal" else {}
-        if words:
+        marks = forms.mark_words(one) if column.type.kind != "decimal" else []
+        if marks:
+            draft.ask(column, "vaerdier", marks)
+            pairs.remove((column, one))
+        elif words:
             draft.state(column, vaerdier=words)
             pairs.remove((column, one))
         elif column.type.kind != "decimal" and (found := forms.zeros_of(one)):
@@ -278,6 +310,21 @@ def _changes(form: Format, shipped: Format) -> dict[str, Any]:
 
 def _state_marks(draft: Draft, form: Format, shipped: Format) -> None:
     draft.form.update(_changes(form, shipped))
+
+
+def _around(draft: Draft) -> None:
+    """Units and apostrophes around the values."""
+    for pair in draft.match.pairs:
+        found = pair.field.around if pair.field is not None else None
+        if found is None:
+            continue
+        number = pair.column.type.kind in _NUMBERS
+        # In a number, an apostrophe in some rows is no part of the value either.
+        if found.certain or (number and found.foran[:1] == ("'",)):
+            draft.state(pair.column, **found.stated())
+        else:
+            for key, texts in found.stated().items():
+                draft.ask(pair.column, key, [texts])
 
 
 def _kommuner(draft: Draft) -> None:

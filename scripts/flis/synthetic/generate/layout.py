@@ -13,7 +13,15 @@ from flis.ground.errors import FlisError
 from flis.project.contract import Column, Table
 from flis.project.form import ENCODINGS
 from flis.project.sqltype import Type
-from flis.project.written import as_it_is, written_code, written_day, written_missing, written_number, written_type
+from flis.project.written import (
+    as_it_is,
+    written_around,
+    written_code,
+    written_day,
+    written_missing,
+    written_number,
+    written_type,
+)
 from flis.synthetic.generate.record import OPEN_END
 
 LINE_END = "\r\n"
@@ -67,7 +75,8 @@ class Layout:
         # Most lines have nothing to quote, which is quicker to see of the whole line.
         if text.count(form.delimiter) >= len(fields) or "\n" in text or "\r" in text or form.quote in text:
             text = form.delimiter.join(_quoted(f, form.delimiter, form.quote) for f in fields)
-        return (text + LINE_END).encode(self.encoding, "replace")
+        end = (form.delimiter if form.skilletegn_sidst else "") + LINE_END
+        return (text + end).encode(self.encoding, "replace")
 
     def header_line(self) -> bytes:
         """What stands above the rows: a byte order mark, titles and the header, as far as the contract has them."""
@@ -110,7 +119,7 @@ def encoding_of(table: Table) -> str:
 
 
 def of_columns(table: Table, columns: tuple[Column, ...], constants: Mapping[str, object], encoding: str) -> Layout:
-    writers = tuple(_writer(column, table) for column in columns)
+    writers = tuple(_between(_writer(column, table), column, written_missing(column, table)) for column in columns)
     return Layout(table, tuple(c.felt for c in columns), columns, writers, constants, encoding)
 
 
@@ -120,6 +129,12 @@ def _quoted(text: str, delimiter: str, quote: str) -> str:
     if delimiter in text or quote in text or "\n" in text or "\r" in text:
         return quote + text.replace(quote, 2 * quote) + quote
     return text
+
+
+def _between(write: Callable[[object], str], column: Column, missing: str) -> Callable[[object], str]:
+    if not column.foran and not column.bagved:
+        return write
+    return lambda value: missing if (text := write(value)) == missing else written_around(text, column)
 
 
 def _writer(column: Column, table: Table) -> Callable[[object], str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from tests.flis.yard import zipped
 from tests.paths import ROOT
 
-from flis.project.contract import load_contracts
-from flis.project.settings import find_project
+from flis.project.contract import Contracts, load_contracts
+from flis.project.settings import Project, find_project
 from flis.reading.learn.package import Learned, learn
 
 NAME = "0101_DUBU_202305_20230605T060000_r7.1.zip"
@@ -33,4 +34,9 @@ def rows(days: list[str], form: str = "0101;S{n};610115{n:04};{day};;1;10;3") ->
 
 
 def learned(*paths: Path) -> list[Learned]:
-    return learn(paths, find_project(ROOT), load_contracts(ROOT, shipped=True))
+    return learn(paths, *_project())
+
+
+@cache
+def _project() -> tuple[Project, Contracts]:
+    return find_project(ROOT), load_contracts(ROOT, shipped=True)
