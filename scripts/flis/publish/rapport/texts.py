@@ -123,6 +123,8 @@ REGLER = {
     "length": "har ikke den aftalte længde",
     "control-character": "indeholder et usynligt styretegn",
     "encoding": "indeholder tegn, der er gået i stykker",
+    "around": "står ikke mellem de aftalte tegn",
+    "header-again": "er overskriften igen",
     "cpr": "er ikke et CPR-nummer på den aftalte form",
     "kommune": "er ikke en kommune, som pakken må indeholde",
     "periode": "er ikke en måned mellem 1900 og 2099",

@@ -135,7 +135,8 @@ def months_in(field: Field, pattern: str) -> list[date] | None:
     made = []
     for text in field.few:
         plain = text
-        for found, iso in iso_steps(pattern, None):
+        # The months of deliveries are of our own time. The contract's century is asked for all the same.
+        for found, iso in iso_steps(pattern, 1950):
             plain = re.sub(found, iso, plain)
         try:
             day = date.fromisoformat(plain)

@@ -230,6 +230,8 @@ def _month(draft: Draft, column: Column, one: Field, months: Mapping[str, tuple[
         draft.ask(column, "dato", list(months))
     else:
         draft.form["maaned"] = next(iter(months))
+    if "%y" in "".join(months) and draft.table.format.aar_fra is None:
+        draft.questions["aar_fra"] = list(_CENTURIES)
 
 
 def _open_ends(draft: Draft, pattern: str, seen: Mapping[str, str | None]) -> None:
