@@ -10,7 +10,7 @@ from typing import BinaryIO
 from flis.datapakke.name import PackageName
 from flis.ground.errors import FlisError
 from flis.landing.place import LandPlace
-from flis.landing.rows import Delivery, leveringer_of, may_be_empty, read_into, refuse_duplicates, with_history
+from flis.landing.rows import delivery_of, leveringer_of, may_be_empty, read_into, refuse_duplicates, with_history
 from flis.project.contract import Table
 from flis.reading.counts import Counts, Refusal
 from flis.store import ledger
@@ -87,7 +87,7 @@ def land_members(
             raise FlisError("empty-file", package=name.name, member=ctx.member, table=member.table.name)
     judge()
     # This is the first question to the database. On a server the transaction begins here, so it is short.
-    delivery = Delivery(name.udlaest, attempt.pakket_tidspunkt or name.udlaest, place.rules.kommuner)
+    delivery = delivery_of(name, attempt, place.rules.kommuner)
     delivery = with_history(store, tables, attempt.levering_id, delivery)
     for table, ctx in zip(tables, contexts, strict=True):
         refuse_duplicates(store, table, ctx)

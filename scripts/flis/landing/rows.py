@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import BinaryIO
 
-from flis.datapakke.name import HELE_LANDET
+from flis.datapakke.name import HELE_LANDET, PackageName
 from flis.ground.errors import FlisError
 from flis.project.contract import Table
 from flis.reading.counts import Counts, ReadContext
-from flis.store.ledger import Levering
+from flis.store.ledger import Attempt, Levering
 from flis.store.open import Store
 
 
@@ -26,6 +26,12 @@ class Delivery:
     pakket: datetime
     kommuner: frozenset[str]
     months: tuple[date, ...] = ()
+
+
+def delivery_of(name: PackageName, attempt: Attempt, kommuner: frozenset[str]) -> Delivery:
+    """What the package ``name`` says of all its tables. Every attempt at a package knows when it was packed."""
+    assert attempt.pakket_tidspunkt is not None, "named() sets it"
+    return Delivery(name.udlaest, attempt.pakket_tidspunkt, kommuner)
 
 
 def read_into(store: Store, stream: BinaryIO, table: Table, ctx: ReadContext, counts: Counts) -> None:

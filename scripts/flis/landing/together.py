@@ -21,7 +21,7 @@ from flis.landing.members import Tally
 from flis.landing.package import ENDS_THE_RUN
 from flis.landing.place import LandPlace
 from flis.landing.report import LANDED, PackageOutcome
-from flis.landing.rows import Delivery, leveringer_with, may_be_empty, with_months
+from flis.landing.rows import delivery_of, leveringer_with, may_be_empty, with_months
 from flis.project.contract import Table
 from flis.reading.counts import Counts, ReadContext
 from flis.store import ledger
@@ -174,7 +174,7 @@ def _write_table(place: LandPlace, files: Sequence[ReadFile]) -> None:
 
 def _leveringer(place: LandPlace, package: SmallPackage) -> Iterable[Levering]:
     name, attempt = package.name, package.attempt
-    delivery = Delivery(name.udlaest, attempt.pakket_tidspunkt or name.udlaest, place.rules.kommuner)
+    delivery = delivery_of(name, attempt, place.rules.kommuner)
     history: list[date] = [month for f in package.files if f.table.is_history for _, month in f.rows.months]
     delivery = with_months(delivery, history)
     for file in package.files:
