@@ -89,14 +89,17 @@ def contract_learn(
     lands until a person has answered it. An existing lokal/kontrakt.yml is never changed.
     """
     from flis.project.contract import load_contracts
-    from flis.project.folders import local_folder
-    from flis.project.settings import find_project
+    from flis.project.folders import INBOX, local_folder
+    from flis.project.settings import find_project, read_target
     from flis.reading.learn.draft import report_of
     from flis.reading.learn.package import learn
 
     project = find_project(project_dir)
     found = learn(packages, project, load_contracts(project.folder, shipped=True), omraade)
-    show(as_json, report_of(found, local_folder(project.folder), dry_run=dry_run), lambda report: report.lines())
+    inbox = read_target(project, target).data_folder / INBOX
+    away = any(path.resolve().parent != inbox.resolve() for path in packages)
+    report = report_of(found, local_folder(project.folder), dry_run=dry_run, inbox=str(inbox) if away else "")
+    show(as_json, report, lambda report: report.lines())
 
 
 @contract.command(name="export")

@@ -70,10 +70,13 @@ class Report:
         yield self.next
 
 
-def report_of(learned: Sequence[Learned], folder: Path, *, dry_run: bool) -> Report:
-    """Write the drafts, except on a dry run, and say what comes next."""
+def report_of(learned: Sequence[Learned], folder: Path, *, dry_run: bool, inbox: str = "") -> Report:
+    """Write the drafts, except on a dry run, and say what comes next.
+
+    ``inbox``: where the packages must be put before they can land; empty if they are there.
+    """
     if not as_document(learned)["tabeller"] and not any(one.source for one in learned):
-        return Report(tuple(learned), (), "The shipped contracts fit. Next: flis land")
+        return Report(tuple(learned), (), f"The shipped contracts fit. Next: {_landing(inbox)}")
     if dry_run:
         return Report(tuple(learned), (), "Nothing was written (--dry-run).")
     paths = write_draft(learned, folder)
@@ -83,8 +86,14 @@ def report_of(learned: Sequence[Learned], folder: Path, *, dry_run: bool) -> Rep
     for path in paths:
         if "udkast" in path.name:
             todo = f"What was there was not changed: copy what is right from {path.name}. {todo}"
-    install = "flis install, then " if any(one.source for one in learned) else ""
-    return Report(tuple(learned), tuple(map(str, paths)), f"{todo}Next: flis contract check, then {install}flis land")
+    install = "flis install, " if any(one.source for one in learned) else "flis install if it has not run yet, "
+    steps = f"{todo}Next: flis contract check, {install}{_landing(inbox)}"
+    return Report(tuple(learned), tuple(map(str, paths)), steps)
+
+
+def _landing(inbox: str) -> str:
+    into = f"copy the packages into {inbox}, " if inbox else ""
+    return f"{into}then flis run (or flis land, which only lands them)"
 
 
 def _lines_of(draft: Draft) -> Iterator[str]:

@@ -131,7 +131,8 @@ def joined(parts: Sequence[Field]) -> Field:
     signs = tuple(sorted({sign for part in parts for sign in part.signs}))
     rows, filled = sum(part.rows for part in parts), sum(part.filled for part in parts)
     unique = all(part.is_unique for part in parts)
-    return Field(parts[0].name, parts[0].place, rows, len(texts) + len(signs) if unique else filled, texts, signs)
+    filled = len(texts) + len(signs) if unique else filled
+    return replace(parts[0], rows=rows, filled=filled, texts=texts, signs=signs, known={})
 
 
 def with_days(one: Field) -> Field:

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flis.project.contract import Format
-from flis.project.days import DATES, EXCEL, MONTHS, date_parts, is_day_pattern, iso_steps, month_words
+from flis.project.days import DATES, EXCEL, MONTHS, date_parts, is_day_pattern, is_month_pattern, iso_steps, month_words
 from flis.project.form import BEHIND, BRACKETS, DECIMALS, MINUS, THOUSANDS
 from flis.project.sqltype import Type
 from flis.project.written import written_day
@@ -61,7 +61,7 @@ def _dates_of(field: Field, months: bool) -> Dates:
     # Most fields hold no dates, which a few texts show.
     few = [text for text in texts.slice(0, 20).to_pylist() if "9999" not in text]
     candidates = dict.fromkeys((*DATES, *(MONTHS if months else ()), *shapes_of(texts, months)))
-    possible = [p for p in candidates if _like_some(few, p)]
+    possible = list(dict.fromkeys(p for one in candidates for p in (one, _loose(one)) if _like_some(few, one)))
     far = pc.match_substring(texts, "9999")
     open_end = texts.filter(far).to_pylist() if len(texts) else []
     texts = texts.filter(pc.invert(far)) if open_end else texts
@@ -114,6 +114,18 @@ def shapes_of(texts: pa.StringArray, months: bool) -> list[str]:
         elif months and (parts := _SHORT_MONTH.fullmatch(text)):
             found += [f"%-m{parts[1]}%Y"] if parts[1] else [f"%Y{parts[2]}%-m"]
     return [p for p in dict.fromkeys(found) if p not in (*DATES, *MONTHS) and (is_day_pattern(p) or months)]
+
+
+def _loose(pattern: str) -> str:
+    """The pattern that reads numbers of one digit too: another field of the file may have some."""
+    loose = pattern.replace("%d", "%-d").replace("%m", "%-m")
+    return loose if is_day_pattern(loose) or is_month_pattern(loose) else pattern
+
+
+def strictest(patterns: Iterable[str]) -> list[str]:
+    """``patterns`` without those that read numbers of one digit where none has one."""
+    there = list(patterns)
+    return [p for p in there if "%-" not in p or p.replace("%-", "%") not in there]
 
 
 def is_excel(field: Field) -> bool:

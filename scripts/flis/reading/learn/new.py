@@ -119,7 +119,7 @@ def _marks(fields: tuple[Field, ...]) -> tuple[Mapping[str, Any], Mapping[str, A
     asked: dict[str, Any] = {}
     dated = [one for one in fields if _type_of(one).kind in ("date", "datetime2")]
     if dated:
-        shared = sorted(set.intersection(*(set(forms.dates_of(one).patterns) for one in dated)))
+        shared = sorted(forms.strictest(set.intersection(*(set(forms.dates_of(one).patterns) for one in dated))))
         stated["dato"] = shared[0] if shared else "%d-%m-%Y"
         if len(shared) != 1:
             asked["dato"] = shared

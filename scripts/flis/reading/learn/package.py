@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -23,6 +23,7 @@ from flis.reading.learn.fit import Known
 from flis.reading.learn.match import Match, match
 from flis.reading.learn.names import likeness
 from flis.reading.learn.new import source_of
+from flis.reading.learn.pooled import pooled
 from flis.reading.learn.table import Draft, draft_of
 
 _DESCRIPTOR = "datapackage.json"
@@ -78,11 +79,36 @@ def learn(
     groups = _groups(packages, project, omraade)
     codes = code_lists(project.folder)
     kommuner = kommuner_of(project.folder)
-    return [_learned(group, contracts, Known(kommuner, codes, *_named(group))) for group in groups]
+    found = [_learned(group, contracts, Known(kommuner, codes, *_named(group))) for group in groups]
+    return _with_shared_tables(found, Known(kommuner, codes, *_named(*groups)))
 
 
-def _named(group: Group) -> tuple[frozenset[str], frozenset[date]]:
-    return frozenset(group.kommuner - {HELE_LANDET}), frozenset(group.months)
+def _named(*groups: Group) -> tuple[frozenset[str], frozenset[date]]:
+    there = {kommune for group in groups for kommune in group.kommuner}
+    return frozenset(there - {HELE_LANDET}), frozenset(month for group in groups for month in group.months)
+
+
+def _with_shared_tables(learned: list[Learned], known: Known) -> list[Learned]:
+    """``learned`` with one draft of each table that packages of two områder hold."""
+    places = defaultdict(list)
+    for number, one in enumerate(learned):
+        for draft in one.drafts:
+            places[draft.table.name].append((number, draft.match))
+    made = {
+        name: pooled([found for _, found in there], learned[there[0][0]].release, known)
+        for name, there in places.items()
+        if len(there) > 1
+    }
+    shared = {name: one for name, one in made.items() if one is not None}
+    concerned = sorted({number for name in shared for number, _ in places[name]})
+    matches = [shared.get(draft.table.name, draft.match) for number in concerned for draft in learned[number].drafts]
+    again = iter(_drafts(matches, known))
+    for number in concerned:
+        drafts = tuple(next(again) for _ in learned[number].drafts)
+        for draft, before in zip(drafts, learned[number].drafts, strict=True):
+            draft.questions |= {key: value for key, value in before.questions.items() if key == "fil"}
+        learned[number] = replace(learned[number], drafts=drafts)
+    return learned
 
 
 def _groups(packages: Sequence[Path], project: Project, omraade: str | None) -> list[Group]:

@@ -147,13 +147,13 @@ def _dates(draft: Draft, known: Known, hints: Mapping[str, Any]) -> None:
     found = {name: item for name, item in found.items() if item[2].patterns or len(item[1].texts)}
     months = _month_patterns(month, table, known)
     every = [set(dates.patterns) for _, _, dates in found.values()]
-    shared = set.intersection(*every) if every else set()
+    shared = set(forms.strictest(set.intersection(*every))) if every else set()
     pattern: str | None = table.format.dato
     if every and shared:
         pattern = _one_pattern(draft, shared, [f for _, f, _ in found.values()], set(months), hints)
     elif every:
         for column, one, dates in found.values():
-            _own_pattern(draft, column, one, dates.patterns)
+            _own_pattern(draft, column, one, forms.strictest(dates.patterns))
         pattern = table.format.dato
     elif months:
         pattern = _of_months(months, table.format.dato)
@@ -212,7 +212,7 @@ def _month_patterns(month: tuple[Column, Field] | None, table: Table, known: Kno
     if month is None:
         return {}
     found = {}
-    for pattern in forms.dates_of(month[1], months=True).patterns:
+    for pattern in forms.strictest(forms.dates_of(month[1], months=True).patterns):
         days = forms.months_in(month[1], pattern)
         of_package = table.levering != "maaned" or not known.months or set(days or ()) <= known.months
         if days is not None and of_package:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.flis.reading.learn.kit import SAGER, learned, package, rows
+from tests.flis.yard import zipped
 
 DAYS = ["13.04.2022", "31.12.2022"] * 15
 FORM = "0101;S{n};610115{n:04};{day};;1;10;3"
@@ -69,3 +70,26 @@ def test_a_unit_is_stated_if_it_is_kroner_and_asked_if_it_is_another(tmp_path):
         (one,) = learned(path)
         part = next(draft.as_part() for draft in one.drafts if draft.table.name == "dubu_foranstaltning")
         assert part["kolonner"]["dagspris_kr"][key] == (unit if key == "bagved" else {"bagved": [unit]})
+
+
+def test_one_field_with_days_of_two_digits_alone_has_the_form_of_the_others(tmp_path):
+    days = [f"{day}. marts 2022" for day in (3, 13, 23)] * 10
+    part = drafted(tmp_path, days, "0101;S{n};610115{n:04};{day};13. april 2022;1;10;3")
+    assert part["format"]["dato"] == "%-d. %B %Y" and "uafklaret" not in part
+    assert not any("dato" in column for column in part["kolonner"].values())
+
+
+def test_a_table_of_two_kinds_of_packages_is_drafted_from_both(tmp_path):
+    """The month's file has a sign for missing, and the history's proves the form of the dates."""
+    head = "Kommunekode\tPeriode\tFravaersId\tAnsaettelsesId\tAarsagskode\tStartdato\tSlutdato\tTimerPrDag\n"
+    row = "0101\t01-06-2023\tF{0}\tA{0}\tS\t{1:02}/04/2023\t{2}\t7,4 kr.\n"
+    month = head + "".join(row.format(n, n + 1, "NA") for n in range(3))
+    history = head + "".join(row.format(n, n + 1, "30/04/2023") for n in range(28))
+    paths = []
+    for omraade, text in (("KMD_LOEN", month), ("KMD_LOEN_HISTORIK", history)):
+        paths.append(tmp_path / f"0101_{omraade}_202306_20230705T060000_r7.1.zip")
+        paths[-1].write_bytes(zipped({"KMD_LOEN_Fravaer.csv": text.encode()}, (2023, 7, 5, 6, 0, 0)))
+    parts = [draft.as_part() for one in learned(*paths) for draft in one.drafts]
+    assert parts[0] == parts[1] and not any("uafklaret" in column for column in parts[0]["kolonner"].values())
+    assert parts[0]["kolonner"]["slutdato"]["tomme"] == ["NA"]
+    assert parts[0]["kolonner"]["timer_pr_dag"]["bagved"] == " kr."
