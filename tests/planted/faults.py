@@ -22,6 +22,9 @@ class Fault:
 
 
 _NEWEST = "periode = (select max(periode) from {table} n where n.kommune_kode = t.kommune_kode)"
+_NEWEST_OF_TABLE = (
+    "periode = (select max(periode) from {table} n where n.kommune_kode = t.kommune_kode and n.tabel = t.tabel)"
+)
 _SYSTEMS = "DSA.Raa.drift_kildesystem"
 _SAG, _FORANSTALTNING = "DSA.Raa.dubu_sag", "DSA.Raa.dubu_foranstaltning"
 _OF_SAG = (
@@ -71,6 +74,11 @@ FAULTS = (
         "KRL-08", "DM.Krl.FaktMedarbejder", "naervaer_timer = 290", "krl_ansaettelse_noegle",
         "naervaer_timer > 150 and beskaeftigelsesdecimal > 0",
     ),
+    # So many hours that hardly anybody was absent.
+    Fault(
+        "NOEG-03", "DM.Krl.FaktMedarbejder", "naervaer_timer = 9000000", "'KRL-001'", _NEWEST,
+        also=("KRL-08", "NOEG-03"),
+    ),
     Fault(
         "OEKO-14", "DSA.Raa.oekonomi_konto", "konto_nr = concat(left(konto_nr, 1), '99', substring(konto_nr, 4))",
         "'hovedfunktion ' || left(konto_nr, 1) || '.99'", f"konto_nr like '5%' and {_NEWEST}", also=("OEKO-02",),
@@ -92,7 +100,7 @@ FAULTS = (
     ),
     Fault(
         "LEV-05", "DSA.Drift.Levering", "raekker_antal = raekker_antal * 3", "tabel",
-        f"tabel = 'dubu_sag' and {_NEWEST}",
+        f"tabel = 'dubu_sag' and {_NEWEST_OF_TABLE}",
     ),
     Fault(
         "LEV-04", "DSA.Drift.Datapakke", "periode = date '2033-01-01'", "pakke_navn",

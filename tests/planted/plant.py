@@ -30,6 +30,11 @@ class Planted:
         named = self.key.upper() in str(row[3]).upper()
         return row[0] == self.fault.kontrol_id and row[1] == self.kommune and named
 
+    @property
+    def landed(self) -> bool:
+        """Whether it was planted in what landed, and not in a fact."""
+        return self.fault.table.startswith("DSA.")
+
     def explains(self, row: tuple) -> bool:
         return self.found_by(row) or (row[0] in self.fault.also and row[1] == self.kommune)
 

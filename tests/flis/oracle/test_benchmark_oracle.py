@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections import Counter
+from datetime import date
 from itertools import islice
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from tests.attack.intervals import Table, fewest, narrowest
 from tests.attack.tables import built_tables, random_tables
@@ -24,11 +26,26 @@ from tests.flis.oracle.benchmark_cases import (
     whole,
     world,
 )  # fmt: skip
-from tests.flis.oracle.mart import install, put
+from tests.flis.oracle.controls.compare import agree, findings
+from tests.flis.oracle.controls.landed import Landed
+from tests.flis.oracle.controls.of_figures import large_swings, of_figures
+from tests.flis.oracle.controls.of_packages import large_tables
+from tests.flis.oracle.figure_cases import (
+    FIGURES,
+    NEWER,
+    OLDER,
+    OWN,
+    WHEN,
+    counted_rows,
+    figures,
+    own_figures,
+    own_sager,
+    unknown_lists,
+)
+from tests.flis.oracle.mart import install, put, same
 from tests.harness import build, opened
 
 CASES, SEED = 2000, 20230601
-WHEN = datetime(2023, 6, 1)
 COLUMNS = (
     "noegletal_id, kommune_kode, periode, egen_taeller, egen_naevner, egen_vaerdi, egen_pr_1000, egen_blaendet_aarsag, "
     "gruppe_aar, gruppe_taeller, gruppe_naevner, gruppe_vaerdi, gruppe_pr_1000, gruppe_kommuner_antal, "
@@ -48,7 +65,9 @@ def built(made: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("benchmark")
     install(folder)
     _land(made, folder)
-    build(folder, "--select", "+generel__fakt_noegletal_benchmark", "--exclude-resource-type", "test")
+    controls = [f"+drift__fund_{name}" for name in ("noegletal", "sammenligning", "udsving")]
+    select = ["--select", "+generel__fakt_noegletal_benchmark", *controls]
+    build(folder, *select, "--exclude-resource-type", "test")
     return folder
 
 
@@ -61,12 +80,15 @@ def found(built: Path) -> list[tuple]:
             " or (landet_blaendet_aarsag is null) <> (er_blaendet_landet = 0)"
         ).fetchone()
         assert wrong == (0,), "a flag and its reason differ"
-        return connection.execute(f"select {COLUMNS} from DM.Generel.FaktNoegletalBenchmark").fetchall()  # noqa: S608
+        return connection.execute(
+            f"select {COLUMNS} from DM.Generel.FaktNoegletalBenchmark"  # noqa: S608
+            f" where kommune_kode <> '{OWN}' and noegletal_id <> 'SKO-002'"
+        ).fetchall()
 
 
 def _land(made: World, folder: Path) -> None:
     figures = [
-        (1, kommune, periode, number, ident, tal.taeller, tal.naevner, tal.personer)
+        (_package(ident, periode), kommune, periode, number, ident, tal.taeller, tal.naevner, tal.personer)
         for (ident, periode), cell in made.cases.items()
         for number, (kommune, tal) in enumerate(cell.items(), 1)
     ]
@@ -75,14 +97,48 @@ def _land(made: World, folder: Path) -> None:
         for (aar, kommune), others in made.ranks.items()
         for rank, other in others.items()
     ]
+    figures += own_figures(KOMMUNER)
+    ranks += unknown_lists(KOMMUNER)
     ledger = {(row[0], "benchmark_noegletal", row[1], row[2]) for row in figures}
     ledger |= {(row[0], "sammenligning_sammenligningskommune", row[1], row[2]) for row in ranks}
+    own_ledger, sager = own_sager()
+    own_ledger += counted_rows(SEED)
+    times = {number: WHEN.get(number, WHEN[NEWER]) for number in {row[0] for row in ledger}}
     tables = {
-        "Drift.Levering": [(*row, WHEN, WHEN, 1) for row in sorted(ledger)],
+        "Drift.Levering": [(*row, times[row[0]], times[row[0]], 1) for row in sorted(ledger)] + own_ledger,
         "Raa.benchmark_noegletal": figures,
         "Raa.sammenligning_sammenligningskommune": ranks,
+        "Raa.dubu_sag": sager,
     }
     put(folder, tables)
+
+
+def _package(ident: str, periode: date) -> int:
+    """The newer package no longer has this figure of the Junes."""
+    return OLDER if ident == "UBU-005" and periode.month == 6 else NEWER
+
+
+def test_the_controls_of_figures_find_what_the_oracle_finds(built: Path):
+    with opened(built) as connection:
+        landed = Landed(connection)
+        found = findings(connection, "FundNoegletal", "FundSammenligning", "FundUdsving")
+        agree(found, of_figures(landed) + large_tables(landed), ["NOEG-01", "NOEG-02", "NOEG-04", "SAM-01", "LEV-05"])
+
+
+def test_large_swings_of_months_and_years_are_those_of_the_oracle(built: Path):
+    """The control's own SQL over random series, which no landed rows have."""
+    rows = list(figures(SEED))
+    [path] = (built / "target" / "compiled").rglob("drift__fund_udsving.sql")
+    sql = path.read_text(encoding="utf-8").replace('"DM"."Generel"."FaktNoegletal"', "tallene")
+    assert "tallene" in sql
+    with opened(built) as connection:
+        columns = [pa.array(column) for column in zip(*rows, strict=True)]
+        connection.register("tallene", pa.table(columns, names=FIGURES.split(", ")))
+        made = connection.execute(sql).fetchall()
+    found = Counter({row[:4]: row[4] for row in made if row[0] == "NOEG-03"})
+    expected = large_swings([(*row[:5], *row[6:]) for row in rows if row[5] == "egen"])
+    same(set(found.items()), set(expected.items()))
+    assert len({key[3] for key in expected}) == 8, "a nøgletal makes no large swing"
 
 
 def test_the_table_agrees_row_by_row(made: World, found: list[tuple]):

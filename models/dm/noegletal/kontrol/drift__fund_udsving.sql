@@ -6,15 +6,19 @@ egne_kommuner as (
     select * from {{ ref('_generel__egen_kommune') }}
 ),
 
-maanedlige as (
-    select noegletal_id from {{ ref('generel__dim_noegletal') }}
-    where opgoerelsesniveau = 'M'
+katalog as (
+    select
+        noegletal_id,
+        case when opgoerelsesniveau = 'M' then 'M' else 'Å' end as niveau
+    from {{ ref('generel__dim_noegletal') }}
 ),
 
--- Two kinds of series: the rows of each delivered table, and each monthly nøgletal of the kommune's own.
+-- Two kinds of series: the rows of each delivered table, and each nøgletal of the kommune's own. A year to date is no
+-- year.
 serier as (
     select
         'LEV-05' as kontrol_id,
+        'M' as niveau,
         leveringer.kommune_kode,
         leveringer.tabel as navn,
         {{ tekstnoegle('leveringer.tabel') }} as navn_noegle,
@@ -27,6 +31,7 @@ serier as (
     union all
     select
         'NOEG-03' as kontrol_id,
+        katalog.niveau,
         tal.kommune_kode,
         tal.noegletal_id as navn,
         {{ tekstnoegle('tal.noegletal_id') }} as navn_noegle,
@@ -35,8 +40,8 @@ serier as (
         cast(tal.personer_antal as decimal(28, 6)) as grundlag,
         tal.er_tilbagefoert
     from {{ ref('generel__fakt_noegletal') }} as tal
-    inner join maanedlige on tal.noegletal_id = maanedlige.noegletal_id
-    where tal.kilde = 'egen' and tal.vaerdi is not null
+    inner join katalog on tal.noegletal_id = katalog.noegletal_id
+    where tal.kilde = 'egen' and tal.vaerdi is not null and tal.er_hele_perioden = 1
 ),
 
 trin as (
@@ -48,7 +53,7 @@ trin as (
 ),
 
 -- A trend moves in steps, and a season took the same step a year ago. So a step is large only if it is larger than all
--- of the last twelve.
+-- of the last twelve. Of a yearly nøgletal, they are those of the earlier years.
 maalte as (
     select
         trin.*,
@@ -71,10 +76,10 @@ fund_udsving as (
         cast(maalte.navn as nvarchar(250)) as noegle,
         1 as antal
     from maalte
-    inner join graenser on maalte.kontrol_id = graenser.kontrol_id
+    inner join graenser on maalte.kontrol_id = graenser.kontrol_id and maalte.niveau = graenser.opgoerelsesniveau
     where
         maalte.er_tilbagefoert = 0
-        and maalte.spring_antal >= graenser.mindst_maaneder
+        and maalte.spring_antal >= graenser.mindst_spring
         and maalte.grundlag >= graenser.mindst_antal
         and maalte.spring * 100 >= graenser.mindst_pct * abs(maalte.foer_vaerdi)
         and maalte.spring * 100 > graenser.mindst_spring_pct * maalte.stoerste_spring

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -29,22 +30,12 @@ def of_figures(landed: Landed) -> Findings:
         "select noegletal_id, kommune_kode, periode, taeller, naevner, vaerdi, personer_antal, er_hele_perioden,"
         " er_tilbagefoert from DM.Generel.FaktNoegletal where kilde = 'egen'"
     )
-    series: dict[tuple[str, str], list[tuple]] = defaultdict(list)
-    afterwards = set()
-    for number, kommune, month, over, under, value, persons, whole, told in own:
+    for number, kommune, month, over, under, _, _, whole, told in own:
         if (number, kommune, month) in delivered and whole and not told:
             _, other_over, other_under = delivered[number, kommune, month]
             if max(abs(over - other_over), abs(under - other_under)) > SMALLEST_DIFFERENCE:
                 found["NOEG-01", kommune, month, number] = 1
-        if value is not None:
-            series[number, kommune].append((month, value, persons))
-        if told:
-            afterwards.add((number, kommune, month))
-    for (number, kommune), rows in series.items():
-        if known[number]["opgoerelsesniveau"] == "M":
-            for month in swings(rows, LARGE_FIGURES):
-                if (number, kommune, month) not in afterwards:
-                    found["NOEG-03", kommune, month, number] = 1
+    found += large_swings([(*row[:3], *row[5:]) for row in own])
     newest: dict[tuple, datetime] = {}
     for (number, kommune, month), (read, *_) in delivered.items():
         if number not in known:
@@ -56,6 +47,25 @@ def of_figures(landed: Landed) -> Findings:
         if number in known and read < newest[kommune, month, known[number]["opgoerelsesniveau"]]:
             found["NOEG-04", kommune, month, number] = 1
     return found + _lists(landed, {row["sammenligning_dataomraade"].upper() for row in known.values()})
+
+
+def large_swings(own: Iterable[tuple]) -> Findings:
+    """NOEG-03 of own figures: nøgletal, kommune, period, value, persons, whether whole, whether told afterwards."""
+    known = _catalogue()
+    series: dict[tuple[str, str], list[tuple]] = defaultdict(list)
+    afterwards = set()
+    for number, kommune, month, value, persons, whole, told in own:
+        # A year to date says nothing of the year.
+        if value is not None and whole:
+            series[number, kommune].append((month, value, persons))
+        if told:
+            afterwards.add((number, kommune, month))
+    found: Findings = Counter()
+    for (number, kommune), rows in series.items():
+        for month in swings(rows, LARGE_FIGURES[known[number]["opgoerelsesniveau"]]):
+            if (number, kommune, month) not in afterwards:
+                found["NOEG-03", kommune, month, number] = 1
+    return found
 
 
 def _delivered(landed: Landed) -> dict[tuple[str, str, date], tuple[datetime, Decimal, Decimal]]:

@@ -139,15 +139,22 @@ class Packages:
             self.found["LEV-07", kommune, month, system] = 1
 
     def _rows(self, landed: Landed) -> None:
-        own = {row[0] for tabel in landed.ledger if not tabel.startswith(COUNTRY) for row in landed.ledger[tabel]}
-        for tabel in landed.ledger:
-            series: dict[str, list[tuple]] = defaultdict(list)
-            for (kommune, month), row in landed.current(tabel).items():
-                if kommune in own:
-                    series[kommune].append((month, row[5], row[5]))
-            for kommune, found in series.items():
-                for month in swings(found, LARGE_ROWS):
-                    self.found["LEV-05", kommune, month, tabel] = 1
+        self.found += large_tables(landed)
+
+
+def large_tables(landed: Landed) -> Findings:
+    """LEV-05: a table whose rows make a large swing, of each kommune with packages of its own."""
+    found: Findings = Counter()
+    own = {row[0] for tabel in landed.ledger if not tabel.startswith(COUNTRY) for row in landed.ledger[tabel]}
+    for tabel in landed.ledger:
+        series: dict[str, list[tuple]] = defaultdict(list)
+        for (kommune, month), row in landed.current(tabel).items():
+            if kommune in own:
+                series[kommune].append((month, row[5], row[5]))
+        for kommune, rows in series.items():
+            for month in swings(rows, LARGE_ROWS):
+                found["LEV-05", kommune, month, tabel] = 1
+    return found
 
 
 def of_packages(landed: Landed) -> Findings:

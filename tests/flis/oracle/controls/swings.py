@@ -21,12 +21,12 @@ class Large:
 
 
 LARGE_ROWS = Large(12, 20, 20, 150)
-LARGE_FIGURES = Large(12, 20, 25, 150)
+LARGE_FIGURES = {"M": Large(12, 20, 25, 150), "Å": Large(3, 20, 25, 250)}
 PAST = 12
 
 
 def swings(series: Iterable[tuple[date, Decimal | int, Decimal | int]], limit: Large) -> list[date]:
-    """The months in which ``series`` (month, value, what it rests on) makes a large swing."""
+    """The months or years in which ``series`` (period, value, what it rests on) makes a large swing."""
     rows = sorted(series)
     steps = [None, *(abs(Fraction(now[1]) - Fraction(past[1])) for past, now in pairwise(rows))]
     found = []
