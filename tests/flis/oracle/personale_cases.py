@@ -94,7 +94,7 @@ def _package(
 
 def _ansaettelse(row: tuple, chance: random.Random) -> tuple:
     ident, person, start = row
-    part = Decimal("0.8649") if int(ident[1:]) % 3 else Decimal("0.5")
+    part = Decimal(("0.5", "0.8649", "0.8649", "0")[int(ident[1:]) % 4])
     return (_written(ident, chance), person, chance.choice(("10", "20")), None, start, None, part)
 
 

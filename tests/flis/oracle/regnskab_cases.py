@@ -85,7 +85,7 @@ def _month(landed: Accounts, kommune: str, number: int, again: int, chance: rand
     udlaest = datetime.combine(periode, datetime.min.time()) + timedelta(days=31 + 10 * again)
     rows = []
     for place in range(0 if chance.random() < 0.04 else chance.randint(1, 25)):
-        year = periode.year + chance.choice((0,) * 12 + (-1, -1, 1, -3))
+        year = periode.year + chance.choice((0,) * 12 + (-1, -1, 1, -2, -3))
         kind = chance.choice(("NOR",) * 8 + ("SUP", "SUP", "PRI"))
         sted = chance.choice((None, "1001", "a7"))
         day = periode + timedelta(days=chance.choice((0, 0, 9, 27, 30, 31, -1)))
@@ -123,8 +123,10 @@ def _whole(landed: Accounts, kommune: str, number: int, chance: random.Random) -
 
 
 def _borger(landed: Accounts, kommune: str, chance: random.Random) -> None:
-    for year in range(2022, chance.randint(2022, 2025)):
-        rows = [(year, age, sex, chance.randint(0, 300)) for age in (0, 5, 6, 17, 18, 40, 90) for sex in "KM"]
+    for year in range(2020, chance.randint(2022, 2025)):
+        if chance.random() < 0.2:
+            continue
+        rows = [(year, age, sex, chance.randint(0, 300)) for age in (0, 5, 6, 17, 18, 40, 89) for sex in "KM"]
         landed.add("borger_indbyggertal", kommune, date(year, 1, 1), datetime(year, 2, 1), rows)
 
 
