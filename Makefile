@@ -11,7 +11,7 @@ READY_TEST := .venv/ready-test
 READY_SPARK := .venv/ready-spark
 READY_STANDARDS := .venv/standards/ready
 
-.PHONY: demo test test-long test-sqlserver test-spark test-standards look lint tsql units lock docs clean
+.PHONY: demo test test-long test-sqlserver test-spark test-standards look lint tsql units attack lock docs clean
 
 demo: $(READY)
 	$(BIN)/flis demo
@@ -60,6 +60,13 @@ tsql: $(READY_TEST)
 # The unit tests of the models, as dbt runs them. `make test` judges them without dbt, in a fifth of the time.
 units: $(READY_TEST)
 	$(BIN)/python -m tests.units
+
+# An integer programme against the blanking: in so many random cases, which are the same every time, and with DATA in the
+# benchmark of a built data folder. It prints what it found, and fails where an interval is too narrow.
+CASES ?= 2000
+attack: $(READY_TEST)
+	$(BIN)/python -m tests.attack --cases $(CASES)
+	$(if $(DATA),$(BIN)/python -m tests.attack --data "$(DATA)")
 
 # The lock is installed as it stands: every version and hash is in it, nothing is resolved.
 $(READY): requirements.lock pyproject.toml

@@ -71,6 +71,12 @@ def _dubu(landed: Landing, kommune: str, count: int, chance: random.Random) -> N
         )
         for number in range(count)
     ]
+    # Now and then two begin on one day for one child.
+    for number in range(1, count, 30):
+        _, _, barn, _, other, _ = foranstaltninger[number - 1]
+        own_id, sag_id, _, kind, start, slut = foranstaltninger[number]
+        slut = None if slut is None else other + (slut - start)
+        foranstaltninger[number] = (own_id, sag_id, barn, kind, other, slut)
     for number in sorted(chance.sample(range(MONTHS), chance.randint(1, 12))):
         for _ in range(chance.choice((1, 1, 1, 2, 3))):
             _package(landed, kommune, month(number), sager, foranstaltninger, chance)
