@@ -9,9 +9,10 @@ endif
 READY := .venv/ready
 READY_TEST := .venv/ready-test
 READY_SPARK := .venv/ready-spark
+READY_FABRIC := .venv/ready-fabric
 READY_STANDARDS := .venv/standards/ready
 
-.PHONY: demo test test-long test-sqlserver test-spark test-standards look lint tsql units attack lock docs clean
+.PHONY: demo test test-long test-sqlserver test-spark test-standards look lint tsql fabric units attack lock docs clean
 
 demo: $(READY)
 	$(BIN)/flis demo
@@ -57,6 +58,10 @@ tsql: $(READY_TEST)
 	$(BIN)/python -m tests.tsql --run first unit-tests $(LATER)
 	$(BIN)/python -m tests.tsql --run first $(LATER) --one-database
 
+# What dbt-fabric sends to a warehouse, judged by Fabric's rules without one (docs/fabric.md).
+fabric: $(READY_FABRIC)
+	$(BIN)/python -m tests.tsql --engine fabric --one-database
+
 # The unit tests of the models, as dbt runs them. `make test` judges them without dbt, in a fifth of the time.
 units: $(READY_TEST)
 	$(BIN)/python -m tests.units
@@ -86,6 +91,11 @@ $(READY_SPARK): $(READY_TEST) requirements-spark.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes $(INSTALL_PYSPARK) -r requirements-spark.lock
 	$(BIN)/python -c "open('$(READY_SPARK)', 'w').close()"
 
+# Beside it dbt-fabric; everything that it needs is there already.
+$(READY_FABRIC): $(READY_TEST) requirements-fabric.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-fabric.lock
+	$(BIN)/python -c "open('$(READY_FABRIC)', 'w').close()"
+
 $(READY_STANDARDS):
 	$(PYTHON) -m venv $(@D)
 	$(@D)/$(notdir $(BIN))/python -m pip install --quiet --disable-pip-version-check datacontract-cli==1.2.8 frictionless==5.21.0
@@ -96,6 +106,7 @@ LOCK := uv pip compile pyproject.toml --universal --generate-hashes --no-annotat
 lock:
 	$(LOCK) --group test -o requirements-test.lock
 	$(LOCK) --group spark -c requirements-test.lock -o requirements-spark.lock
+	$(LOCK) --group fabric -c requirements-test.lock -o requirements-fabric.lock
 	$(LOCK) --group build -c requirements-test.lock -o requirements.lock
 
 docs: $(READY_TEST)

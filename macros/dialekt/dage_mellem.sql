@@ -15,3 +15,7 @@
 {% macro spark__dage_mellem(fra, til) -%}
   datediff({{ til }}, {{ fra }})
 {%- endmacro %}
+
+{% macro fabric__dage_mellem(fra, til) -%}
+  {{ sqlserver__dage_mellem(fra, til) }}
+{%- endmacro %}

@@ -17,3 +17,7 @@
 {% macro spark__fingeraftryk(tekst) -%}
   md5({{ tekst }})
 {%- endmacro %}
+
+{% macro fabric__fingeraftryk(tekst) -%}
+  {{ sqlserver__fingeraftryk(tekst) }}
+{%- endmacro %}

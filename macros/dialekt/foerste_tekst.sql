@@ -15,3 +15,7 @@
 {% macro spark__foerste_tekst(felt) -%}
   min({{ felt }})
 {%- endmacro %}
+
+{% macro fabric__foerste_tekst(felt) -%}
+  min({{ felt }} collate Latin1_General_100_BIN2_UTF8) collate database_default
+{%- endmacro %}

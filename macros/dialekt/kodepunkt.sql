@@ -21,3 +21,7 @@
 {% macro spark__kodepunkt(felt) -%}
   concat({{ felt }}, '.')
 {%- endmacro %}
+
+{% macro fabric__kodepunkt(felt) -%}
+  concat({{ felt }}, '.') collate Latin1_General_100_BIN2_UTF8
+{%- endmacro %}

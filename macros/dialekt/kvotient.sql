@@ -55,6 +55,10 @@
   {{ sqlserver__kvotient(taeller, naevner) }}
 {%- endmacro %}
 
+{% macro fabric__kvotient(taeller, naevner) -%}
+  {{ sqlserver__kvotient(taeller, naevner) }}
+{%- endmacro %}
+
 {% macro kvotient_fortegn(t, n) -%}
   cast(sign({{ t }}) as decimal(1, 0)) * cast(sign({{ n }}) as decimal(1, 0))
 {%- endmacro %}

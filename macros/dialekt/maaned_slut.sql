@@ -15,3 +15,7 @@
 {% macro spark__maaned_slut(dato) -%}
   last_day({{ dato }})
 {%- endmacro %}
+
+{% macro fabric__maaned_slut(dato) -%}
+  {{ sqlserver__maaned_slut(dato) }}
+{%- endmacro %}

@@ -15,3 +15,7 @@
 {% macro spark__maaned_start(dato) -%}
   make_date(year({{ dato }}), month({{ dato }}), 1)
 {%- endmacro %}
+
+{% macro fabric__maaned_start(dato) -%}
+  {{ sqlserver__maaned_start(dato) }}
+{%- endmacro %}

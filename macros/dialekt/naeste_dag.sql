@@ -15,3 +15,7 @@
 {% macro spark__naeste_dag(dato) -%}
   date_add({{ dato }}, 1)
 {%- endmacro %}
+
+{% macro fabric__naeste_dag(dato) -%}
+  {{ sqlserver__naeste_dag(dato) }}
+{%- endmacro %}

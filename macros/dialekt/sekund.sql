@@ -15,3 +15,7 @@
 {% macro spark__sekund(tidspunkt) -%}
   date_format({{ tidspunkt }}, 'yyyy-MM-dd HH:mm:ss')
 {%- endmacro %}
+
+{% macro fabric__sekund(tidspunkt) -%}
+  convert(varchar(19), {{ tidspunkt }}, 120)
+{%- endmacro %}

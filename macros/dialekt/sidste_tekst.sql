@@ -15,3 +15,7 @@
 {% macro spark__sidste_tekst(felt) -%}
   max({{ felt }})
 {%- endmacro %}
+
+{% macro fabric__sidste_tekst(felt) -%}
+  max({{ felt }} collate Latin1_General_100_BIN2_UTF8) collate database_default
+{%- endmacro %}

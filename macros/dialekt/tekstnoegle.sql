@@ -36,3 +36,9 @@
 {% macro spark__tekstnoegle(felt) -%}
   translate(rtrim({{ felt }}), '{{ smaa_bogstaver() }}', '{{ store_bogstaver() }}')
 {%- endmacro %}
+
+{% macro fabric__tekstnoegle(felt) -%}
+  translate(
+    rtrim({{ felt }}) collate Latin1_General_100_BIN2_UTF8, '{{ smaa_bogstaver() }}', '{{ store_bogstaver() }}'
+  ) collate database_default
+{%- endmacro %}

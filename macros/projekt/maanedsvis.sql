@@ -16,6 +16,10 @@
 #}
 
 {% macro get_incremental_maanedsvis_sql(arg_dict) -%}
+  {{ adapter.dispatch('maanedsvis', 'flis')(arg_dict) }}
+{%- endmacro %}
+
+{% macro default__maanedsvis(arg_dict) -%}
   {%- set levering = graph.nodes['model.flis.dsa_drift__gaeldende_levering'] -%}
   {%- set gaeldende = api.Relation.create(levering.database, levering.schema, levering.alias) -%}
   delete from {{ arg_dict['target_relation'] }}

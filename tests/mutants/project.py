@@ -86,8 +86,8 @@ class Project:
         self.root = root
         self.now = Now()
         self._environment = jinja2.Environment(extensions=["jinja2.ext.do"], undefined=jinja2.StrictUndefined)
-        # What Spark's adapter calls has tags of dbt's own, and no model has it. `make test-spark` runs it.
-        files = sorted(path for path in (root / "macros").rglob("*.sql") if path.parent.name != "spark")
+        # What an adapter alone calls has tags of dbt's own, and no model has it: `make test-spark`, `make fabric`.
+        files = sorted(path for path in (root / "macros").rglob("*.sql") if path.parent.name not in ("spark", "fabric"))
         self.macro_texts = {path.stem: path.read_text(encoding="utf-8") for path in files} | dict(macros or {})
         self._context: dict[str, Any] = {
             "adapter": self,

@@ -28,6 +28,7 @@ def _identifiers(manifest) -> dict[str, str]:
     # A macro that takes the place of one of dbt's has dbt's name, behind that of an engine.
     of_dbt = {m["name"] for m in manifest["macros"].values() if m["package_name"] != "flis"}
     of_dbt |= {"source", "build_columns_constraints", "apply_masks", "partition_cols", "persist_constraints"}
+    of_dbt |= {"full_refresh_table", "build_model_constraints"}
     of_dbt |= {m["name"] for m in manifest["macros"].values() if m["name"].startswith("materialization_")}
     for macro in manifest["macros"].values():
         if macro["package_name"] == "flis" and macro["name"].split("__", 1)[-1] not in of_dbt:

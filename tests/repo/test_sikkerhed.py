@@ -33,7 +33,9 @@ def _pinned(root, name: str) -> set[str]:
     return {line for line in lock.splitlines() if line.strip()}
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-test.lock", "requirements-spark.lock"])
+@pytest.mark.parametrize(
+    "name", ["requirements.lock", *(f"requirements-{end}.lock" for end in ("test", "spark", "fabric"))]
+)
 def test_every_dependency_is_pinned_by_hash(root, name):
     lines = _pinned(root, name)
     assert len(lines) > 50
@@ -45,16 +47,19 @@ def test_every_dependency_is_pinned_by_hash(root, name):
 
 def test_the_tests_run_with_the_versions_that_users_run(root):
     # A library that the tests need as well may be needed on more systems; its version is the same.
-    ends = ("", "-test", "-spark")
+    ends = ("", "-test", "-spark", "-fabric")
     versions = [{line.split()[0] for line in _pinned(root, f"requirements{end}.lock")} for end in ends]
     assert versions[0] < versions[1] < versions[2]
+    assert [line.split("==")[0] for line in versions[3] - versions[1]] == ["dbt-fabric"]
+    assert versions[1] < versions[3]
 
 
 def test_what_is_installed_is_what_is_audited(root):
     github = root / ".github"
     workflow = yaml.safe_load((github / "workflows" / "audit.yml").read_text(encoding="utf-8"))
     (run,) = [step["run"] for step in workflow["jobs"]["dependencies"]["steps"] if "run" in step]
-    assert "pip-audit" in run and "--requirement requirements-spark.lock" in run and "--require-hashes" in run
+    assert "pip-audit" in run and "--require-hashes" in run
+    assert "--requirement requirements-spark.lock" in run and "--requirement requirements-fabric.lock" in run
     # YAML reads the key `on` as a truth value.
     assert {"pull_request", "schedule"} <= set(workflow[True])
     updates = yaml.safe_load((github / "dependabot.yml").read_text(encoding="utf-8"))["updates"]

@@ -1,4 +1,5 @@
-"""``python -m tests.tsql``: write every statement that SQL Server would get to a folder, and say what is refused."""
+"""``python -m tests.tsql``: write every statement that SQL Server, or Fabric, would get to a folder, and say what is
+refused."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from pathlib import Path
 from tests.paths import ROOT as PROJECT
 
 from .gate import findings, silent
-from .render import APART, OTHERS, RUNS, TOGETHER, render
+from .render import APART, ENGINES, OTHERS, RUNS, TOGETHER, render
 
 
 def main() -> int:
@@ -19,11 +20,12 @@ def main() -> int:
     parser.add_argument("--project", type=Path, default=PROJECT, help="folder of dbt_project.yml")
     parser.add_argument("--select", nargs="+", default=[], help="as in dbt build --select")
     parser.add_argument("--run", nargs="+", choices=[*RUNS, *OTHERS], default=list(RUNS), help="in this order")
+    parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0])
     parser.add_argument("--one-database", action="store_true", help="DSA and DM share a database")
     parser.add_argument("--out", type=Path, help="folder for one .sql file per statement")
     options = parser.parse_args()
     names = TOGETHER if options.one_database else APART
-    rendered = render(options.project, tuple(options.select), tuple(options.run), names)
+    rendered = render(options.project, tuple(options.select), tuple(options.run), names, options.engine)
     if options.out:
         for statement in rendered.statements:
             folder = options.out / statement.run

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from .engines import SQLSERVER, Engine
 from .expressions import infer
 from .functions import common
 from .grouping import same
@@ -79,8 +80,8 @@ class Binder:
     whether it may be NULL; ``own`` the columns that belong to the query in which they stand, and not to one around it;
     ``problems`` what SQL Server would refuse."""
 
-    def __init__(self, relations: Callable[[list[str]], list[Column] | None]):
-        self.relations = relations
+    def __init__(self, relations: Callable[[list[str]], list[Column] | None], engine: Engine = SQLSERVER):
+        self.relations, self.engine = relations, engine
         self.kinds: dict[int, SqlType | None] = {}
         self.nulls: dict[int, bool] = {}
         self.own: set[int] = set()

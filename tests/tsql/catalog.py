@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from .binder import UnknownRelation
+from .engines import SQLSERVER, Engine
 from .scriptdom import Node
 from .sqltypes import Column
 
@@ -45,7 +46,10 @@ class Relation:
 class Catalog:
     """What exists on the server. Names are compared without regard to case, as SQL Server's Danish default does."""
 
-    def __init__(self, databases: tuple[str, ...]):
+    def __init__(self, databases: tuple[str, ...], engine: Engine = SQLSERVER):
+        self.engine = engine
+        # Every name that a statement has used, by its small letters.
+        self.spellings: dict[str, str] = {}
         self.schemas: dict[str, set[str]] = {name.lower(): {"dbo"} for name in databases}
         self.names = {name.lower(): name for name in databases}
         self.relations: dict[tuple[str, str, str], Relation] = {}

@@ -61,7 +61,7 @@ def _values(run: Run, cells: list[Node], wanted: list[Column | None]) -> None:
     for cell, there in zip(cells, wanted, strict=False):
         if cell.kind == "VariableReference" and there is not None and there.type is not None:
             value = run.bindings[int(cell["Name"][2:]) - 1]
-            why = "" if value is None else unreadable(value, there.type)
+            why = "" if value is None else unreadable(value, there.type, run.catalog.engine)
             if why:
                 run.refuse(cell, "insert-type", f"{there.name}: {why}")
 

@@ -83,6 +83,10 @@ class Connection:
     server: Server
     session: Session
     autocommit: bool = True
+    timeout: int = 0
+
+    def add_output_converter(self, _kind: int, _converter: Any) -> None:
+        """No value comes back that would have to be converted."""
 
     def cursor(self) -> Cursor:
         return Cursor(self)
@@ -97,6 +101,7 @@ class Cursor:
     """Enough of PEP 249 for dbt: ``execute``, the description and rows of each result, ``nextset``."""
 
     rowcount = -1
+    messages: tuple[Any, ...] = ()
 
     def __init__(self, connection: Connection):
         self.connection = connection

@@ -21,12 +21,12 @@ def infer(binder: Binder, node: Node, scope: Scope) -> Inferred:
     if handler is not None:
         return handler(binder, node, scope)
     if node.kind.endswith("Literal"):
-        return _literal(node)
+        return _literal(binder, node)
     binder.expressions(node, scope)
     return None, True
 
 
-def _literal(node: Node) -> Inferred:
+def _literal(binder: Binder, node: Node) -> Inferred:
     text = node["Value"]
     if node.kind == "IntegerLiteral":
         return (INT if abs(int(text)) < 2**31 else SqlType("decimal", precision=len(text), scale=0)), False
@@ -34,7 +34,8 @@ def _literal(node: Node) -> Inferred:
         whole, _, decimals = text.partition(".")
         return SqlType("decimal", precision=max(1, len(whole.lstrip("0")) + len(decimals)), scale=len(decimals)), False
     if node.kind == "StringLiteral":
-        return SqlType("nvarchar" if node["IsNational"] else "varchar", size=max(1, len(text)), value=text), False
+        size = max(1, binder.engine.length(text))
+        return SqlType("nvarchar" if node["IsNational"] else "varchar", size=size, value=text), False
     if node.kind == "NullLiteral":
         return NULL, True
     return (SqlType("float") if node.kind == "RealLiteral" else None), False
@@ -139,7 +140,7 @@ def _call(binder: Binder, node: Node, scope: Scope) -> Inferred:
     kind = result(name, kinds)
     if name in ("left", "right", "substring") and parameters[-1].kind == "IntegerLiteral" and kind is not None:
         # A text that is cut at a stated length is typed by it.
-        cut = int(parameters[-1]["Value"])
+        cut = int(parameters[-1]["Value"]) * binder.engine.widest
         kind = replace(kind, size=cut if kind.size in (None, -1) else min(cut, kind.size))
     return kind, name not in NEVER_NULL and nullable
 

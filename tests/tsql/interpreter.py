@@ -69,7 +69,8 @@ class Run:
         """Run a batch. ``guarded``: under an IF or a TRY, where what it would do may be left undone.
 
         ``parameters``: the variables that it is given, in small letters."""
-        parsed = parse(sql)
+        made = self.catalog.engine.table_as(sql)
+        parsed = parse(self.catalog.engine.prepared(made[1] if made else sql))
         self.source = parsed.text
         for error in parsed.errors:
             self.outcome.problems.append((sql, Problem("syntax", error.line, error.message)))
@@ -78,7 +79,12 @@ class Run:
             if "@" in self.source:
                 self._variables(batch, given)
             for statement in batch["Statements"]:
-                self.statement(statement, guarded)
+                own = self.catalog.engine.check(statement, self.catalog.spellings)
+                self.outcome.problems += [(self.source, problem) for problem in own]
+                if made and statement.kind == "SelectStatement":
+                    objects.create_as(self, statement, split_name(made[0]), guarded)
+                else:
+                    self.statement(statement, guarded)
 
     def _variables(self, batch: Node, given: set[str]) -> None:
         """A variable must be declared before it stands. The name of a procedure's parameter is none."""
@@ -99,7 +105,7 @@ class Run:
         self.outcome.problems.append((self.source, Problem(rule, node.line, message)))
 
     def binder(self) -> Binder:
-        return Binder(lambda parts: self.catalog.columns(parts, self.database))
+        return Binder(lambda parts: self.catalog.columns(parts, self.database), self.catalog.engine)
 
     def judge(self, node: Node, binder: Binder) -> None:
         """Hold a bound piece of syntax against the deny list."""
@@ -153,6 +159,13 @@ def _declare(run: Run, node: Node, guarded: bool) -> None:
             if kind is not None and kind.size is not None and 0 <= kind.size < len(text):
                 run.refuse(element, "text-cut", f"{len(text)} characters in {kind}")
             run.texts[element["VariableName"]["Value"].lower()] = text
+
+
+def _set(run: Run, node: Node, guarded: bool) -> None:
+    """dbt-fabric says how long a statement may wait for a lock."""
+    for command in node["Commands"]:
+        if command.get("CommandType") != "LockTimeout":
+            run.refuse(node, "syntax", f"set {command.get('CommandType')}: this check knows lock_timeout alone")
 
 
 def _use(run: Run, node: Node, guarded: bool) -> None:
@@ -261,6 +274,7 @@ _PLAIN = (
 _HANDLERS = {
     **dict.fromkeys(_PLAIN, _plain),
     "DeclareVariableStatement": _declare,
+    "SetCommandStatement": _set,
     "UseStatement": _use,
     "IfStatement": _if,
     "BeginEndBlockStatement": _block,

@@ -67,6 +67,16 @@ def _relations(sql: str, catalog: Catalog, database: str) -> Rows:
     return ["database", "name", "schema", "table_type"], rows
 
 
+def _relations_of_fabric(sql: str, catalog: Catalog, database: str) -> Rows:
+    """The same, as dbt-fabric asks; the database is the one that it uses first."""
+    schema = re.search(r"schema_id\) like '([^']*)'", sql, re.IGNORECASE)
+    rows: list[list[object]] = [
+        [relation.database, relation.name, relation.schema, relation.kind]
+        for relation in catalog.in_schema(database, schema[1])
+    ]
+    return ["database", "name", "schema", "table_type"], rows
+
+
 def _all_relations(sql: str, catalog: Catalog, database: str) -> Rows:
     """What flis asks of each database: every table and view in it, or their columns."""
     (named,) = re.findall(r"from (\w+)\.INFORMATION_SCHEMA", sql)
@@ -82,7 +92,28 @@ def _columns(sql: str, catalog: Catalog, database: str) -> Rows:
     names = ["column_name", "data_type", "character_maximum_length", "numeric_precision", "numeric_scale"]
     if relation is not None and relation.columns is None:
         raise UnknownQuestion(f"columns of {relation.name}: it reads the server's own catalogue")
-    return names, [column_row(column) for column in (relation.columns if relation else [])]
+    columns = relation.columns if relation else []
+    if "c.is_identity" not in sql:
+        return names, [column_row(column) for column in columns]
+    # dbt-fabric asks for more.
+    more = ["is_nullable", "collation_name", "is_identity"]
+    return [*names, *more], [[*column_row(column), column.nullable, *_collated(column), False] for column in columns]
+
+
+def _collated(column: Column) -> list[object]:
+    text = column.type is not None and column.type.family == "text"
+    return ["Latin1_General_100_BIN2_UTF8" if text else None]
+
+
+def described(columns: list[Column]) -> tuple[list[Column], list[list[object]]]:
+    """What sp_describe_first_result_set gives: a row for each column of a query."""
+    names = ["is_hidden", "name", "system_type_name", "error_number", "error_message"]
+    names += ["max_length", "precision", "scale", "is_nullable", "collation_name", "is_identity_column"]
+    rows: list[list[object]] = []
+    for column in columns:
+        kind = [False, column.name, str(column.type or "nvarchar(4000)"), None, None]
+        rows.append([*kind, *column_row(column)[2:], column.nullable, *_collated(column), False])
+    return [Column(name, None) for name in names], rows
 
 
 def _described(sql: str, catalog: Catalog, database: str) -> Rows:
@@ -181,6 +212,10 @@ _ANSWERS: list[tuple[tuple[str, ...], Callable[[str, Catalog, str], Rows]]] = [
     (("object_definition(", "as definition"), _view),
     (("select name as [schema] from sys.schemas",), _schemas),
     (("as schema_exist from sys.schemas",), _schema_exists),
+    (("schema_name(t.schema_id) like", "from sys.views as v", "as table_type"), _relations_of_fabric),
+    (("schema_name(f.schema_id) like", "'function' as table_type"), _none("database", "name", "schema", "table_type")),
+    (("ic.data_clustering_ordinal > 0",), _none("name")),
+    (("from sys.key_constraints as kc",), _none("name", "constraint_type", "column_name", "referenced_column")),
     (("from sys.tables as t", "from sys.views as v", "as table_type"), _relations),
     (("as character_maximum_length", "from sys.columns c"), _columns),
     (("from sys.sql_expression_dependencies refs",), _users),

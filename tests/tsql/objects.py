@@ -23,6 +23,9 @@ def create(
     replace: bool = False,
 ) -> Relation:
     """Put a relation into the catalogue. ``replace``: it may exist, if it is of the same kind."""
+    for column in columns or []:
+        if column.type is not None and column.type.base in run.catalog.engine.unstored:
+            run.refuse(node, "fabric-stored", f"{column.name} is {column.type}")
     existing = run.catalog.get(parts, run.database)
     database, schema, _ = run.catalog.key(parts, run.database)
     if schema not in run.catalog.schemas.get(database, set()):
@@ -30,6 +33,14 @@ def create(
     if existing is not None and not (replace and existing.kind == kind) and not guarded:
         run.refuse(node, "object", f"{'.'.join(parts)} exists")
     return run.catalog.add(parts, run.database, kind, columns)
+
+
+def create_as(run: Run, node: Node, parts: list[str], guarded: bool) -> None:
+    """``create table ... as`` the select ``node``."""
+    binder = run.binder()
+    columns = binder.select(node, named=True)
+    run.judge(node, binder)
+    create(run, node, parts, "table", columns, guarded)
 
 
 def _view(run: Run, node: Node, guarded: bool) -> None:
@@ -63,7 +74,8 @@ def _table(run: Run, node: Node, guarded: bool) -> None:
             run.refuse(column, "object", f"the key has {name}, which may be NULL")
         if name.lower() in {known.name.lower() for known in columns}:
             run.refuse(column, "name", f"two columns are called {name}")
-        columns.append(Column(name, data_type(column["DataType"]), not (fixed or key)))
+        kind = data_type(column["DataType"]) if column.get("DataType") else None
+        columns.append(Column(name, kind, not (fixed or key)))
     run.judge(node, run.binder())
     create(run, node, parts_of(node["SchemaObjectName"]), "table", columns, guarded).key = tuple(sorted(keys))
 

@@ -1,4 +1,7 @@
-"""What SQL Server would get: flis' own tables and statements, then three dbt builds: first, second, full refresh."""
+"""What SQL Server would get: flis' own tables and statements, then three dbt builds: first, second, full refresh.
+
+The same builds as dbt-fabric sends them: there flis has no statements, and a build begins by reading files (lake.py).
+"""
 
 from __future__ import annotations
 
@@ -14,14 +17,15 @@ from typing import TYPE_CHECKING, Any
 from tests.parsed import project as parsed
 from tests.paths import ROOT
 
-from flis.project.contract import Contracts, load_contracts, release_key
-from flis.project.ddl import create_statements, upgrade_statements
+from flis.project.contract import Contracts, Table, load_contracts, release_key
+from flis.project.ddl import TEKNISKE, create_statements, upgrade_statements
 from flis.project.settings import find_project
 from flis.store.sqlserver.names import PREFIX, Names
 
 from . import later
-from .catalog import Catalog
+from .catalog import Catalog, Relation
 from .driver import Server, Statement
+from .lake import Lake, lake_driver
 from .own import send_own
 
 if TYPE_CHECKING:
@@ -52,11 +56,14 @@ OTHERS = {
 }
 # DSA and DM in two databases, and in one.
 APART, TOGETHER = Names("DSA", ""), Names("FLIS", PREFIX)
+ENGINES = ("sqlserver", "fabric")
 # The connection leads nowhere; dbt only wants the words to be there.
 ENVIRONMENT = {
     "FLIS_SQLSERVER_HOST": "localhost",
     "FLIS_SQLSERVER_USER": "gate",
     "FLIS_SQLSERVER_PASSWORD": "gate",
+    "FLIS_FABRIC_HOST": "localhost",
+    "FLIS_FABRIC_EKSPORT": "https://onelake.dfs.fabric.microsoft.com/o'hara/flis",
     "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     "DO_NOT_TRACK": "1",
 }
@@ -71,12 +78,17 @@ class Rendered:
     failures: list[str]
     nodes: frozenset[str] = field(default=frozenset(), repr=False)
     kept: frozenset[str] = field(default=frozenset(), repr=False)
+    engine: str = ENGINES[0]
 
 
 def render(
-    project: Path, select: tuple[str, ...] = (), runs: tuple[str, ...] = tuple(RUNS), names: Names = APART
+    project: Path,
+    select: tuple[str, ...] = (),
+    runs: tuple[str, ...] = tuple(RUNS),
+    names: Names = APART,
+    engine: str = "sqlserver",
 ) -> Rendered:
-    """Every statement that dbt would send to SQL Server for the project in ``project``, run by run.
+    """Every statement that dbt would send to SQL Server, or Fabric, for the project in ``project``, run by run.
 
     ``names``: whether DSA and DM lie in two databases or share one.
     ``select`` narrows the second and third run and the first alike, as dbt's own ``--select`` does."""
@@ -86,14 +98,14 @@ def render(
 
     failures: list[str] = []
     with tempfile.TemporaryDirectory() as target, _environment(names):
-        common = _options(project, target)
-        manifest, failure = _parsed(project, common, names)
+        common = _options(project, target, engine)
+        manifest, failure = _parsed(project, common, names, engine)
         if manifest is None:
             return Rendered([], [f"parse: {failure}"])
-        server = installed(project, names)
-        if not select:
+        server = installed(project, names) if engine == "sqlserver" else _lake(project, names)
+        if not select and engine == "sqlserver":
             send_own(project, load_contracts(project), server, names)
-        with _driver(server):
+        with _driver(server) if engine == "sqlserver" else lake_driver(server):
             for run in runs:
                 server.run = run
                 asked = (RUNS | OTHERS)[run]
@@ -105,7 +117,7 @@ def render(
                     later.BEFORE[run](copy, server)
                 done = dbtRunner(manifest=copy).invoke(command)
                 failures += [f"{run}: {failure}" for failure in _failures(done)]
-    return Rendered(server.statements, failures, _nodes(manifest), _kept(manifest))
+    return Rendered(server.statements, failures, _nodes(manifest), _kept(manifest), engine)
 
 
 def compiled(project: Path) -> dict[str, str]:
@@ -114,8 +126,8 @@ def compiled(project: Path) -> dict[str, str]:
 
     server = Server(_empty(APART, load_contracts(project)), "compile")
     with tempfile.TemporaryDirectory() as target, _environment(APART), _driver(server):
-        common = _options(project, target)
-        manifest, failure = _parsed(project, common, APART)
+        common = _options(project, target, "sqlserver")
+        manifest, failure = _parsed(project, common, APART, "sqlserver")
         if manifest is None:
             raise RuntimeError(failure)
         done = dbtRunner(manifest=manifest).invoke(["compile", "--select", "resource_type:model", *common])
@@ -124,14 +136,14 @@ def compiled(project: Path) -> dict[str, str]:
     return {result.node.unique_id: result.node.compiled_code for result in done.result.results}
 
 
-def _parsed(project: Path, options: list[str], names: Names) -> tuple[Manifest | None, str]:
+def _parsed(project: Path, options: list[str], names: Names, engine: str) -> tuple[Manifest | None, str]:
     """The manifest of ``project``, or why there is none. This project is parsed once for all that render it."""
     from dbt.cli.main import dbtRunner
 
     if project == ROOT:
         from tests.manifest import manifest
 
-        found = manifest(parsed(FLIS_TARGET="sqlserver", **_variables(names)).file)
+        found = manifest(parsed(FLIS_TARGET=engine, **_variables(names)).file)
     else:
         done = dbtRunner().invoke(["parse", *options])
         if not done.success:
@@ -143,10 +155,10 @@ def _parsed(project: Path, options: list[str], names: Names) -> tuple[Manifest |
     return found, ""
 
 
-def _options(project: Path, target: str) -> list[str]:
+def _options(project: Path, target: str, engine: str) -> list[str]:
     """dbt's options of every run. What it writes lies in the folder ``target``."""
     folders = {"project-dir": project, "profiles-dir": project, "target-path": target, "log-path": target}
-    other = {"target": "sqlserver", "threads": 1, "log-level-file": "none"}
+    other = {"target": engine, "threads": 1, "log-level-file": "none"}
     pairs = [word for name, value in {**folders, **other}.items() for word in (f"--{name}", str(value))]
     return [*pairs, "--quiet", "--no-use-colors", "--no-write-json"]
 
@@ -174,16 +186,43 @@ def installed(project: Path, names: Names) -> Server:
     _execute(server, create_statements(contracts, release), names)
     for table in contracts.tables:
         relation = _landed(server, names, table.schema, table.name)
-        # Landing refuses a row without a required value, so the column has one though its type allows NULL.
-        required = {c.name for c in table.columns if c.paakraevet or c.name in table.noegle}
         if relation is not None:
-            relation.columns = [replace(c, nullable=c.nullable and c.name not in required) for c in relation.columns]
-            delivered = [c for c in table.columns if table.schema == "Raa" and not c.persondata]
-            raw = {c.name for c in delivered if c.type.kind == "nvarchar"}
-            relation.columns = [
-                replace(c, type=replace(c.type, raw=True)) if c.type and c.name in raw else c for c in relation.columns
-            ]
+            _as_delivered(relation, table)
     _landed(server, names, "Drift", "Installation").row = {"release": release}
+    _leave_a_moved_table(server, names)
+    return server
+
+
+def _as_delivered(relation: Relation, table: Table) -> None:
+    """Mark the columns of a landing table: which have a value, and which texts are as they were delivered."""
+    # Landing refuses a row without a required value, so the column has one though its type allows NULL.
+    required = {c.name for c in table.columns if c.paakraevet or c.name in table.noegle}
+    required |= {name for name, _ in TEKNISKE if table.schema == "Raa"}
+    delivered = [c for c in table.columns if table.schema == "Raa" and not c.persondata]
+    raw = {c.name for c in delivered if c.type.kind == "nvarchar"}
+    relation.columns = [
+        replace(
+            column,
+            nullable=column.nullable and column.name not in required,
+            type=replace(column.type, raw=True) if column.type and column.name in raw else column.type,
+        )
+        for column in relation.columns or []
+    ]
+
+
+def _lake(project: Path, names: Names) -> Server:
+    """Fabric before dbt's first run: a warehouse without a table, beside the files of an export."""
+    contracts = load_contracts(project)
+    tables = {(names.schema(table.schema).lower(), table.name.lower()): table for table in contracts.tables}
+
+    def as_delivered(relation: Relation) -> None:
+        table = tables.get((relation.schema.lower(), relation.name.lower()))
+        if table is not None:
+            _as_delivered(relation, table)
+            if table.name == "Installation":
+                relation.row = {"release": find_project(project).release}
+
+    server = Server(Lake(names.databases, as_delivered), "lake")
     _leave_a_moved_table(server, names)
     return server
 
@@ -245,7 +284,8 @@ def _short(message: str | None) -> str:
 
 
 def _variables(names: Names) -> dict[str, str]:
-    return {**ENVIRONMENT, "FLIS_SQLSERVER_DATABASE": names.databases[-1]}
+    database = names.databases[-1]
+    return {**ENVIRONMENT, "FLIS_SQLSERVER_DATABASE": database, "FLIS_FABRIC_DATABASE": database}
 
 
 @contextmanager

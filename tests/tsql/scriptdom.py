@@ -31,6 +31,7 @@ _PLAIN = {
     "Value", "IsNational", "ColumnType", "BinaryExpressionType", "ComparisonType", "TernaryExpressionType",
     "QualifiedJoinType", "UnqualifiedJoinType", "SqlDataTypeOption", "IsNot", "HintKind", "Name", "IsIfExists",
     "Nullable", "IsPrimaryKey", "UniqueRowFilter", "AlterTableAlterColumnOption", "TableElementType",
+    "IndexTypeKind", "CommandType",
 }  # fmt: skip
 # Nodes that nothing reads; the parts of an object's name stand in ``Identifiers`` already.
 _SKIP = {

@@ -66,13 +66,11 @@ def described(sql: str, catalog: Catalog, database: str) -> Answer:
     """What SQL Server says of a query's columns without running it.
 
     Raises metadata.UnknownQuestion where the columns are not known."""
-    parsed = parse(sql)
+    parsed = parse(catalog.engine.prepared(sql))
     columns = None
     if parsed.root:
-        binder = Binder(lambda parts: catalog.columns(parts, database))
+        binder = Binder(lambda parts: catalog.columns(parts, database), catalog.engine)
         columns = binder.select(parsed.root["Batches"][0]["Statements"][0])
     if columns is None:
         raise metadata.UnknownQuestion(f"the columns of: {sql[:300]}")
-    names = ["is_hidden", "name", "system_type_name", "error_number", "error_message"]
-    rows = [[False, column.name, str(column.type or "nvarchar(4000)"), None, None] for column in columns]
-    return [Column(name, None) for name in names], rows
+    return metadata.described(columns)

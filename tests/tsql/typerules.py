@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .expressions import data_type
@@ -12,12 +13,12 @@ from .sqltypes import NULL, Column, SqlType, widest
 
 if TYPE_CHECKING:
     from .binder import Binder
+    from .engines import Engine
     from .rules import Position
 
 Refusals = Iterator[tuple[str, str]]
 
-# The contract's words, and how many numbers must stand behind them.
-ALLOWED = {"smallint", "int", "bigint", "decimal", "numeric", "char", "nchar", "nvarchar", "date", "datetime2"}
+# How many numbers must stand behind a type.
 PARAMETERS = {"decimal": 2, "numeric": 2, "char": 1, "nchar": 1, "nvarchar": 1, "varchar": 1}
 
 
@@ -98,7 +99,7 @@ def iso(text: str | None) -> bool:
 def _cast(node: Node, position: Position, binder: Binder) -> Refusals:
     own = _calls(node["Parameter"], "serverproperty") or (node.kind == "ConvertCall" and _hashes(node["Parameter"]))
     if not position.hashed and not own:
-        refusals = _type_name(node["DataType"])
+        refusals = _type_name(node["DataType"], binder)
         yield from (refusal for refusal in refusals if not (position.joined and "(max)" in refusal[1]))
     source, target = kind_of(binder, node["Parameter"]), data_type(node["DataType"])
     if source is None or target is None or source == NULL or position.hashed:
@@ -111,7 +112,7 @@ def _cast(node: Node, position: Position, binder: Binder) -> Refusals:
         yield "cast-cuts", f"{source} to {target}"
     if target.family == "text" and source.family == "time":
         yield "time-text", f"{source} to {target}"
-    if target.family == "text" and source.family == "text" and _longer(source, target):
+    if target.family == "text" and source.family == "text" and _cuts(source, target, binder):
         yield "text-cut", f"{source} to {target}"
     if target.family in ("date", "time") and source.value is not None and not iso(source.value):
         yield "date-literal", "a date that is not yyyy-mm-dd"
@@ -125,30 +126,37 @@ def _calls(node: Node, name: str) -> bool:
     return node.kind == "FunctionCall" and node["FunctionName"]["Value"].lower() == name
 
 
+def _cuts(source: SqlType, target: SqlType, binder: Binder) -> bool:
+    """Whether a cast may cut. A code of fixed length has letters and digits, of one byte each also in UTF-8."""
+    if target.base == "char" and source.size not in (None, -1):
+        source = replace(source, size=(source.size or 0) // binder.engine.widest)
+    return _longer(source, target)
+
+
 def _longer(source: SqlType, target: SqlType) -> bool:
     endless = 1 << 31
     return (endless if source.size == -1 else source.size or 0) > (endless if target.size == -1 else target.size or 0)
 
 
-def _type_name(node: Node) -> Refusals:
+def _type_name(node: Node, binder: Binder) -> Refusals:
     if node.kind != "SqlDataTypeReference":
         yield "type-name", node.kind
         return
     name = node["SqlDataTypeOption"].lower()
-    if name not in ALLOWED:
+    if name not in binder.engine.types:
         yield "type-name", name
     elif name == "datetime2":
         if any(int(literal["Value"]) > 6 for literal in node["Parameters"]):
             yield "type-name", "datetime2 finer than a microsecond"
     elif len(node["Parameters"]) != PARAMETERS.get(name, 0):
         yield "type-name", f"{name} without its length or decimals"
-    elif any(literal["Value"].lower() == "max" for literal in node["Parameters"]):
+    elif not binder.engine.maximum and any(literal["Value"].lower() == "max" for literal in node["Parameters"]):
         yield "type-name", f"{name}(max)"
 
 
 def _column(node: Node, position: Position, binder: Binder) -> Refusals:
     if node.get("DataType"):
-        yield from _type_name(node["DataType"])
+        yield from _type_name(node["DataType"], binder)
 
 
 def _branches(node: Node, position: Position, binder: Binder) -> Refusals:
@@ -177,11 +185,11 @@ def fits(source: Column, target: Column) -> str:
     return ""
 
 
-def unreadable(value: object, there: SqlType) -> str:
-    """Why SQL Server cannot put a seed's value into a column of this type as it stands; empty where it can."""
+def unreadable(value: object, there: SqlType, engine: Engine) -> str:
+    """Why the server cannot put a seed's value into a column of this type as it stands; empty where it can."""
     text = str(value)
     if there.family == "text":
-        units = len(text.encode("utf-16-le")) // 2
+        units = engine.length(text)
         return f"{units} characters into {there}" if there.size != -1 and units > (there.size or 0) else ""
     pattern = {"integer": r"-?\d+", "decimal": rf"-?\d+(\.\d{{1,{there.scale or 1}}})?", "date": r"\d{4}-\d\d-\d\d"}
     if there.family in pattern and not re.fullmatch(pattern[there.family], text):

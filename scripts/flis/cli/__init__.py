@@ -34,7 +34,7 @@ COMMANDS = {
     "cubes": ("cubes", "Write the cubes as a Power BI project: a tabular model and a report."),
     "rapport": ("rapport", "Write the report as web pages in Danish, one for each kommune."),
     "dokumentation": ("rapport", "Write the documentation of DSA and DM as a workbook and a web page, in Danish."),
-    "export": ("export", "Hand the landed rows over to Spark, as Parquet files."),
+    "export": ("export", "Hand the landed rows over to Spark or Fabric, as Parquet files."),
     "doctor": ("look", "Check the installation: project, profile, keys, server, disk."),
     "rekey": ("month", "Change the pseudonym key of everything that has landed."),
     "prune": ("setup", "Remove archived packages and their landed rows."),

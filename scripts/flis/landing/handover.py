@@ -1,9 +1,12 @@
-"""Hands the landed rows over to Spark, as Parquet files beside which nothing else is needed.
+"""Hands the landed rows over to Spark or Fabric, as Parquet files beside which nothing else is needed.
 
 ``Raa/<tabel>/levering_id=<id>/<attempt>-<key>.parquet`` holds what one delivery landed in one table. It is written once
 and never changed. The name holds the attempt that landed the rows and the fingerprint of the pseudonym key, so rows
 that landed again, or under another key, are another file. ``Drift/<Tabel>/<Tabel>.parquet`` holds a table of the
 ledger, and is replaced when its rows have changed. What a delivery that was pruned had is removed.
+
+For Fabric every point in time is written as one of UTC, because Fabric reads any other as a number, and each table also
+has a file without a row, ``Raa/<tabel>/<tabel>.parquet``, because Fabric does not read a folder without a file.
 
 A file appears in one step, after it is on the disk. The rows come before the ledger that names them, and old rows go
 last, so a reader finds whole files whenever an export stops.
@@ -14,7 +17,7 @@ last, so a reader finds whole files whenever an export stops.
 from __future__ import annotations
 
 import filecmp
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +26,7 @@ from flis.ground.amounts import counted
 from flis.ground.durable import disk_error, is_folder, put
 from flis.ground.errors import FlisError
 from flis.ground.progress import Progress, Silent
-from flis.project.contract import Contracts, Table
+from flis.project.contract import Column, Contracts, Table
 from flis.project.ddl import TEKNISKE, landing_columns
 from flis.project.settings import Project, Target
 from flis.store import ledger
@@ -56,9 +59,15 @@ class HandoverReport:
 
 
 def export(
-    project: Project, contracts: Contracts, target: Target, out: Path, progress: Progress | None = None
+    project: Project,
+    contracts: Contracts,
+    target: Target,
+    out: Path,
+    progress: Progress | None = None,
+    *,
+    fabric: bool = False,
 ) -> HandoverReport:
-    """Write the landed rows and the ledger of ``target`` to ``out``.
+    """Write the landed rows and the ledger of ``target`` to ``out``, for Spark or for Fabric.
 
     Raises ``bad-profile`` where DSA is not in DuckDB, ``not-installed``, ``release-project``, ``disk-full`` and
     ``file-error``.
@@ -71,12 +80,14 @@ def export(
         require_release(store, project.release)
         require_whole(store, contracts, project.release)
         try:
-            return _export(store, project.release, contracts, out, progress or Silent())
+            return _export(store, project.release, contracts, out, progress or Silent(), fabric)
         except OSError as error:
             raise disk_error(error, out, 0) from error
 
 
-def _export(store: Store, release: str, contracts: Contracts, out: Path, progress: Progress) -> HandoverReport:
+def _export(
+    store: Store, release: str, contracts: Contracts, out: Path, progress: Progress, fabric: bool
+) -> HandoverReport:
     tables = {table.name: table for table in contracts.delivered(release)}
     wanted = {
         out / "Raa" / table / f"levering_id={number}" / f"{name}.parquet": (tables[table], number)
@@ -87,15 +98,16 @@ def _export(store: Store, release: str, contracts: Contracts, out: Path, progres
     task = progress.task("exporting", len(missing))
     for file in missing:
         table, number = wanted[file]
-        names = [name for name, _ in TEKNISKE] + [column.name for column in landing_columns(table, release)]
-        rows = f"select {', '.join(names)} from {table.qualified} where levering_id = {number} order by raekke_nr"
+        rows = f"{_select(table, release, fabric)} where levering_id = {number} order by raekke_nr"
         put(_written(store, rows, file), file)
         task.advance(1)
     task.done()
-    changed = sum(_replaced(store, table, out) for table in contracts.own)
-    for table in tables:
+    changed = sum(_replaced(store, table, out, fabric) for table in contracts.own)
+    for name, table in tables.items():
         # Spark asks for the folder of a table also where nothing has landed.
-        (out / "Raa" / table).mkdir(parents=True, exist_ok=True)
+        (out / "Raa" / name).mkdir(parents=True, exist_ok=True)
+        if fabric:
+            changed += _replaced_by(store, f"{_select(table, release, fabric)} where 1 = 0", out / "Raa" / name)
     removed = sum(_removed(file) for file in list(_files(out)) if file not in wanted)
     return HandoverReport(str(out), len({number for _, number in wanted.values()}), len(missing) + changed, removed)
 
@@ -116,11 +128,28 @@ def _landed(store: Store) -> list[tuple[str, int, str]]:
     ]
 
 
-def _replaced(store: Store, table: Table, out: Path) -> int:
+def _select(table: Table, release: str, fabric: bool) -> str:
+    technical = [name for name, _ in TEKNISKE]
+    columns = landing_columns(table, release)
+    return f"select {', '.join([*technical, *_columns(columns, fabric)])} from {table.qualified}"
+
+
+def _columns(columns: Iterable[Column], fabric: bool) -> list[str]:
+    in_utc = {c.name for c in columns if fabric and c.type.kind == "datetime2"}
+    return [f"{c.name} at time zone 'UTC' as {c.name}" if c.name in in_utc else c.name for c in columns]
+
+
+def _replaced(store: Store, table: Table, out: Path, fabric: bool) -> int:
     """1 if the ledger's ``table`` has other rows than its file, which is then replaced."""
-    file = out / "Drift" / table.name / f"{table.name}.parquet"
-    names = ", ".join(column.name for column in table.columns)
-    part = _written(store, f"select {names} from {table.qualified} order by {', '.join(table.noegle)}", file)
+    names = ", ".join(_columns(table.columns, fabric))
+    rows = f"select {names} from {table.qualified} order by {', '.join(table.noegle)}"
+    return _replaced_by(store, rows, out / "Drift" / table.name)
+
+
+def _replaced_by(store: Store, rows: str, folder: Path) -> int:
+    """1 if ``rows`` are others than the folder's own file, which is then replaced."""
+    file = folder / f"{folder.name}.parquet"
+    part = _written(store, rows, file)
     if file.is_file() and filecmp.cmp(part, file, shallow=False):
         part.unlink()
         return 0

@@ -189,12 +189,13 @@ def concerned(target: Target, failed: tuple[Failed, ...]) -> dict[str, dict[str,
 def _table_of_dm(relation: str | None) -> str | None:
     """``"DM"."Dubu"."FaktSagMaaned"`` -> ``Dubu.FaktSagMaaned``; None for what lies in DSA, or nowhere.
 
-    Spark has no databases: ``Dubu.FaktSagMaaned``, and for DSA ``DsaDubu.Sag``.
+    Spark has no databases: ``Dubu.FaktSagMaaned``, and for DSA ``DsaDubu.Sag``. Where one database has both, the names
+    of DSA's schemas begin so too.
     """
     parts = [part.strip('"[]`') for part in (relation or "").split(".")]
-    if len(parts) == 2:
-        return None if parts[0].startswith("Dsa") else ".".join(parts)
-    return ".".join(parts[1:]) if len(parts) == 3 and parts[0].upper() != "DSA" else None
+    if len(parts) not in (2, 3) or parts[-2].startswith("Dsa") or (len(parts) == 3 and parts[0].upper() == "DSA"):
+        return None
+    return ".".join(parts[-2:])
 
 
 def _some(names: list[str] | tuple[str, ...]) -> str:

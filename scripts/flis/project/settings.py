@@ -56,9 +56,10 @@ class Project:
 
 @dataclass(frozen=True)
 class Target:
-    """One output of the dbt profile: its name, its engine (``duckdb``, ``sqlserver`` or ``spark``) and settings."""
+    """One output of the dbt profile: its name, its engine and settings."""
 
     name: str
+    # duckdb, sqlserver, spark or fabric.
     engine: str
     # The installation's folder: inbox, archive, drift files and, on DuckDB, the databases.
     data_folder: Path
@@ -69,8 +70,8 @@ class Target:
 
     @property
     def is_built_only(self) -> bool:
-        """Spark: dbt builds DM there from what `flis export` wrote. flis lands rows in another target."""
-        return self.engine == "spark"
+        """Spark and Fabric: dbt builds DM there from what `flis export` wrote. flis lands rows in another target."""
+        return self.engine in ("spark", "fabric")
 
     @property
     def dbt_folder(self) -> Path:
@@ -191,8 +192,8 @@ def read_target(project: Project, name: str | None = None) -> Target:
         raise _bad_profile(f"no output {chosen}")
     settings = _rendered(output)
     engine = settings.get("type")
-    if engine not in ("duckdb", "sqlserver", "spark"):
-        raise _bad_profile(f"the type of {chosen} is none of duckdb, sqlserver and spark")
+    if engine not in ("duckdb", "sqlserver", "spark", "fabric"):
+        raise _bad_profile(f"the type of {chosen} is none of duckdb, sqlserver, spark and fabric")
     if engine == "duckdb":
         settings = _with_absolute_paths(settings, project.folder)
     indlaesning = str(project.vars.get("sqlserver_indlaesning", "bulk"))

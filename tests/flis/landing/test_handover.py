@@ -1,4 +1,4 @@
-"""What `flis export` writes for Spark: each delivery once, the ledger as it is, and nothing that DSA no longer has."""
+"""What `flis export` writes: each delivery once, the ledger as it is, and nothing that DSA no longer has."""
 
 # ruff: noqa: S608 - the names in the statements are the contracts' own
 
@@ -124,3 +124,28 @@ def test_only_duckdb_is_read(landed):
     target = Target("sqlserver", "sqlserver", landed.folder, {})
     with pytest.raises(FlisError, match="bad-profile"):
         export(landed.project, landed.contracts, target, landed.folder / "spark")
+
+
+def test_fabric_gets_points_in_time_of_utc_and_a_file_for_every_table(landed):
+    """Fabric reads a point in time without a zone as a number, and refuses a folder without a file."""
+    folder = landed.folder / "fabric"
+    report = export(landed.project, landed.contracts, landed.target, folder, fabric=True)
+    assert report.written == sum(file.is_file() for file in folder.rglob("*.parquet"))
+    read = duckdb.connect().execute
+    tables = [path for path in folder.glob("*/*") if path.is_dir()]
+    assert {path.name for path in tables} >= {"dubu_sag", "tea_karakter", "Levering"}
+    kinds = set()
+    for path in tables:
+        schema = read("select name, type, logical_type from parquet_schema(?)", [f"{path}/*.parquet"]).fetchall()
+        assert len(schema) > 1, path
+        kinds |= {kind for _, _, kind in schema if kind and kind.startswith("Timestamp")}
+    assert kinds and all("isAdjustedToUTC=1" in kind for kind in kinds), kinds
+    found = read("select * from read_parquet(?, hive_partitioning = false)", [f"{folder}/Raa/dubu_sag/**/*.parquet"])
+    assert sorted(found.fetchall()) == sorted(landed.query("select * from DSA.Raa.dubu_sag"))
+    # In UTC as it was.
+    times = read(
+        "select udlaest_tidspunkt at time zone 'UTC' from read_parquet(?)", [f"{folder}/Drift/Levering/*.parquet"]
+    ).fetchall()
+    assert sorted(times) == sorted(landed.query("select udlaest_tidspunkt from DSA.Drift.Levering"))
+    again = export(landed.project, landed.contracts, landed.target, folder, fabric=True)
+    assert (again.written, again.removed) == (0, 0)

@@ -88,8 +88,8 @@ def test_every_difference_has_all_engines():
         if path.stem in ANSWERS:
             assert names == {ANSWERS[path.stem]}
             continue
-        # Spark enforces no contract, which is what an engine does that is not named there.
-        every = ENGINES if path.name == "haandhaever_kontrakten.sql" else (*ENGINES, "spark")
+        # Spark and Fabric enforce no keys, which is what an engine does that is not named there.
+        every = ENGINES if path.name == "haandhaever_kontrakten.sql" else (*ENGINES, "spark", "fabric")
         assert {path.stem, *(f"{engine}__{path.stem}" for engine in every)} <= names, path.name
 
 
@@ -158,6 +158,17 @@ def test_dates_for_sql_server():
     assert found.maaned_start("fra") == "datefromparts(year(fra), month(fra), 1)"
     assert found.maaned_slut("fra") == "eomonth(fra)"
     assert found.naeste_dag("fra") == "dateadd(day, 1, fra)"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["dage_mellem", "maaned_start", "maaned_slut", "naeste_dag", "kvotient", "fingeraftryk", "kodepunkt",
+     "foerste_tekst", "sidste_tekst", "sekund", "tekstnoegle"],
+)  # fmt: skip
+def test_fabric_says_what_sql_server_says_with_texts_of_utf_8(name):
+    fields = ("a", "b") if name in ("dage_mellem", "kvotient") else ("a",)
+    said = re.sub(r"BIN2\b", "BIN2_UTF8", getattr(macros("sqlserver"), name)(*fields))
+    assert getattr(macros("fabric"), name)(*fields) == said.replace("nvarchar(", "varchar(")
 
 
 # A text and its key: what an engine's own capitals or collation would make of it has no say.

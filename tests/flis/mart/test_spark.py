@@ -32,8 +32,13 @@ def test_the_process_is_closed_to_others_and_silent():
 
 def test_a_build_names_the_tables_of_dm_alone():
     made = {"model.flis.a": "Dubu.DimSag", "model.flis.b": "DsaDubu.Sag", "model.flis.c": '"DM"."Skole"."DimFag"'}
+    made |= {"model.flis.d": "[FLIS].[Krl].[FaktFravaer]", "model.flis.e": "[FLIS].[DsaKrl].[Fravaer]"}
     results = [{"unique_id": name, "status": "success", "relation_name": table} for name, table in made.items()]
-    assert report_of({"results": results, "elapsed_time": 1}, 0, "").new == ("Dubu.DimSag", "Skole.DimFag")
+    assert report_of({"results": results, "elapsed_time": 1}, 0, "").new == (
+        "Dubu.DimSag",
+        "Krl.FaktFravaer",
+        "Skole.DimFag",
+    )
 
 
 @pytest.mark.parametrize(
