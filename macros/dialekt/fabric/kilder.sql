@@ -1,7 +1,7 @@
 {#
-  Landed rows on Fabric: the Parquet files that `flis export --to fabric` wrote, where FLIS_FABRIC_EKSPORT says they lie.
+  Landed rows on Fabric: the Parquet files of `flis export --to fabric`. FLIS_FABRIC_EKSPORT says where they lie.
   A view reads the files of each landing table, so it always has the rows of the last export, and a column that an older
-  file does not have is NULL. Nothing is copied. A row that does not fit is an error: without MAXERRORS = 0, Fabric
+  file does not have is NULL. Nothing is copied. A row that does not fit is an error: without maxerrors = 0, Fabric
   would leave out ten.
 #}
 

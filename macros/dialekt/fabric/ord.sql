@@ -2,7 +2,7 @@
   A statement of this project in the words of Fabric Warehouse, which has no nvarchar. A varchar counts the bytes of
   UTF-8, and one unit of an nvarchar takes three at most, so a text of three times the length is never cut. What would
   exceed 8000 bytes becomes varchar(max). Codes of fixed length (char) have letters and digits of one byte. Example:
-  cast(navn as nvarchar(100)) becomes cast(navn as varchar(300)). Every statement with a model's SQL passes through here.
+  cast(navn as nvarchar(100)) becomes cast(navn as varchar(300)). Every statement with a model's SQL passes here.
 #}
 
 {% macro fabric_ord(sql) -%}
