@@ -16,12 +16,15 @@ from pathlib import Path
 import duckdb
 import pytest
 from tests.demo.tracing import tracing, workshop
-from tests.flis.oracle.controls.compare import agree
+from tests.flis.oracle.controls.compare import agree, findings
+from tests.flis.oracle.controls.landed import Landed
 from tests.flis.oracle.controls.of_all import DELIVERED, found_and_expected
+from tests.flis.oracle.controls.of_packages import large_tables, of_packages
+from tests.flis.oracle.package_cases import land_at_random
 from tests.flis.publish.rapport.pages import Page
 from tests.harness import environment, run
 from tests.paths import ROOT
-from tests.planted.plant import copied, manifest_of, tried
+from tests.planted.plant import build_again, copied, manifest_of, tried
 from tests.readers import OF_ALL, readable_schemas, tables_of_others, told_figures
 
 from flis.look.spor import spor as spor_module
@@ -30,6 +33,11 @@ from flis.project.contract import load_contracts
 from flis.project.settings import find_project, read_target
 
 BIN = Path(sys.executable).parent
+# The controls of packages, and what they read of packages.
+OF_PACKAGES = (
+    "drift__datapakke", "_drift__landet_maaned", "_drift__ventet_maaned", "drift__fund_datapakke", "drift__fund_maaned",
+    "drift__fund_kildesystem", "drift__fund_kildesystem_navn",
+)  # fmt: skip
 
 
 class Told:
@@ -78,6 +86,17 @@ def test_the_controls_find_planted_faults_and_little_else(told, tmp_path):
     agree(Counter({key: number for key, number in found.items() if key not in of_facts}), expected, DELIVERED)
     assert len(result.planted) >= 50
     assert result.good, (result.missed, [row[:3] for row in result.false])
+
+
+def test_the_controls_of_packages_find_what_the_oracle_finds(told, tmp_path):
+    """In random attempts to land packages, with random lines of kildesystemer.csv."""
+    controls = ("FundDatapakke", "FundMaaned", "FundKildesystem", "FundKildesystemNavn")
+    with copied(told.folder, tmp_path) as connection:
+        land_at_random(connection, attempts=500, lines=60, seed=20230601)
+        build_again(connection, told.manifest, OF_PACKAGES)
+        found, landed = findings(connection, *controls), Landed(connection)
+        expected = of_packages(landed) - large_tables(landed)
+    agree(found, expected, (f"LEV-0{number}" for number in (1, 2, 3, 4, 6, 7, 8)))
 
 
 def test_the_story_shows_the_refusal_and_the_upgrade(told):

@@ -112,15 +112,17 @@ def manifest_of(target: Path) -> dict[str, Any]:
     return manifest
 
 
-def build_again(connection: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any]) -> None:
-    """Build Datakvalitet and the tables that it rests on once more, from the SQL that dbt compiled.
+def build_again(
+    connection: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any], models: Collection[str] = ()
+) -> None:
+    """Build Datakvalitet and what it rests on once more, or ``models`` of these tables, from the SQL that dbt compiled.
 
     The views read what is there, and the monthly facts stay as they are.
     """
     nodes = manifest["nodes"]
     for name in _above(nodes, "model.flis.drift__datakvalitet"):
         node = nodes[name]
-        if node["config"]["materialized"] == "table":
+        if node["config"]["materialized"] == "table" and (not models or node["name"] in models):
             connection.execute(f"create or replace table {node['relation_name']} as {node['compiled_code']}")
 
 
