@@ -52,11 +52,13 @@ lint: $(READY_TEST)
 	$(BIN)/python -m tests.repo.sql_style
 
 # The T-SQL that `make test` does not judge: of the unit tests, of a build after an upgrade, of what a kommune adds to
-# models, of --store-failures and `dbt source freshness`; and all of it in one database.
+# models, of --store-failures and `dbt source freshness`; all of it in one database; and the example of an own part,
+# with its tables, nøgletal, codes, tests and seeds.
 LATER := upgraded own own-changed own-anew store-failures freshness docs
 tsql: $(READY_TEST)
 	$(BIN)/python -m tests.tsql --run first unit-tests $(LATER)
 	$(BIN)/python -m tests.tsql --run first $(LATER) --one-database
+	$(BIN)/python -m tests.tsql --run first --own-part
 
 # What dbt-fabric sends to a warehouse, judged by Fabric's rules without one (docs/fabric.md).
 fabric: $(READY_FABRIC)

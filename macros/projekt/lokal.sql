@@ -77,7 +77,7 @@
 {% macro stand_med_koder() -%}
   {%- set koder = egne_koder() -%}
   {%- if koder -%}
-  cast(concat(stand, case tabel
+  cast(concat(left(stand, 55), case tabel
         {%- for tabel, del in koder.items() %} when '{{ tabel }}' then '/{{ del.aftryk }}'{% endfor %} else ''
     end) as nvarchar(64)) as stand
   {%- else -%}

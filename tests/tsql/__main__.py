@@ -6,12 +6,14 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+import tempfile
 from collections import Counter
 from pathlib import Path
 
 from tests.paths import ROOT as PROJECT
 
 from .gate import findings, silent
+from .ownpart import OWN_PART, clone_with_own_part, own_nodes
 from .render import APART, ENGINES, OTHERS, RUNS, TOGETHER, render
 
 
@@ -22,10 +24,17 @@ def main() -> int:
     parser.add_argument("--run", nargs="+", choices=[*RUNS, *OTHERS], default=list(RUNS), help="in this order")
     parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0])
     parser.add_argument("--one-database", action="store_true", help="DSA and DM share a database")
+    parser.add_argument("--own-part", action="store_true", help="of a clone with the example of docs/lokal.md instead")
     parser.add_argument("--out", type=Path, help="folder for one .sql file per statement")
     options = parser.parse_args()
     names = TOGETHER if options.one_database else APART
-    rendered = render(options.project, tuple(options.select), tuple(options.run), names, options.engine)
+    if options.own_part:
+        with tempfile.TemporaryDirectory() as folder:
+            options.select = OWN_PART
+            clone = clone_with_own_part(Path(folder))
+            rendered = render(clone, OWN_PART, tuple(options.run), names, options.engine)
+    else:
+        rendered = render(options.project, tuple(options.select), tuple(options.run), names, options.engine)
     if options.out:
         for statement in rendered.statements:
             folder = options.out / statement.run
@@ -39,6 +48,9 @@ def main() -> int:
         print(finding)
     print(f"{len(refused)} findings")
     asked = [] if options.select else [run for run in options.run if run not in ("docs", "freshness")]
+    if options.own_part:
+        sent = {statement.node for statement in rendered.statements}
+        refused += [f"{node} sent nothing" for node in sorted(own_nodes(rendered.nodes) - sent)]
     unsent = [node for run in asked for node in sorted(silent(rendered, run))]
     for node in unsent:
         print(f"{node} sent nothing")
