@@ -187,7 +187,7 @@ def test_flis_builds_again_what_has_changed_and_what_failed(lille):
     report = build_month(lille.project, lille.target)
     assert report.new == ("main.lille__antal", "main.lille__sag") and report.kept == (2, 1) and len(report.failed) == 1
     (line,) = [line for line in report.lines() if "nothing new" in line]
-    assert line.startswith("2 tables and 1 tests rest on nothing new since ")
+    assert line.startswith("2 tables and 1 test rest on nothing new since ")
     with duckdb.connect(str(lille.dm), read_only=True) as connection:
         assert connection.execute("select antal from lille__antal").fetchall() == [(3,)]
 
