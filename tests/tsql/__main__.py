@@ -48,10 +48,9 @@ def main() -> int:
         print(finding)
     print(f"{len(refused)} findings")
     asked = [] if options.select else [run for run in options.run if run not in ("docs", "freshness")]
-    if options.own_part:
-        sent = {statement.node for statement in rendered.statements}
-        refused += [f"{node} sent nothing" for node in sorted(own_nodes(rendered.nodes) - sent)]
     unsent = [node for run in asked for node in sorted(silent(rendered, run))]
+    if options.own_part:
+        unsent += sorted(own_nodes(rendered.nodes) - {statement.node for statement in rendered.statements})
     for node in unsent:
         print(f"{node} sent nothing")
     return 1 if refused or unsent else 0

@@ -14,7 +14,8 @@ from flis.project.settings import find_project
 EXAMPLE = ROOT / "docs" / "eksempel" / "lokal"
 # What is the kommune's own, and what it rests on. "@dsa_solby__udlaan" judges all that reads it too, in four minutes.
 OWN_PART = ("+solby__fakt_udlaan", "+solby__noegletal_sol_001", "+dsa_dubu__sag", "+generel__dim_noegletal")
-OWN_PART = (*OWN_PART, "lokale_kuber", "solby_gebyr")
+# The tests of relationships are asked where both of their ends are built.
+OWN_PART = (*OWN_PART, "+generel__dim_kommune", "+generel__dim_periode", "lokale_kuber", "solby_gebyr")
 _TEST = """select kommune_kode, periode
 from {{ ref('solby__fakt_udlaan') }}
 where udlaan_antal < 0
