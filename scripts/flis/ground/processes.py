@@ -66,7 +66,10 @@ def _give(connection: Connection, waiting: deque[tuple[int, Any]], at_work: dict
     if waiting:
         number, task = waiting.popleft()
         at_work[connection] = number
-        connection.send(task)
+        try:
+            connection.send(task)
+        except OSError:
+            raise _ended() from None
 
 
 def _answer(connection: Connection) -> Any:
@@ -74,10 +77,14 @@ def _answer(connection: Connection) -> Any:
         good, answer = connection.recv()
     except (EOFError, OSError):
         # It was killed, by an operator or for its memory.
-        raise FlisError("internal", reason="a process that did a part of the work has ended") from None
+        raise _ended() from None
     if not good:
         raise answer
     return answer
+
+
+def _ended() -> FlisError:
+    return FlisError("internal", reason="a process that did a part of the work has ended")
 
 
 def _serve(connection: Connection, prepare: Callable[..., Callable[[Any], Any]], arguments: tuple[Any, ...]) -> None:

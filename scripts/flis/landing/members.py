@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from flis.datapakke.name import PackageName
+from flis.ground.amounts import counted
 from flis.ground.errors import FlisError
 from flis.landing.place import LandPlace
 from flis.landing.rows import delivery_of, leveringer_of, may_be_empty, read_into, refuse_duplicates, with_history
@@ -46,8 +47,14 @@ class Tally:
         return replace(attempt, laeste_raekker=self.read, landede_raekker=self.landed, afviste_raekker=refused)
 
     def signs(self) -> list[str]:
-        """A note for each column with texts that look like a sign for a missing value. No text is shown."""
-        return [
+        """A note for each file whose last lines were passed over, and for each column with texts that look like a sign
+        for a missing value. No text is shown."""
+        passed = [
+            f"{counted(counts.passed, 'line')} at the end of {member} left out, as slutlinjer in the contract says"
+            for member, counts in self.parts.items()
+            if counts.passed
+        ]
+        return passed + [
             f"texts that look like a sign for a missing value: {count:,} in the column {column} of {member}."
             " If they are, state the sign as tomme in lokal/kontrakt.yml; if they are values, state tomme: []"
             for member, counts in self.parts.items()

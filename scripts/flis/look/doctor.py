@@ -116,7 +116,11 @@ def _contracts(contracts: Contracts, project: Project) -> Finding:
 def _kommuner(project: Project) -> Finding:
     served = served_kommuner(os.environ, known_kommuner(project.folder))
     if served is None:
-        return Finding("ok", "kommuner", "packages of every kommune are taken (FLIS_KOMMUNER is not set)")
+        return Finding(
+            "ok",
+            "kommuner",
+            "FLIS_KOMMUNER is not set: packages of every kommune are taken, except those refused before",
+        )
     return Finding("ok", "kommuner", f"packages of {len(served)} kommuner are taken (FLIS_KOMMUNER)")
 
 

@@ -32,7 +32,7 @@ FIRST_YEAR = 1900  # of all dates; the last one is 2099
 _UNSTATED = 1901  # only to see whether texts can be dates: 00 is a leap year then
 
 # What may stand between numbers, and beside the name of a month.
-_MARK, _BESIDE = "[-./ ]", "(?:|[-./ ]|[.] |, )"
+_BESIDE = "(?:|[-./ ]|[.] |, )"
 _NAME = "%[bB]"
 _YEAR, _MONTH, _DAY = "%[Yy]", "%-?m", "%-?d"
 

@@ -14,6 +14,8 @@ from flis.project.days import EXCEL, date_pattern
 from flis.project.form import can_hold
 from flis.project.sqltype import Type, parse_type
 
+# Alone, these belong to a number: a sign, a bracket, a decimal mark. Only ",-" is kroner without øre.
+_OF_NUMBERS, _NO_OERE = "-\u2212().,", ",-"
 LARGEST = {"smallint": 2**15 - 1, "int": 2**31 - 1, "bigint": 2**63 - 1}
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _MOST_ZEROS = 20
@@ -76,7 +78,7 @@ def around(meta: Mapping[str, Any], key: str) -> tuple[str, ...]:
     return tuple(sorted([given] if isinstance(given, str) else given, key=len, reverse=True))
 
 
-def faults_of_around(where: str, meta: Mapping[str, Any], form: Mapping[str, Any]) -> Iterator[str]:
+def faults_of_around(where: str, kind: Type, meta: Mapping[str, Any], form: Mapping[str, Any]) -> Iterator[str]:
     """What is wrong with the texts that stand before (``foran``) or behind (``bagved``) each value of a column."""
     for key in ("foran", "bagved"):
         if key not in meta:
@@ -87,10 +89,16 @@ def faults_of_around(where: str, meta: Mapping[str, Any], form: Mapping[str, Any
             yield f'{where}: {key} {meta[key]!r}: it must be a text in quotes, or a list of them as [" kr.", ""]'
         elif digits := [text for text in texts if re.search("[0-9]", text)]:
             yield f"{where}: {key} {digits[0]!r}: a digit is part of a value"
+        elif kind.kind in (*LARGEST, "decimal") and (signs := [text for text in texts if _of_number(text)]):
+            yield f"{where}: {key} {signs[0]!r}: it is part of a number: a minus, a bracket or a decimal mark"
         elif lacking := [text for text in texts if not can_hold(form["encoding"], text)]:
             yield f"{where}: {key} {lacking[0]!r}: {form['encoding']} has no such letter"
         elif form.get("quote", '"') == "" and (cut := [text for text in texts if form.get("delimiter", ";") in text]):
             yield f"{where}: {key} {cut[0]!r}: without quotes, the delimiter in it would divide the field"
+
+
+def _of_number(text: str) -> bool:
+    return bool(text) and text != _NO_OERE and not text.strip(_OF_NUMBERS)
 
 
 def _meant(where: str, kind: Type, vaerdier: Any, dato: str, mark: str) -> Iterator[str]:

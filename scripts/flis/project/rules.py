@@ -337,7 +337,7 @@ def _field_faults(
         for text in meta["vaerdier"].values():
             if not re.fullmatch("(?:19|20)[0-9]{2}", str(text)):
                 yield f"{where}: vaerdier {text!r}: the year of a row comes from it, from 1900 to 2099"
-    yield from faults_of_around(where, meta, {**form, "encoding": encoding})
+    yield from faults_of_around(where, kind, meta, {**form, "encoding": encoding})
     yield from faults_of_texts(where, kind, meta, str(dato), meta.get("decimal") or form.get("decimal", ","))
     own = {key: meta[key] for key in OF_COLUMN if key in meta}
     for key in own:

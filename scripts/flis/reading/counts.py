@@ -53,6 +53,7 @@ class Counts:
     landed: int = 0
     # By column, texts that are known as signs for missing and landed as texts.
     signs: Counter[str] = field(default_factory=Counter)
+    passed: int = 0  # lines at the end of the file that are no records by the contract
     refusals: list[Refusal] = field(default_factory=list)  # at most MAX_REFUSALS
     error: BaseException | None = None
 

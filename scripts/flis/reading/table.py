@@ -21,7 +21,7 @@ from flis.project.sqltype import parse_type
 from flis.reading import records, values
 from flis.reading.chunk import KOMMUNE, LAST, Plan, is_utf8, parse, read_chunk, well_formed
 from flis.reading.counts import MAX_REFUSALS, Counts, ReadContext, Refusal
-from flis.reading.ending import without_last_lines
+from flis.reading.ending import Ending
 from flis.reading.header import felter
 from flis.reading.typed import arrow_type
 
@@ -45,6 +45,7 @@ class Batch:
     read: int
     refused: list[Refusal]
     signs: dict[str, int] = field(default_factory=dict)  # see chunk.Part
+    passed: int = 0  # lines at the end of the file that are no records by the contract
 
 
 def landing_schema(table: Table, installed: str) -> pa.Schema:
@@ -67,8 +68,9 @@ def read_table(stream: BinaryIO, table: Table, ctx: ReadContext) -> Generator[Ba
     fault: FlisError | None = None
     try:
         parts = records.blocks(stream, ENCODINGS[form.encoding.lower()], dialect)
-        if form.slutlinjer:
-            parts = without_last_lines(parts, [line.translate(dialect.swap) for line in form.slutlinjer], form.quote)
+        ending = Ending(form.slutlinjer, dialect, form.overskrift_raekke) if form.slutlinjer else None
+        if ending:
+            parts = ending.records(parts)
         line, start = records.header(parts, form.overskrift_raekke, form.quote)
         if line is not None:
             plan = _plan(line, table, ctx)
@@ -91,6 +93,8 @@ def read_table(stream: BinaryIO, table: Table, ctx: ReadContext) -> Generator[Ba
                 read += part.read + part.headers
                 plan.kept[0] += len(refused)
                 yield Batch(part.rows.set_column(3, "raekke_nr", numbers), part.read, refused, part.signs)
+            if ending and ending.passed:
+                yield Batch(pa.RecordBatch.from_pylist([], plan.schema), 0, [], passed=ending.passed)
     except records.Stop as stop:
         fault = _error(stop, read + first_record + stop.after, table, ctx)
     except pa.ArrowException as error:
@@ -116,6 +120,7 @@ def reader_of(batches: Iterable[Batch], table: Table, installed: str, counts: Co
                 counts.landed += batch.rows.num_rows
                 counts.refusals += batch.refused
                 counts.signs.update(batch.signs)
+                counts.passed += batch.passed
                 yield batch.rows
         except Exception as error:
             counts.error = error

@@ -137,11 +137,12 @@ def replace_key(store: Store, fingerprint: str) -> None:
 
 
 def turned_away(store: Store) -> frozenset[str]:
-    """The kommuner whose packages were refused as ``wrong-kommune`` and of which nothing has landed."""
+    """The kommuner whose packages were refused as ``wrong-kommune``, and of which nothing has landed since."""
     rows = store.query(
-        f"select d.kommune_kode from {DATAPAKKE} d where d.kommune_kode is not null"
-        " group by d.kommune_kode having max(case when d.fejl_kode = 'wrong-kommune' then 1 else 0 end) = 1"
-        f" and max(case when d.status <> '{AFVIST_STATUS}' then 1 else 0 end) = 0"
+        f"select d.kommune_kode from {DATAPAKKE} d where d.kommune_kode is not null group by d.kommune_kode"
+        " having max(case when d.fejl_kode = 'wrong-kommune' then d.startet_tidspunkt end)"
+        f" > coalesce(max(case when d.status = '{LANDET}' then d.startet_tidspunkt end),"
+        " cast('1900-01-01' as date))"
     )
     return frozenset(code for (code,) in rows)
 

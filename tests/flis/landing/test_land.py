@@ -310,9 +310,14 @@ def test_19_the_served_kommuner_are_a_setting(yard, monkeypatch):
     assert only_error(yard.land()).code == "wrong-kommune"
     monkeypatch.setenv("FLIS_KOMMUNER", "0461,0101")
     assert [p.state for p in yard.land().packages] == ["landed"]
-    # Of a kommune that is served something has landed, so that nothing of it was turned away for good.
+    # Something of the kommune has landed since, so it is served.
     monkeypatch.delenv("FLIS_KOMMUNER")
     assert [p.state for p in yard.land(yard.dubu([sag(1)], periode="202306")).packages] == ["landed"]
+    # The agreement with it ends, and then the setting is missing.
+    monkeypatch.setenv("FLIS_KOMMUNER", "0461")
+    assert only_error(yard.land(yard.dubu([sag(1)], periode="202307"))).code == "wrong-kommune"
+    monkeypatch.delenv("FLIS_KOMMUNER")
+    assert only_error(yard.land()).code == "wrong-kommune"
 
 
 def test_19_all_kommuner_may_be_named_at_once(yard, monkeypatch):

@@ -136,6 +136,8 @@ BLIND = [
     ((*BELOEB, "config", "meta"), {"felt": "B", "bagved": ""}, ["column beloeb_kr: bagved ''", "in quotes"]),
     ((*BELOEB, "config", "meta"), {"felt": "B", "bagved": ["kr", "kr"]}, ["bagved ['kr', 'kr']"]),
     ((*BELOEB, "config", "meta"), {"felt": "B", "foran": "0"}, ["foran '0'", "a digit is part of a value"]),
+    ((*BELOEB, "config", "meta"), {"felt": "B", "foran": ["-", ""]}, ["foran '-'", "part of a number"]),
+    ((*BELOEB, "config", "meta"), {"felt": "B", "bagved": ")"}, ["bagved ')'", "part of a number"]),
     ((*BELOEB, "config", "meta"), {"felt": "B", "aar_fra": 1930}, ["aar_fra is for date"]),
     ((*TABLE, "columns", 2), column("dato", "date", "D", dato="%d%m%y"), ["dato '%d%m%y'", "state aar_fra"]),
     (

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from tests.flis.reading.kit import COLUMNS, HEADER, TABLE, column, line, one_column, read, text
+from tests.flis.reading.kit import COLUMNS, CONTEXT, HEADER, TABLE, column, line, one_column, read, text
 
+from flis.landing.members import Tally
 from flis.project.contract import Format
 from flis.project.sqltype import parse_type
 from flis.project.written import written_day
+from flis.reading.counts import Counts
+from flis.reading.table import read_table, reader_of
 
 
 def values(kind: str, written: list[str], fmt: Format | None = None, **facts):
@@ -202,3 +206,45 @@ def test_a_delimiter_behind_every_record_and_not_behind_the_header():
 def test_a_byte_order_mark_within_a_text_is_refused():
     assert values("nvarchar(9)", ["\ufeffA1", "A1", "A\0"]) == (["A1"], ["encoding", "control-character"])
     assert read(text(line(1), "\ufeff" + line(2))).rules == [(3, "kommune_kode", "kommune")]
+
+
+@pytest.mark.parametrize("step", [1, 9, 1 << 20])
+@pytest.mark.parametrize(("beginning", "record"), [("Total", "Totalkredit"), ("Sum", "Summarum"), ("End", "Enden")])
+def test_a_last_record_that_only_begins_like_a_total_lands(beginning, record, step):
+    table = one_column("nvarchar(20)", replace(Format(), slutlinjer=(beginning,)))
+    data = f"V;N\nOdense;1\n{record};5\n"
+    assert read(data, table, step).column("v") == ["Odense", record]
+    assert read(f"{data}{beginning};6\n", table, step).column("v") == ["Odense", record]
+
+
+@pytest.mark.parametrize("step", [1, 9, 1 << 20])
+def test_delimiters_alone_mean_a_line_of_delimiters_alone(step):
+    table = formed(slutlinjer=(";;;",))
+    found = read(text(line(1), ";;;;;;", "0101;;;;;;"), table, step)
+    assert found.read == 3, "the last line has a value, so it and those before are records"
+    assert read(text(line(1), ";;;;;;;;x"), table, step).read == 2
+    assert read(text(line(1), *[";;;;;;"] * 30_000), table).read == 1
+
+
+@pytest.mark.parametrize("step", [1, 9, 1 << 20])
+def test_a_line_within_quotes_is_no_last_line(step):
+    table = formed(slutlinjer=("I alt",))
+    last = '0101;A2;;;;;"x\nI alt 4"'
+    assert read(text(line(1), last), table, step).column("tekst")[-1] == "x\nI alt 4"
+    assert read(text(line(1), last, "I alt;2"), table, step).read == 2
+
+
+def test_a_header_that_begins_like_a_total_stays():
+    table = one_column("nvarchar(20)", replace(Format(), slutlinjer=("N",)))
+    assert read("N;V\n", table).read == 0
+    assert read("N;V", table).read == 0
+
+
+def test_the_lines_left_out_are_counted():
+    data = text(line(1), "I alt;1", "", "Antal rækker: 1").encode()
+    table = formed(slutlinjer=("I alt", "Antal rækker"))
+    assert sum(batch.passed for batch in read_table(io.BytesIO(data), table, CONTEXT)) == 2
+    tally = Tally()
+    counts = tally.parts["Sag.csv"] = Counts()
+    list(reader_of(read_table(io.BytesIO(data), table, CONTEXT), table, CONTEXT.installed, counts))
+    assert tally.signs() == ["2 lines at the end of Sag.csv left out, as slutlinjer in the contract says"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import threading
 from dataclasses import replace
 
 import pytest
@@ -21,7 +22,7 @@ def doubled(shift):
         if number == 3:
             raise FlisError("file-error", file="tre.zip", reason="disk full")
         if number == 4:
-            multiprocessing.Event().wait()
+            threading.Event().wait()
         if number == 5:
             raise ValueError("010161-9999")
         return 2 * number + shift
