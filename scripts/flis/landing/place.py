@@ -110,7 +110,7 @@ def land_place(project: Project, contracts: Contracts, target: Target, store: St
             installed=installed,
             releases=known_releases(project.folder),
             kommuner=kommuner,
-            served=served_kommuner(os.environ, kommuner) or _not_turned_away(store, kommuner),
+            served=_served(store, kommuner),
             undtagelser=(),
         ),
         pattern=pattern_of(project),
@@ -120,11 +120,14 @@ def land_place(project: Project, contracts: Contracts, target: Target, store: St
     )
 
 
-def _not_turned_away(store: Store, kommuner: frozenset[str]) -> frozenset[str] | None:
-    """The kommuner that an installation without FLIS_KOMMUNER serves. None: every one.
+def _served(store: Store, kommuner: frozenset[str]) -> frozenset[str] | None:
+    """The kommuner that this installation serves. None: every one.
 
-    Where the setting is missing in one run (a new shell, a new scheduled task), a kommune that an earlier run refused
+    Where FLIS_KOMMUNER is missing in one run (a new shell, a new scheduled task), a kommune that an earlier run refused
     by it stays refused. Its data belongs to somebody else.
     """
+    named = served_kommuner(os.environ, kommuner)
+    if named is not None:
+        return named
     turned_away = ledger.turned_away(store)
     return kommuner - turned_away if turned_away else None

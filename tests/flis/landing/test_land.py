@@ -320,6 +320,11 @@ def test_19_the_served_kommuner_are_a_setting(yard, monkeypatch):
     assert only_error(yard.land()).code == "wrong-kommune"
 
 
+def test_19_a_setting_that_names_no_kommune_serves_none(yard, monkeypatch):
+    monkeypatch.setenv("FLIS_KOMMUNER", ",")
+    assert only_error(yard.land(yard.dubu([sag(1)]))).code == "wrong-kommune"
+
+
 def test_19_all_kommuner_may_be_named_at_once(yard, monkeypatch):
     monkeypatch.setenv("FLIS_KOMMUNER", "0461")
     assert only_error(yard.land(yard.dubu([sag(1)]))).code == "wrong-kommune"
