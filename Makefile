@@ -68,8 +68,8 @@ fabric: $(READY_FABRIC)
 units: $(READY_TEST)
 	$(BIN)/python -m tests.units
 
-# An integer programme against the blanking: in so many random cases, which are the same every time, and with DATA in the
-# benchmark of a built data folder. It prints what it found, and fails where an interval is too narrow.
+# An integer programme against the blanking: in so many random cases, which are the same every time, and with DATA in
+# the benchmark of a built data folder. It prints what it found, and fails where an interval is too narrow.
 CASES ?= 2000
 attack: $(READY_TEST)
 	$(BIN)/python -m tests.attack --cases $(CASES)

@@ -62,7 +62,7 @@ def notes_on(name: PackageName, tally: Tally) -> tuple[str, ...]:
     # The clocks of two systems may differ by a day with their time zones.
     if name.udlaest > datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1):
         ahead.append("extracted in the future, by its name; until then no other delivery of the month replaces it")
-    return (*ahead, *tally.notes, *tally.signs())
+    return (*ahead, *tally.notes, *tally.of_rows())
 
 
 def outcome(

@@ -89,7 +89,7 @@ def land_drift_file(place: LandPlace, file: DriftFile) -> PackageOutcome:
     except FlisError as error:
         raise _told(error, file, sheet) from None
     facts = (attempt.kommune_kode, attempt.omraade, attempt.periode, attempt.release, tally.read, tally.landed)
-    return PackageOutcome(attempt.pakke_navn, LANDED, *facts, notes=(*_notes(sheet), *tally.signs()))
+    return PackageOutcome(attempt.pakke_navn, LANDED, *facts, notes=(*_notes(sheet), *tally.of_rows()))
 
 
 def _notes(sheet: Sheet | None) -> tuple[str, ...]:

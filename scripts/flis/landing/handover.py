@@ -135,8 +135,9 @@ def _select(table: Table, release: str, fabric: bool) -> str:
 
 
 def _columns(columns: Iterable[Column], fabric: bool) -> list[str]:
-    in_utc = {c.name for c in columns if fabric and c.type.kind == "datetime2"}
-    return [f"{c.name} at time zone 'UTC' as {c.name}" if c.name in in_utc else c.name for c in columns]
+    return [
+        f"{c.name} at time zone 'UTC' as {c.name}" if fabric and c.type.kind == "datetime2" else c.name for c in columns
+    ]
 
 
 def _replaced(store: Store, table: Table, out: Path, fabric: bool) -> int:

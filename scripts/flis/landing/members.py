@@ -46,15 +46,21 @@ class Tally:
         refused = self.read - self.landed
         return replace(attempt, laeste_raekker=self.read, landede_raekker=self.landed, afviste_raekker=refused)
 
-    def signs(self) -> list[str]:
-        """A note for each file whose last lines were passed over, and for each column with texts that look like a sign
-        for a missing value. No text is shown."""
-        passed = [
+    def of_rows(self) -> list[str]:
+        """The notes on what was read of the files. No text of a file is shown."""
+        return [*self._passed(), *self._signs()]
+
+    def _passed(self) -> list[str]:
+        """A note for each file whose last lines are no records."""
+        return [
             f"{counted(counts.passed, 'line')} at the end of {member} left out, as slutlinjer in the contract says"
             for member, counts in self.parts.items()
             if counts.passed
         ]
-        return passed + [
+
+    def _signs(self) -> list[str]:
+        """A note for each column with texts that look like a sign for a missing value."""
+        return [
             f"texts that look like a sign for a missing value: {count:,} in the column {column} of {member}."
             " If they are, state the sign as tomme in lokal/kontrakt.yml; if they are values, state tomme: []"
             for member, counts in self.parts.items()

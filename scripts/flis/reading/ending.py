@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from flis.reading.records import Dialect, Stop
 
+# Where a word ends that a last line begins with: no letter follows. ``Total`` is no beginning of ``Totalkredit``.
+WORD_END = r"(?![^\W\d_])"
 # A longer line is a record, whatever it begins with.
 _LONGEST = 64 << 10
 
@@ -27,7 +29,7 @@ class Ending:
         words = [text.translate(dialect.swap) for text in beginnings]
         self._only_marks = any(not word.strip(dialect.mark) for word in words)
         # Behind a word, no letter may follow. Behind any other sign, anything may.
-        parts = [re.escape(word) + (r"(?![^\W\d_])" if word[-1:].isalpha() else "") for word in words]
+        parts = [re.escape(word) + (WORD_END if word[-1:].isalpha() else "") for word in words]
         quote = f"(?:{re.escape(dialect.quote)})?" if dialect.quote else ""
         self._word = re.compile(f"{quote}(?:{'|'.join(parts)})") if any(w.strip(dialect.mark) for w in words) else None
 

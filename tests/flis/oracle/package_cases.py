@@ -55,7 +55,7 @@ def _attempt(number: int, chance: random.Random) -> tuple[tuple, list[date]]:
     month = date(2022, 9, 1)
     for _ in range(chance.randrange(16)):
         month = _next(month)
-    # The first moment of the month, the day before it, and times that are told twice.
+    # From the first moment of the month. A day that is listed twice comes more often, so attempts share a moment.
     days = chance.choice((0, 0, -1, 33, 33, 34, 60))
     read = datetime.combine(month, datetime.min.time()) + timedelta(days=days)
     if status == "afvist" and chance.random() < 0.2:

@@ -247,4 +247,4 @@ def test_the_lines_left_out_are_counted():
     tally = Tally()
     counts = tally.parts["Sag.csv"] = Counts()
     list(reader_of(read_table(io.BytesIO(data), table, CONTEXT), table, CONTEXT.installed, counts))
-    assert tally.signs() == ["2 lines at the end of Sag.csv left out, as slutlinjer in the contract says"]
+    assert tally.of_rows() == ["2 lines at the end of Sag.csv left out, as slutlinjer in the contract says"]

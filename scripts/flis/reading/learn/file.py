@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from flis.reading.learn.around import bare
 from flis.reading.learn.decoding import decoded
 from flis.reading.learn.fields import Field, fields_of, joined, with_days
-from flis.reading.learn.lines import OddLines, without_odd_lines
+from flis.reading.learn.lines import OddLines, all_odd_lines, without_odd_lines
 from flis.reading.learn.structure import Structure, may_be_header, structure_of
 
 
@@ -61,11 +61,7 @@ def read_file(path: str, parts: Sequence[bytes], shipped: str, is_known: Callabl
     structure = max(found, key=lambda one: any(one.dialect.quote in str(text.text) for text in texts))
     plain = [without_odd_lines(str(text.text), one, header is True) for one, text in zip(found, texts, strict=True)]
     fields = _fields(found, [text for text, _ in plain], header is True)
-    odd = OddLines(
-        tuple(dict.fromkeys(beginning for _, one in plain for beginning in one.beginnings)),
-        any(one.unknown for _, one in plain),
-        any(one.header_again for _, one in plain),
-    )
+    odd = all_odd_lines(one for _, one in plain)
     is_ascii = all(part.isascii() for part in parts)
     return File(path, "", encoding, others, structure, header, fields, odd=odd, is_ascii=is_ascii)
 

@@ -28,6 +28,7 @@ from flis.reading.typed import iso_texts
 
 _DATE = Type("date")
 OPEN_EXCEL = written_day(date(9999, 12, 31), EXCEL)
+CENTURIES = (1930, 1950, 2000)  # the first year that a year of two digits may mean
 _YEARS_OF = {2: "%y", 4: "%Y"}
 _NUMBERS_ONLY = re.compile("([0-9]{1,2})([-./ ])[0-9]{1,2}\\2([0-9]{4}|[0-9]{2})")
 _YEAR_FIRST = re.compile("[0-9]{4}([-./ ])[0-9]{1,2}\\1[0-9]{1,2}")

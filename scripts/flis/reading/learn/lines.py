@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from flis.reading.ending import WORD_END
 from flis.reading.learn.structure import Structure
 
 _WORDS = ("i alt", "ialt", "total", "totalt", "sum", "subtotal", "hovedtotal", "grand total", "slut", "eof", "end")
 _WORDS = (*_WORDS, "antal rækker", "antal poster", "antal linjer", "antal records", "antal", "rækker i alt", "rows")
 _WORDS = (*_WORDS, "row count", "number of rows", "records")
-_BEGINNING = re.compile(f"(?i)(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})(?![^\\W\\d_])")
+_BEGINNING = re.compile(f"(?i)(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))}){WORD_END}")
 _ROWS_AFFECTED = re.compile(r"\([0-9]+ (?:rows?|rækker)\b", re.IGNORECASE)
 _MOST = 10  # lines at the end that are looked at
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
@@ -23,6 +25,16 @@ class OddLines:
     beginnings: tuple[str, ...] = ()
     unknown: bool = False
     header_again: bool = False
+
+
+def all_odd_lines(parts: Iterable[OddLines]) -> OddLines:
+    """What was left out of several texts of one table."""
+    there = list(parts)
+    return OddLines(
+        tuple(dict.fromkeys(beginning for one in there for beginning in one.beginnings)),
+        any(one.unknown for one in there),
+        any(one.header_again for one in there),
+    )
 
 
 def without_odd_lines(text: str, found: Structure, header: bool) -> tuple[str, OddLines]:

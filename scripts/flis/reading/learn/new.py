@@ -124,7 +124,7 @@ def _marks(fields: tuple[Field, ...]) -> tuple[Mapping[str, Any], Mapping[str, A
         if len(shared) != 1:
             asked["dato"] = shared
         if "%y" in stated["dato"]:
-            asked["aar_fra"] = [1930, 1950, 2000]
+            asked["aar_fra"] = list(forms.CENTURIES)
     numbers = [(one, _NUMBER) for one in fields if _type_of(one) == _NUMBER]
     groups = forms.number_forms(numbers, Format()) if numbers else []
     if groups:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from flis.reading.learn.fields import joined
 from flis.reading.learn.file import File
 from flis.reading.learn.fit import Known
-from flis.reading.learn.lines import OddLines
+from flis.reading.learn.lines import all_odd_lines
 from flis.reading.learn.match import Match, match
 
 
@@ -21,11 +21,7 @@ def pooled(matches: Sequence[Match], release: str, known: Known) -> Match | None
     if len({_shape(file) for file in files}) > 1:
         return None
     fields = tuple(joined(parts) for parts in zip(*(file.fields for file in files), strict=True))
-    odd = OddLines(
-        tuple(dict.fromkeys(beginning for file in files for beginning in file.odd.beginnings)),
-        any(file.odd.unknown for file in files),
-        any(file.odd.header_again for file in files),
-    )
+    odd = all_odd_lines(file.odd for file in files)
     is_ascii = all(file.is_ascii for file in files)
     first = next((file for file in files if not file.is_ascii), files[0])
     table = next((one.table for one in matches if one.table.is_history), matches[0].table)

@@ -19,7 +19,6 @@ from flis.reading.learn.fit import Known
 from flis.reading.learn.match import Match, Pair
 
 OPEN = "uafklaret"
-_CENTURIES = (1930, 1950, 2000)  # the first year that a year of two digits may mean
 _NUMBERS = ("smallint", "int", "bigint", "decimal")
 NOT_DELIVERED = "(ikke leveret)"
 
@@ -159,14 +158,19 @@ def _dates(draft: Draft, known: Known, hints: Mapping[str, Any]) -> None:
         pattern = _of_months(months, table.format.dato)
     if pattern != table.format.dato:
         draft.form["dato"] = pattern
-    if "%y" in pattern and table.format.aar_fra is None:
-        draft.questions["aar_fra"] = list(_CENTURIES)
+    if _asks_century(draft, pattern):
+        draft.questions["aar_fra"] = list(forms.CENTURIES)
     for column, one in pairs:
         if one.has_time:
             draft.state(column, leveret_type="datetime2")
     _open_ends(draft, pattern, {name: dates.open_end for name, (_, _, dates) in found.items()})
     if month and months and pattern not in months:
         _month(draft, month[0], month[1], months)
+
+
+def _asks_century(draft: Draft, patterns: str) -> bool:
+    """Whether ``patterns`` have a year of two digits whose century nothing states."""
+    return "%y" in patterns and draft.table.format.aar_fra is None
 
 
 def _asked_as_excel(draft: Draft, column: Column, one: Field) -> bool:
@@ -203,8 +207,8 @@ def _own_pattern(draft: Draft, column: Column, one: Field, patterns: Sequence[st
         draft.ask(column, "dato", patterns)
     elif draft.table.format.dato not in patterns:
         draft.state(column, dato=patterns[0])
-    if "%y" in "".join(patterns) and draft.table.format.aar_fra is None:
-        draft.ask(column, "aar_fra", _CENTURIES)
+    if _asks_century(draft, "".join(patterns)):
+        draft.ask(column, "aar_fra", forms.CENTURIES)
 
 
 def _month_patterns(month: tuple[Column, Field] | None, table: Table, known: Known) -> dict[str, tuple[date, ...]]:
@@ -230,8 +234,8 @@ def _month(draft: Draft, column: Column, one: Field, months: Mapping[str, tuple[
         draft.ask(column, "dato", list(months))
     else:
         draft.form["maaned"] = next(iter(months))
-    if "%y" in "".join(months) and draft.table.format.aar_fra is None:
-        draft.questions["aar_fra"] = list(_CENTURIES)
+    if _asks_century(draft, "".join(months)):
+        draft.questions["aar_fra"] = list(forms.CENTURIES)
 
 
 def _open_ends(draft: Draft, pattern: str, seen: Mapping[str, str | None]) -> None:

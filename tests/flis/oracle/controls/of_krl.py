@@ -48,16 +48,22 @@ class Staff:
             if code(group) not in GROUPS:
                 self.found.append(("KRL-04", kommune, month, f"personalegruppe_kode {code(group)}"))
 
+    def _running(self, area: str, row: tuple, start, slut) -> list:
+        """The days of a row within its month. Without any, it ends before it begins (-01), or lies elsewhere (-02)."""
+        days = running(start, slut, row[1])
+        if not days:
+            backwards = slut is not None and slut < start
+            self.found.append((f"{area}-01" if backwards else f"{area}-02", *row))
+        return days
+
     def _absence(self, landed: Landed) -> None:
         self.away: dict[tuple, Decimal] = defaultdict(Decimal)
         self.months_with_absence = set()
         columns = ("krl_fravaer_id", "krl_ansaettelse_id", "fravaersaarsag_kode", "startdato", "slutdato",
                    "timer_pr_dag")  # fmt: skip
         for kommune, month, own_id, holder, cause, start, slut, per_day in landed.months("krl_fravaer", *columns):
-            days = running(start, slut, month)
+            days = self._running("KRL", (kommune, month, own_id), start, slut)
             if not days:
-                backwards = slut is not None and slut < start
-                self.found.append(("KRL-01" if backwards else "KRL-02", kommune, month, own_id))
                 continue
             self.months_with_absence.add((kommune, month))
             holder = f"{kommune}|{holder.upper()}"
@@ -75,10 +81,8 @@ class Staff:
         columns = ("indskrivning_id", "barn_noegle", "institution_kode", "pladstype_kode", "startdato", "slutdato")
         for row in landed.months("dagtilbud_indskrivning", *columns):
             kommune, month, own_id, child, place, kind, start, slut = row
-            days = running(start, slut, month)
+            days = self._running("DAG", (kommune, month, own_id), start, slut)
             if not days:
-                backwards = slut is not None and slut < start
-                self.found.append(("DAG-01" if backwards else "DAG-02", kommune, month, own_id))
                 continue
             self.months_with_children.add((kommune, month))
             if kind not in KINDS:
